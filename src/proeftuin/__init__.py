@@ -1,0 +1,1 @@
+"""Population management: a regional workbench and a national monitor for the Triple Aim."""

@@ -1,0 +1,1 @@
+"""Table contracts, readers of open data, and the engine; only this package speaks to an engine."""

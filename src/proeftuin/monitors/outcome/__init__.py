@@ -1,0 +1,1 @@
+"""The outcome monitor: which results the sites achieve on the three aims."""

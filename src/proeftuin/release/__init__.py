@@ -1,0 +1,1 @@
+"""Output control: the only door through which numbers leave."""

@@ -1,0 +1,1 @@
+"""Tables, charts, maps and documents, made of released results only."""

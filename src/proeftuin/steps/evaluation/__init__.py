@@ -1,0 +1,1 @@
+"""Step 5: what changed because of the programme, and how sure we can be."""

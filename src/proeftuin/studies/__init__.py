@@ -1,0 +1,1 @@
+"""The study file, its run, and the results bundle."""
