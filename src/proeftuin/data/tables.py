@@ -1,5 +1,5 @@
 """
-Contracts of the tables in a results bundle: what every step hands to the next and what a reader of a bundle may rely on.
+Contracts of the tables in a results bundle: what a step hands to the next and what a reader of a bundle may rely on.
 
 Money and time at risk are exact decimals until they are divided. Regions carry their code and the municipal division
 that they belong to. The four states of a number are kept apart in the column `status`.

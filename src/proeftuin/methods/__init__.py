@@ -1,1 +1,1 @@
-"""Statistics on arrays: nothing here knows where the numbers come from, and nothing draws its own randomness or time."""
+"""Statistics on arrays: nothing here knows where numbers come from, draws its own randomness or reads a clock."""
