@@ -70,9 +70,14 @@ class TableContract:
             A column is unknown, absent, of a type that cannot be cast, empty where it may not be, or the key repeats.
         """
         problems = [
-            Problem(f"table {self.name}, column {name}", "a column that the contract does not know", "no such column",
-                    "remove the column or add it to the contract")
-            for name in frame.columns if name not in self.columns
+            Problem(
+                f"table {self.name}, column {name}",
+                "a column that the contract does not know",
+                "no such column",
+                "remove the column or add it to the contract",
+            )
+            for name in frame.columns
+            if name not in self.columns
         ]
         expressions = []
         for name, column in self.columns.items():
@@ -92,13 +97,24 @@ class TableContract:
 
     def _problems_in_values(self, frame: pl.DataFrame) -> list[Problem]:
         problems = [
-            Problem(f"table {self.name}, column {name}", f"{frame[name].null_count()} empty values", column.meaning,
-                    "fill the column or mark the rows as not estimable")
-            for name, column in self.columns.items() if column.missing is None and frame[name].null_count()
+            Problem(
+                f"table {self.name}, column {name}",
+                f"{frame[name].null_count()} empty values",
+                column.meaning,
+                "fill the column or mark the rows as not estimable",
+            )
+            for name, column in self.columns.items()
+            if column.missing is None and frame[name].null_count()
         ]
         if self.key and not problems:
             repeated = frame.height - frame.select(self.key).n_unique()
             if repeated:
-                problems.append(Problem(f"table {self.name}", f"{repeated} rows repeat a key",
-                                        f"one row per {', '.join(self.key)}", "add up or remove the repeated rows"))
+                problems.append(
+                    Problem(
+                        f"table {self.name}",
+                        f"{repeated} rows repeat a key",
+                        f"one row per {', '.join(self.key)}",
+                        "add up or remove the repeated rows",
+                    )
+                )
         return problems

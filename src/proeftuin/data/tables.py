@@ -70,8 +70,11 @@ ESTIMATES = TableContract(
         "sex": _SEX,
         "age_band": _AGE_BAND,
         "method": Column(pl.String, "crude, directly_standardised, indirectly_standardised, survey or combined_survey"),
-        "standard": Column(pl.String, "population whose structure or rates are the standard, such as NL01 2023",
-                           missing="not standardised"),
+        "standard": Column(
+            pl.String,
+            "population whose structure or rates are the standard, such as NL01 2023",
+            missing="not standardised",
+        ),
         "value": Column(pl.Float64, "the number, in `unit`", missing="see `status`"),
         "lower": Column(pl.Float64, "lower bound of the interval", missing="no interval"),
         "upper": Column(pl.Float64, "upper bound of the interval", missing="no interval"),
@@ -79,8 +82,9 @@ ESTIMATES = TableContract(
         "interval_method": Column(pl.String, "name of the interval's method", missing="no interval"),
         "unit": _UNIT,
         "numerator": Column(pl.Float64, "sum or observed number", missing="not known in the source"),
-        "denominator": Column(pl.Float64, "time at risk, respondents or expected number",
-                              missing="not known in the source"),
+        "denominator": Column(
+            pl.Float64, "time at risk, respondents or expected number", missing="not known in the source"
+        ),
         "persons": Column(pl.Int64, "distinct persons", missing="not known in the source"),
         "basis": Column(pl.String, "registration, survey or model"),
         "status": _STATUS,
@@ -197,8 +201,9 @@ EFFECTS = TableContract(
         "p_bootstrap": Column(pl.Float64, "p-value, restricted wild cluster bootstrap", missing="not applicable"),
         "p_placebo": Column(pl.Float64, "share of placebo sites at least as far from zero", missing="not applicable"),
         "placebo_draws": Column(pl.Int32, "number of placebo sites", missing="not applicable"),
-        "minimum_detectable": Column(pl.Float64, "smallest effect found with 80 % power, in `scale`",
-                                     missing="not applicable"),
+        "minimum_detectable": Column(
+            pl.Float64, "smallest effect found with 80 % power, in `scale`", missing="not applicable"
+        ),
         "sites": Column(pl.Int16, "number of sites in the estimate"),
         "pool_regions": Column(pl.Int32, "number of comparison regions"),
         "first_year": Column(pl.Int16, "first year of the window"),
@@ -297,5 +302,18 @@ QUALITY = TableContract(
     },
 )
 
-ALL = (CELLS, ESTIMATES, COMPARISONS, FUNNELS, INEQUALITIES, TRENDS, EFFECTS, PLACEBOS, ATTRITION, PYRAMIDS, REGIONS,
-       SITES, QUALITY)
+ALL = (
+    CELLS,
+    ESTIMATES,
+    COMPARISONS,
+    FUNNELS,
+    INEQUALITIES,
+    TRENDS,
+    EFFECTS,
+    PLACEBOS,
+    ATTRITION,
+    PYRAMIDS,
+    REGIONS,
+    SITES,
+    QUALITY,
+)

@@ -1,0 +1,57 @@
+"""
+Results that may leave: what reporting, files and pages are made of.
+
+Only `release.gate` makes one. Whoever holds a `Released` can show all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from proeftuin.vocabulary.citation import Citation
+from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.site import Site
+
+
+@dataclass(frozen=True)
+class StudyCard:
+    """What a reader must know of a study before its numbers."""
+
+    id: str
+    title: Translated
+    question: Translated
+    division: date
+    first_year: int
+    last_year: int
+    plan: str
+    """Hash of the frozen analysis plan."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """
+    A study's results after output control.
+
+    Attributes
+    ----------
+    tables : mapping of str to polars frame
+        By the names and with the columns of `proeftuin.data.tables`, `cells` excepted.
+    rules : tuple of str
+        Keys of the release rules that were applied, by source.
+    """
+
+    study: StudyCard
+    sites: tuple[Site, ...]
+    indicators: Mapping[str, Indicator]
+    citations: Mapping[str, Citation]
+    tables: Mapping[str, pl.DataFrame]
+    rules: tuple[str, ...]
+
+    def table(self, name: str) -> pl.DataFrame:
+        """The released table of that name."""
+        return self.tables[name]

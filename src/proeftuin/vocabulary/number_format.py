@@ -1,0 +1,52 @@
+"""Numbers as Dutch and English readers write them, with their unit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from proeftuin.vocabulary.language import Language
+
+_PATTERNS = {
+    "eur_per_insured_year": "#,##0",
+    "eur": "#,##0",
+    "percent": "#,##0.0",
+    "percentage_points": "#,##0.0",
+    "percent_per_year": "#,##0.0",
+    "ratio": "#,##0.00",
+    "per_100000": "#,##0",
+    "persons": "#,##0",
+    "insured_years": "#,##0",
+    "hours_per_week": "#,##0.0",
+}
+_AFFIX = {"eur_per_insured_year": "€ {}", "eur": "€ {}", "percent": "{} %", "percent_per_year": "{} %"}
+
+
+def number(value: float, unit: str, language: Language, *, signed: bool = False) -> str:
+    """
+    `value` written in `language` with the decimals that suit `unit`, without the unit itself.
+
+    Parameters
+    ----------
+    signed : bool
+        Show a plus for values above zero, as differences need. A minus is the minus sign, not a hyphen.
+    """
+    text = format_decimal(value, _PATTERNS.get(unit, "#,##0.##"), locale=language.value)
+    if set(text) <= set("-0.,"):
+        text = text.removeprefix("-")
+    text = text.replace("-", "\N{MINUS SIGN}")
+    return f"+{text}" if signed and value > 0 and set(text) - set("0.,") else text
+
+
+def quantity(value: float, unit: str, language: Language, *, signed: bool = False) -> str:
+    """`value` with its unit's sign, such as `€ 2.625` or `+1,3 %`; the dimension in words is left to the text around it."""
+    return (
+        _AFFIX.get(unit, "{}").format(number(value, unit, language, signed=signed)).replace(" ", "\N{NO-BREAK SPACE}")
+    )
+
+
+def day(value: date, language: Language) -> str:
+    """A date in full, such as `23 april 2013`."""
+    return format_date(value, "d MMMM y", locale=language.value)

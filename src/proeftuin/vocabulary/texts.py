@@ -1,0 +1,53 @@
+"""Sentences in two languages, kept as data beside the code that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+import yaml
+
+from proeftuin.vocabulary.language import Language
+
+
+class Texts:
+    """
+    The sentences of one package in one language, each under a dotted key with named gaps.
+
+    They are read from `texts/<topic>.<language>.yaml` in the package; all topics together form one set of keys.
+    """
+
+    def __init__(self, sentences: Mapping[str, str], language: Language) -> None:
+        self.language = language
+        self._sentences = dict(sentences)
+
+    @classmethod
+    def of_package(cls, package: str, language: Language) -> Texts:
+        """All sentences that `package` carries in `language`."""
+        sentences: dict[str, str] = {}
+        for entry in sorted(files(package).joinpath("texts").iterdir(), key=lambda path: path.name):
+            if entry.name.endswith(f".{language}.yaml"):
+                sentences.update(_flattened(yaml.safe_load(entry.read_text(encoding="utf-8")) or {}))
+        return cls(sentences, language)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys that have a sentence."""
+        return frozenset(self._sentences)
+
+    def __call__(self, key: str, /, **gaps: object) -> str:
+        """The sentence under `key` with its gaps filled; a key without a sentence is a programming error."""
+        return self._sentences[key].format(**gaps)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._sentences
+
+
+def _flattened(tree: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            flat.update(_flattened(value, f"{prefix}{name}."))
+        else:
+            flat[f"{prefix}{name}"] = str(value).strip()
+    return flat
