@@ -18,7 +18,7 @@ _POPULATION = Column(pl.String, "identifier of the population: insured, resident
 _REGION = Column(
     pl.String,
     "region: GM0363 (municipality), GG0111 (GGD region), PV20 (province), NL01 (country), "
-    "site:<id> (site) or pool (comparison pool)",
+    "site:<id> (site), pool (comparison pool) or rest (persons whom the source places in no municipality)",
 )
 _DIVISION = Column(pl.Int16, "year whose municipal division (1 January) the region belongs to")
 _START = Column(pl.Date, "first day of the period")
@@ -46,12 +46,14 @@ CELLS = TableContract(
         "sex": _SEX,
         "age_band": _AGE_BAND,
         "persons": Column(pl.Int64, "distinct persons", missing="not known in the source"),
-        "exposure": Column(EXACT, "time at risk: insured years or person-years"),
-        "total": Column(EXACT, "sum over persons: euro for cost, a count for events"),
+        "exposure": Column(EXACT, "time at risk: insured years or person-years", missing="see `status`"),
+        "total": Column(EXACT, "sum over persons: euro for cost, a count for events", missing="see `status`"),
         "total_squares": Column(pl.Float64, "sum of squares over persons", missing="not known in the source"),
         "largest": Column(EXACT, "largest contribution", missing="not known in the source"),
         "second_largest": Column(EXACT, "second largest contribution", missing="not known in the source"),
         "apportioned": Column(pl.Boolean, "whether a part came from a divided municipality by a declared share"),
+        "status": _STATUS,
+        "reason": _REASON,
         "source": _SOURCE,
     },
     key=("indicator", "population", "region", "period_start", "period_end", "sex", "age_band"),
@@ -240,7 +242,9 @@ ATTRITION = TableContract(
         "step": Column(pl.Int16, "order of the criterion, from 0"),
         "criterion": Column(pl.String, "key of the criterion"),
         "persons": Column(pl.Int64, "persons left after the criterion", missing="not known in the source"),
-        "exposure": Column(EXACT, "time at risk left after the criterion"),
+        "exposure": Column(EXACT, "time at risk left after the criterion", missing="see `status`"),
+        "status": _STATUS,
+        "reason": _REASON,
     },
     key=("population", "region", "year", "step"),
 )
@@ -254,9 +258,11 @@ PYRAMIDS = TableContract(
         "year": _YEAR,
         "sex": Column(pl.String, "male or female"),
         "age_band": Column(pl.String, "completed years"),
-        "exposure": Column(EXACT, "time at risk"),
-        "percent": Column(pl.Float64, "share of the region's population, percent"),
-        "percent_country": Column(pl.Float64, "share of the country's population, percent"),
+        "exposure": Column(EXACT, "time at risk", missing="see `status`"),
+        "percent": Column(pl.Float64, "share of the region's population, percent", missing="see `status`"),
+        "percent_country": Column(pl.Float64, "share of the country's population, percent", missing="see `status`"),
+        "status": _STATUS,
+        "reason": _REASON,
     },
     key=("population", "region", "year", "sex", "age_band"),
 )
