@@ -1,0 +1,86 @@
+"""
+Tables as a reader sees them: written numbers, each in one of the four states, with a caption and a source.
+
+A table here is text, ready for any medium; numbers are written by `proeftuin.vocabulary.number_format` before they get
+in. It leaves out layout, which belongs to the templates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proeftuin.vocabulary.estimate import Status
+
+
+@dataclass(frozen=True)
+class Cell:
+    """
+    One place in a table.
+
+    Attributes
+    ----------
+    text : str
+        What stands there; for a number that has no value the word for its state.
+    status : Status or None
+        State of the number; `None` for a cell that is not a number.
+    reason : str or None
+        Why there is no value, in a sentence.
+    link : str or None
+        Path of a page of the report, from the folder of its language.
+    badge : str or None
+        A short mark beside the text, such as the one of an example.
+    """
+
+    text: str
+    status: Status | None = None
+    reason: str | None = None
+    link: str | None = None
+    badge: str | None = None
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the cell is text or a number that may be read as one."""
+        return self.status in (None, Status.VALUE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """
+    Head of one column.
+
+    Attributes
+    ----------
+    is_number : bool
+        Whether the column is set to the right, so that numbers can be compared by eye.
+    """
+
+    title: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    A table whose first cell of every row is the head of that row.
+
+    Attributes
+    ----------
+    caption : str
+        What the table shows, with population, year and unit.
+    sources : tuple of str
+        Citation lines of the data in the table.
+    notes : tuple of str
+        Sentences that a reader of the table must know.
+    """
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"table {self.id}: a row has {len(row)} cells, the head has {len(self.columns)}")
