@@ -1,0 +1,47 @@
+"""
+Write the lock files anew: every package with its hashes, and no address from which it came.
+
+An address would tie the repository to one package host, and hospitals and statistics offices often have their own. The
+hashes alone say which files are meant; where to get them is left to the ordinary configuration of pip.
+
+Run: python tools/setup/write_locks.py
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+LOCKS = {
+    # The widest set first: the others take its versions, so that a test sees what a user runs.
+    "test": ("--group", "dev", "--extra", "report"),
+    "report": ("--group", "build", "--extra", "report"),
+    "core": ("--group", "build"),
+}
+"""Lock by name, with the parts of pyproject.toml that it covers besides the core."""
+
+
+def compile_command(name: str) -> list[str]:
+    """The command that writes the lock `name`, run from the root of the repository."""
+    same_versions = [] if name == "test" else ["--constraint", "locks/test.txt"]
+    return [
+        *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *LOCKS[name], *same_versions),
+        *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"),
+        *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"),
+        *("--quiet", "--output-file", f"locks/{name}.txt"),
+        *(["--upgrade"] if "--upgrade" in sys.argv and name == "test" else []),
+    ]
+
+
+def main() -> None:
+    """Write all locks."""
+    for name in LOCKS:
+        subprocess.run(compile_command(name), cwd=ROOT, env=os.environ | {"UV_SYSTEM_PYTHON": "0"}, check=True)
+
+
+if __name__ == "__main__":
+    main()
