@@ -1,0 +1,786 @@
+"""
+A small released result that looks like the outcome monitor's, for tests of everything that shows results.
+
+Thirty invented municipalities on a grid of six columns, four located sites and one without geography, 2011 to 2023.
+The numbers are made up; every table keeps its contract and all four states of a number occur.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from proeftuin.data import tables
+from proeftuin.release.released import Released, StudyCard
+from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
+from proeftuin.vocabulary.aim import Aim
+from proeftuin.vocabulary.citation import Citation
+from proeftuin.vocabulary.estimate import Basis
+from proeftuin.vocabulary.indicator import Break, Direction, Indicator
+from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.site import GeographyMark, Site
+
+FIRST_YEAR, LAST_YEAR, DIVISION = 2011, 2023, 2023
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+SURVEY_YEARS = (2016, 2020)
+PLAN = "5f0c3a9e"
+_NAMES = [
+    "Aardermeer",
+    "Bergveld",
+    "Cruijsdonk",
+    "Dalwijk",
+    "Eemhoven",
+    "Fluitenberg",
+    "Grootmeer",
+    "Heidelo",
+    "Iepenrode",
+    "Jonkersveen",
+    "Kempenaar",
+    "Lindedal",
+    "Molenwaard",
+    "Noorderhaven",
+    "Oeverzicht",
+    "Polderkoog",
+    "Quarlesdam",
+    "Rietbroek",
+    "Schansdorp",
+    "Terpstra",
+    "Uiterdijk",
+    "Veenhuis",
+    "Westerburen",
+    "Xantersloot",
+    "Ypenhof",
+    "Zandkreek",
+    "Achterkerk",
+    "Broekland",
+    "Capelderhof",
+    "Duinzicht-Zuiderstrand",
+]
+MUNICIPALITIES = {f"GM{9001 + position}": name for position, name in enumerate(_NAMES)}
+COLUMNS = 6
+CITED = {
+    "vektis": Citation(
+        "vektis",
+        Translated("Vektis open data per gemeente", "Vektis open data by municipality"),
+        "Vektis",
+        "Bron: Vektis",
+        Translated("Vrij te gebruiken met bronvermelding.", "Free to use when the source is named."),
+        2011,
+        2023,
+    ),
+    "gezondheidsmonitor": Citation(
+        "gezondheidsmonitor",
+        Translated("Gezondheidsmonitor Volwassenen en Ouderen", "Health Monitor Adults and Older People"),
+        "GGD'en, CBS en RIVM",
+        "Bron: Gezondheidsmonitor Volwassenen en Ouderen, GGD’en, CBS en RIVM",
+        Translated("Vrij te gebruiken met bronvermelding.", "Free to use when the source is named."),
+        2016,
+        2020,
+    ),
+    "panel": Citation(
+        "panel",
+        Translated("Sterfte per gemeente", "Mortality by municipality"),
+        "CBS",
+        "Bron: CBS",
+        Translated("CC BY 4.0", "CC BY 4.0"),
+        2013,
+        2019,
+    ),
+}
+
+
+def _indicator(
+    id: str,
+    nl: str,
+    en: str,
+    aim: Aim,
+    unit: str,
+    direction: Direction = Direction.NEUTRAL,
+    basis: Basis = Basis.REGISTRATION,
+    source: str = "vektis",
+    first_year: int = FIRST_YEAR,
+    last_year: int = LAST_YEAR,
+    components: tuple[str, ...] = (),
+    breaks: tuple[Break, ...] = (),
+) -> Indicator:
+    return Indicator(
+        id=id,
+        version="1",
+        name=Translated(nl, en),
+        description=Translated(f"{nl}: voorbeeld.", f"{en}: example."),
+        aim=aim,
+        unit=unit,
+        direction=direction,
+        basis=basis,
+        population="insured" if source == "vektis" else "adults" if basis is Basis.SURVEY else "residents",
+        source=source,
+        first_year=first_year,
+        last_year=last_year,
+        components=components,
+        breaks=breaks,
+    )
+
+
+_EUR = "eur_per_insured_year"
+INDICATORS = {
+    each.id: each
+    for each in (
+        _indicator(
+            "zvw_comparable",
+            "Zorgkosten, vergelijkbare deel",
+            "Care costs, comparable part",
+            Aim.COST,
+            _EUR,
+            components=("specialist_care", "gp_care", "pharmacy"),
+        ),
+        _indicator(
+            "specialist_care",
+            "Medisch-specialistische zorg",
+            "Specialist medical care",
+            Aim.COST,
+            _EUR,
+            components=("specialist_care",),
+            breaks=(
+                Break(2014, Translated("Andere indeling van de zorg", "Care grouped differently")),
+                Break(2015, Translated("Deel van de zorg naar Wlz en Wmo", "Part of the care moved to other acts")),
+            ),
+        ),
+        _indicator("gp_care", "Huisartsenzorg", "GP care", Aim.COST, _EUR, components=("gp_care",)),
+        _indicator("pharmacy", "Geneesmiddelen", "Medicines", Aim.COST, _EUR, components=("pharmacy",)),
+        _indicator(
+            "district_nursing",
+            "Wijkverpleging",
+            "District nursing",
+            Aim.COST,
+            _EUR,
+            components=("district_nursing",),
+            first_year=2015,
+        ),
+        _indicator(
+            "good_health",
+            "Goede ervaren gezondheid",
+            "Good perceived health",
+            Aim.HEALTH,
+            "percent",
+            Direction.HIGHER_IS_BETTER,
+            Basis.SURVEY,
+            "gezondheidsmonitor",
+            2016,
+            2020,
+        ),
+        _indicator(
+            "overweight",
+            "Overgewicht",
+            "Overweight",
+            Aim.HEALTH,
+            "percent",
+            Direction.LOWER_IS_BETTER,
+            Basis.SURVEY,
+            "gezondheidsmonitor",
+            2016,
+            2020,
+        ),
+        _indicator(
+            "mortality",
+            "Sterfte",
+            "Mortality",
+            Aim.HEALTH,
+            "per_100000",
+            Direction.LOWER_IS_BETTER,
+            Basis.REGISTRATION,
+            "panel",
+            2013,
+            2019,
+        ),
+    )
+}
+_LEVELS = {
+    "zvw_comparable": 1650.0,
+    "specialist_care": 1080.0,
+    "gp_care": 190.0,
+    "pharmacy": 380.0,
+    "district_nursing": 210.0,
+    "good_health": 77.0,
+    "overweight": 49.0,
+    "mortality": 880.0,
+}
+
+
+def _codes(*positions: int) -> tuple[str, ...]:
+    return tuple(list(MUNICIPALITIES)[position] for position in positions)
+
+
+SITES = (
+    Site("noorderzorg", "Noorderzorg", date(2013, 1, 1), GeographyMark.SOURCED, _codes(0, 1), "Jaarverslag 2014"),
+    Site("samen-gezond", "Samen Gezond", date(2013, 4, 23), GeographyMark.ASSUMED, _codes(9, 10, 16), "Aanname"),
+    Site("mijnzorg", "MijnZorg Oost", date(2014, 7, 1), GeographyMark.ASSUMED, _codes(22, 28), "Aanname"),
+    Site(
+        "goedleven",
+        "GoedLeven",
+        date(2013, 4, 23),
+        GeographyMark.ASSUMED,
+        _codes(
+            13,
+        ),
+        "Aanname",
+    ),
+    Site(
+        "onbekend",
+        "Zorg in de Regio",
+        date(2013, 4, 23),
+        GeographyMark.UNKNOWN,
+        (),
+        None,
+        Translated("Niemand kon het gebied met een bron staven.", "Nobody could support the area with a source."),
+    ),
+)
+_LOCATED = tuple(site for site in SITES if site.is_located)
+_IN_A_SITE = {code for site in _LOCATED for code in site.municipalities}
+MEMBERS = {
+    **{code: (code,) for code in MUNICIPALITIES},
+    **{site.region: site.municipalities for site in _LOCATED},
+    "pool": tuple(code for code in MUNICIPALITIES if code not in _IN_A_SITE),
+    "NL01": tuple(MUNICIPALITIES),
+}
+_SIZES = {code: 9_000.0 * 1.16**position for position, code in enumerate(MUNICIPALITIES)}
+
+
+@cache
+def released_example() -> Released:
+    """The example, made once; do not change its tables in place."""
+    estimates = _estimates()
+    built = {
+        "estimates": estimates,
+        "comparisons": _comparisons(estimates),
+        "funnels": _funnels(estimates),
+        "inequalities": _inequalities(),
+        "trends": _trends(),
+        "effects": _effects(),
+        "placebos": _placebos(),
+        "attrition": _attrition(),
+        "pyramids": _pyramids(),
+        "regions": _regions(),
+        "sites": _sites(),
+        "quality": _quality(),
+    }
+    contracts = {contract.name: contract for contract in tables.ALL}
+    return Released(
+        study=StudyCard(
+            "voorbeeld",
+            Translated("Landelijke uitkomstenmonitor (voorbeeld)", "National outcome monitor (example)"),
+            Translated(
+                "Wat veranderde er in de proeftuinen, vergeleken met de rest van Nederland?",
+                "What changed in the sites, compared with the rest of the country?",
+            ),
+            date(DIVISION, 1, 1),
+            FIRST_YEAR,
+            LAST_YEAR,
+            PLAN,
+        ),
+        sites=SITES,
+        indicators=INDICATORS,
+        citations=CITED,
+        tables={name: contracts[name].conform(frame) for name, frame in built.items()},
+        rules=("supplier",),
+    )
+
+
+def geography_example() -> dict[str, object]:
+    """TopoJSON of the thirty municipalities, squares on a grid, in the object `municipalities` with code and name."""
+    rows = -(-len(MUNICIPALITIES) // COLUMNS)
+    arcs: list[list[list[float]]] = []
+    index: dict[tuple[str, int, int], int] = {}
+
+    def corner(column: int, row: int) -> list[float]:
+        return [round(4.4 + column * 0.4, 3), round(53.2 - row * 0.26, 3)]
+
+    for row in range(rows + 1):
+        for column in range(COLUMNS):
+            index["across", column, row] = len(arcs)
+            arcs.append([corner(column, row), corner(column + 1, row)])
+    for row in range(rows):
+        for column in range(COLUMNS + 1):
+            index["down", column, row] = len(arcs)
+            arcs.append([corner(column, row), corner(column, row + 1)])
+    geometries = []
+    for position, (code, name) in enumerate(MUNICIPALITIES.items()):
+        column, row = position % COLUMNS, position // COLUMNS
+        ring = [
+            index["across", column, row],
+            index["down", column + 1, row],
+            ~index["across", column, row + 1],
+            ~index["down", column, row],
+        ]
+        geometries.append({"type": "Polygon", "id": code, "properties": {"code": code, "name": name}, "arcs": [ring]})
+    return {
+        "type": "Topology",
+        "arcs": arcs,
+        "objects": {"municipalities": {"type": "GeometryCollection", "geometries": geometries}},
+    }
+
+
+def _years_of(indicator: Indicator) -> tuple[int, ...]:
+    if indicator.basis is Basis.SURVEY:
+        return SURVEY_YEARS
+    return tuple(range(indicator.first_year, indicator.last_year + 1))
+
+
+def _ratio(indicator: str, region: str, year: int) -> float:
+    """Place of a region relative to the country: a fixed part of the region, a small part of the year."""
+    if region == "NL01":
+        return 1.0
+    if region == "pool":
+        return 1.002
+    parts = MEMBERS[region]
+    positions = [list(MUNICIPALITIES).index(code) for code in parts]
+    spread = 0.05 if INDICATORS[indicator].basis is Basis.SURVEY else 0.12
+    turn = list(INDICATORS).index(indicator)
+    fixed = float(np.mean([np.sin(2.4 * position + turn) for position in positions]))
+    wobble = float(np.mean([np.sin(5.1 * position + 1.7 * year) for position in positions]))
+    return 1 + spread * fixed + 0.02 * wobble
+
+
+def _level(indicator: Indicator, year: int) -> float:
+    level = _LEVELS[indicator.id]
+    if indicator.unit == _EUR:
+        level *= 1.022 ** (year - FIRST_YEAR)
+    shift = sum(0.08 for each in indicator.breaks if each.year <= year)
+    return level * (1 + shift)
+
+
+def _state(indicator: Indicator, region: str, year: int) -> tuple[str, str | None]:
+    """The rare number that is not there, with its reason."""
+    if indicator.id == "mortality" and region == "site:goedleven":
+        return "not_estimable", "too_few_events"
+    if indicator.basis is Basis.SURVEY and region == "site:mijnzorg" and year == SURVEY_YEARS[0]:
+        return "missing", "not_in_source"
+    if indicator.id == "gp_care" and region == "site:samen-gezond" and year in (2012, 2017):
+        return ("withheld", "fewer_than_minimum") if year == 2012 else ("missing", "not_in_source")
+    if indicator.id == "zvw_comparable" and region == "GM9005" and year == LAST_YEAR:
+        return "withheld", "fewer_than_minimum"
+    if indicator.id == "zvw_comparable" and region == "GM9018" and year == LAST_YEAR:
+        return "missing", "not_in_source"
+    return "value", None
+
+
+def _size(region: str) -> float:
+    return sum(_SIZES[code] for code in MEMBERS[region])
+
+
+def _methods(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    if indicator.basis is Basis.SURVEY:
+        return (("survey", indicator.unit),)
+    return (
+        ("crude", indicator.unit),
+        ("directly_standardised", indicator.unit),
+        ("indirectly_standardised", "ratio"),
+    )
+
+
+def _estimates() -> pl.DataFrame:
+    rows = []
+    for indicator in INDICATORS.values():
+        for year in _years_of(indicator):
+            for region in MEMBERS:
+                for method, unit in _methods(indicator):
+                    rows.append(_estimate(indicator, region, year, method, unit))
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _estimate(indicator: Indicator, region: str, year: int, method: str, unit: str) -> dict[str, object]:
+    status, reason = _state(indicator, region, year)
+    ratio = _ratio(indicator.id, region, year)
+    value = ratio if unit == "ratio" else ratio * _level(indicator, year)
+    spread = value * 2.6 / np.sqrt(_size(region)) * (2.2 if indicator.aim is Aim.HEALTH else 1.0)
+    has_value = status == "value"
+    size = _size(region)
+    return {
+        "indicator": indicator.id,
+        "population": indicator.population,
+        "region": region,
+        "division": DIVISION,
+        "period_start": date(year, 1, 1),
+        "period_end": date(year + 1, 1, 1),
+        "sex": None,
+        "age_band": None,
+        "method": method,
+        "standard": f"NL01 {year}" if "standardised" in method else None,
+        "value": value if has_value else None,
+        "lower": value - spread if has_value else None,
+        "upper": value + spread if has_value else None,
+        "confidence": 0.95 if has_value else None,
+        "interval_method": ("published" if method == "survey" else "Byar") if has_value else None,
+        "unit": unit,
+        "numerator": value * size if has_value and unit == _EUR else None,
+        "denominator": size if has_value else None,
+        "persons": int(size) if has_value else None,
+        "basis": str(indicator.basis),
+        "status": status,
+        "reason": reason,
+        "source": indicator.source,
+        "definition": indicator.version,
+    }
+
+
+def _comparisons(estimates: pl.DataFrame) -> pl.DataFrame:
+    rows = []
+    for indicator in INDICATORS.values():
+        year = _years_of(indicator)[-1]
+        method = "survey" if indicator.basis is Basis.SURVEY else "directly_standardised"
+        chosen = estimates.filter(
+            pl.col("indicator") == indicator.id, pl.col("period_start").dt.year() == year, pl.col("method") == method
+        )
+        by_region = {row["region"]: row for row in chosen.iter_rows(named=True)}
+        rows += [
+            _comparison(indicator, by_region[site.region], by_region[reference])
+            for site in _LOCATED
+            for reference in ("NL01", "pool")
+        ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _comparison(indicator: Indicator, here: dict[str, object], there: dict[str, object]) -> dict[str, object]:
+    has_value = here["status"] == "value"
+    row: dict[str, object] = {
+        "indicator": indicator.id,
+        "population": indicator.population,
+        "region": here["region"],
+        "period_start": here["period_start"],
+        "period_end": here["period_end"],
+        "reference": there["region"],
+        "method": here["method"],
+        "unit": indicator.unit,
+        "status": here["status"],
+        "reason": here["reason"],
+    }
+    names = ("difference", "difference_lower", "difference_upper", "ratio", "ratio_lower", "ratio_upper")
+    if not has_value:
+        return row | dict.fromkeys((*names, "confidence", "interval_method"))
+    value, lower, upper, centre = (
+        float(each) for each in (here["value"], here["lower"], here["upper"], there["value"])
+    )
+    numbers = (value - centre, lower - centre, upper - centre, value / centre, lower / centre, upper / centre)
+    return row | dict(zip(names, numbers, strict=True)) | {"confidence": 0.95, "interval_method": "delta"}
+
+
+def _funnels(estimates: pl.DataFrame) -> pl.DataFrame:
+    rows = []
+    chosen = estimates.filter(
+        pl.col("method") == "indirectly_standardised",
+        pl.col("period_start").dt.year() == LAST_YEAR,
+        ~pl.col("region").is_in(["NL01", "pool"]),
+    )
+    for row in chosen.iter_rows(named=True):
+        size = _size(str(row["region"]))
+        half = 5.5 / np.sqrt(size)
+        value = row["value"]
+        rows.append(
+            {
+                "indicator": row["indicator"],
+                "region": row["region"],
+                "period_start": row["period_start"],
+                "period_end": row["period_end"],
+                "size": size,
+                "value": value,
+                "centre": 1.0,
+                "lower_95": 1 - 1.96 * half,
+                "upper_95": 1 + 1.96 * half,
+                "lower_998": 1 - 3.09 * half,
+                "upper_998": 1 + 3.09 * half,
+                "place": None if value is None else _place(value - 1, half),
+                "limit_method": "overdispersed_normal",
+                "status": row["status"],
+                "reason": row["reason"],
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _place(distance: float, half: float) -> str:
+    side = "above" if distance > 0 else "below"
+    if abs(distance) > 3.09 * half:
+        return f"{side}_998"
+    return f"{side}_95" if abs(distance) > 1.96 * half else "inside"
+
+
+def _inequalities() -> pl.DataFrame:
+    rows = []
+    for indicator in INDICATORS.values():
+        for number, year in enumerate(_years_of(indicator)):
+            absent = indicator.id == "mortality" and year == 2016
+            for measure, level, half in (
+                ("p90_p10_ratio", 1.24, 0.02),
+                ("weighted_coefficient_of_variation", 0.075, 0.006),
+                ("beyond_chance_deviation", 0.068, 0.006),
+            ):
+                value = level - (level - (measure == "p90_p10_ratio")) * 0.012 * number
+                rows.append(
+                    {
+                        "indicator": indicator.id,
+                        "year": year,
+                        "measure": measure,
+                        "value": None if absent else value,
+                        "lower": None if absent else value - half,
+                        "upper": None if absent else value + half,
+                        "confidence": None if absent else 0.95,
+                        "interval_method": None if absent else "bootstrap",
+                        "regions": len(MUNICIPALITIES),
+                        "status": "not_estimable" if absent else "value",
+                        "reason": "too_few_regions" if absent else None,
+                    }
+                )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _trends() -> pl.DataFrame:
+    rows = []
+    for indicator in INDICATORS.values():
+        first, last = indicator.comparable_with(indicator.last_year)
+        for number, region in enumerate(MEMBERS):
+            few = indicator.basis is Basis.SURVEY
+            change = 2.2 + 0.4 * np.sin(number)
+            rows.append(
+                {
+                    "indicator": indicator.id,
+                    "region": region,
+                    "first_year": first,
+                    "last_year": last,
+                    "percent_per_year": None if few else change,
+                    "lower": None if few else change - 0.5,
+                    "upper": None if few else change + 0.5,
+                    "confidence": None if few else 0.95,
+                    "interval_method": None if few else "log_linear",
+                    "status": "not_estimable" if few else "value",
+                    "reason": "too_few_years" if few else None,
+                }
+            )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+OUTCOMES = ("zvw_comparable", "specialist_care", "mortality")
+_EFFECTS = {"all": -0.4, "noorderzorg": -1.6, "samen-gezond": 0.7, "mijnzorg": -0.5, "goedleven": 2.4}
+
+
+def _effects() -> pl.DataFrame:
+    rows = []
+    for outcome in OUTCOMES:
+        for site in _EFFECTS:
+            rows += _effects_of(outcome, site)
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _effects_of(outcome: str, site: str) -> list[dict[str, object]]:
+    indicator = INDICATORS[outcome]
+    first, last = indicator.first_year, indicator.last_year
+    start = 2013 if site in ("all", "noorderzorg") else next(each.start.year for each in SITES if each.id == site)
+    half = 1.5 if site == "all" else 3.2
+    base: dict[str, object] = {
+        "outcome": outcome,
+        "aim": str(indicator.aim),
+        "site": site,
+        "scale": "percent",
+        "confidence": 0.95,
+        "interval_method": "wild_cluster_bootstrap" if site == "all" else "placebo_permutation",
+        "sites": len(_LOCATED) if site == "all" else 1,
+        "pool_regions": len(MEMBERS["pool"]),
+        "first_year": first,
+        "last_year": last,
+        "status": "value",
+        "reason": None,
+        "caveats": "few_pre_years" if site == "all" else "few_pre_years one_region",
+        "plan": PLAN,
+    }
+    # The series breaks in 2014 and 2015 or starts in 2013: too few comparable years before the start.
+    if first >= start - 1 or indicator.breaks:
+        empty = dict.fromkeys(("value", "lower", "upper", "confidence", "interval_method"))
+        gone = {"status": "not_estimable", "reason": "too_few_years_before"}
+        return [base | empty | gone | {"kind": "average", "year": None, "estimator": "difference_in_differences"}]
+    value = _EFFECTS[site]
+    rows = [
+        base
+        | {
+            "kind": "average",
+            "year": None,
+            "estimator": "difference_in_differences",
+            "value": value,
+            "lower": value - half,
+            "upper": value + half,
+            "p_bootstrap": 0.58 if site == "all" else None,
+            "p_placebo": 0.31,
+            "placebo_draws": 199,
+            "minimum_detectable": half * 1.43,
+        },
+        base
+        | {
+            "kind": "pretrend",
+            "year": None,
+            "estimator": "event_study",
+            "value": 0.3,
+            "lower": 0.3 - half,
+            "upper": 0.3 + half,
+            "p_bootstrap": 0.7,
+        },
+    ]
+    for year in range(first, last + 1):
+        reference = year == start - 1
+        coefficient = 0.0 if reference else value * min(1.0, max(0, year - start + 1) / 4) + 0.5 * np.sin(year)
+        width = half * (0.8 + 0.05 * abs(year - start))
+        rows.append(
+            base
+            | {
+                "kind": "year",
+                "year": year,
+                "estimator": "event_study",
+                "value": coefficient,
+                "lower": None if reference else coefficient - width,
+                "upper": None if reference else coefficient + width,
+                "confidence": None if reference else 0.95,
+                "interval_method": None if reference else base["interval_method"],
+            }
+        )
+    return rows
+
+
+def _placebos() -> pl.DataFrame:
+    generator = np.random.default_rng(2013)
+    return pl.DataFrame(
+        [
+            {
+                "outcome": "zvw_comparable",
+                "site": site,
+                "kind": "average",
+                "year": None,
+                "draw": draw,
+                "value": float(value),
+            }
+            for site in _EFFECTS
+            for draw, value in enumerate(generator.normal(0, 0.8 if site == "all" else 1.7, 199))
+        ],
+        infer_schema_length=None,
+    )
+
+
+def _attrition() -> pl.DataFrame:
+    shares = (
+        ("all_rows", 1.0),
+        ("known_sex_and_age", 0.9991),
+        ("known_municipality", 0.9954),
+        ("in_study_area", 0.9954),
+    )
+    rows = []
+    for region in ("NL01", *(site.region for site in _LOCATED)):
+        for year in YEARS:
+            for step, (criterion, share) in enumerate(shares):
+                within = _size(region) / _size("NL01") if criterion == "in_study_area" else 1.0
+                exposure = round(_size("NL01") * share * within, 2)
+                rows.append(
+                    {
+                        "population": "insured",
+                        "region": region,
+                        "year": year,
+                        "step": step,
+                        "criterion": criterion,
+                        "persons": int(exposure * 1.02),
+                        "exposure": exposure,
+                        "status": "value",
+                        "reason": None,
+                    }
+                )
+    return pl.DataFrame(rows).with_columns(pl.col("exposure").cast(tables.EXACT))
+
+
+def _pyramids() -> pl.DataFrame:
+    bands = [band.label for band in FIVE_YEAR_BANDS_TO_90]
+    weights = np.array([5.0, 5.2, 5.5, 5.9, 6.4, 6.6, 6.4, 6.0, 5.9, 6.3, 7.1, 7.3, 6.8, 6.0, 5.4, 4.0, 2.4, 1.3, 0.6])
+    country = weights / weights.sum() * 50
+    rows: list[dict[str, object]] = []
+    for region in MEMBERS:
+        if region.startswith("GM"):
+            continue
+        tilt = 1 + (0 if region == "NL01" else 0.16) * np.linspace(-1, 1, len(bands))
+        share = country * tilt / (country * tilt).sum() * 50
+        for sex in ("male", "female"):
+            for band, percent, percent_country in zip(bands, share, country, strict=True):
+                rows.append(
+                    {
+                        "population": "insured",
+                        "region": region,
+                        "year": LAST_YEAR,
+                        "sex": sex,
+                        "age_band": band,
+                        "exposure": round(_size(region) * percent / 100, 2),
+                        "percent": percent,
+                        "percent_country": percent_country,
+                        "status": "value",
+                        "reason": None,
+                    }
+                )
+    return pl.DataFrame(rows).with_columns(pl.col("exposure").cast(tables.EXACT))
+
+
+def _regions() -> pl.DataFrame:
+    names = {
+        **MUNICIPALITIES,
+        **{site.region: site.name for site in SITES},
+        "pool": "Rest van Nederland",
+        "NL01": "Nederland",
+    }
+    kinds = {"GM": "municipality", "si": "site", "po": "pool", "NL": "country"}
+    return pl.DataFrame(
+        [
+            {
+                "region": region,
+                "kind": kinds[region[:2]],
+                "name": names[region],
+                "division": DIVISION,
+                "municipality": code,
+            }
+            for region, codes in MEMBERS.items()
+            for code in codes
+        ]
+    )
+
+
+def _sites() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "site": site.id,
+                "name": site.name,
+                "start": site.start,
+                "geography": str(site.geography),
+                "geography_source": site.geography_source,
+                "municipalities": len(site.municipalities),
+                "insured": _size(site.region) if site.is_located else None,
+            }
+            for site in SITES
+        ],
+        infer_schema_length=None,
+    )
+
+
+def _quality() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "source": "vektis",
+                "check": "sum_equals_national_row",
+                "year": None,
+                "severity": "note",
+                "rows": 13,
+                "detail": None,
+            },
+            {
+                "source": "vektis",
+                "check": "negative_cost",
+                "year": 2014,
+                "severity": "warning",
+                "rows": 4,
+                "detail": "pharmacy",
+            },
+        ],
+        infer_schema_length=None,
+    )
