@@ -1,0 +1,245 @@
+"""
+The study file: one readable file that names the question, the data, the sites, the comparison and the analysis plan.
+
+Everything that is wrong with a study file is collected and reported at once, each problem with its line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from proeftuin.errors import DefinitionError, Problem
+from proeftuin.studies.yaml_location import line_of, parsed
+from proeftuin.vocabulary.language import Language, Translated
+from proeftuin.vocabulary.site import GeographyMark, Site
+
+FILE_NAME = "study.yaml"
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+IndicatorId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+MunicipalityCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class TextPart(_Part):
+    """One text in Dutch and English."""
+
+    nl: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    def translated(self) -> Translated:
+        """The same text as the rest of the program knows it."""
+        return Translated(self.nl, self.en)
+
+
+class YearsPart(_Part):
+    """Calendar years, both included."""
+
+    first_year: Year
+    last_year: Year
+
+    @model_validator(mode="after")
+    def _in_order(self) -> YearsPart:
+        if self.last_year < self.first_year:
+            raise ValueError(f"last_year {self.last_year} comes before first_year {self.first_year}")
+        return self
+
+
+class GeographyPart(_Part):
+    """Which municipalities a site covers, and how sure that is."""
+
+    mark: Literal["sourced", "assumed", "unknown"]
+    source: str | None = None
+    municipalities: tuple[MunicipalityCode, ...] = ()
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> GeographyPart:
+        if self.mark == "unknown" and self.municipalities:
+            raise ValueError("an unknown geography has no municipalities; mark it assumed if this is an example")
+        if self.mark != "unknown" and not self.municipalities:
+            raise ValueError(f"a geography that is {self.mark} names its municipalities")
+        if self.mark != "unknown" and not self.source:
+            raise ValueError(f"a geography that is {self.mark} says in `source` where it comes from")
+        if len(set(self.municipalities)) < len(self.municipalities):
+            raise ValueError("a municipality is named twice")
+        return self
+
+
+class SitePart(_Part):
+    """One site."""
+
+    id: Identifier
+    name: Annotated[str, Field(min_length=1)]
+    start: date
+    geography: GeographyPart
+    note: TextPart | None = None
+
+
+class ExclusionPart(_Part):
+    """Municipalities that do not belong to the comparison pool, with the reason."""
+
+    municipalities: Annotated[tuple[MunicipalityCode, ...], Field(min_length=1)]
+    reason: TextPart
+
+
+class ComparisonPart(_Part):
+    """The comparison pool: the rest of the country, with declared exclusions."""
+
+    exclude: tuple[ExclusionPart, ...] = ()
+
+
+class EventPart(_Part):
+    """One dated event whose trace is looked for in each year of the window."""
+
+    baseline_years: Annotated[int, Field(ge=2, le=10)] = 4
+
+
+class EvaluationPart(_Part):
+    """The analysis plan."""
+
+    design: Literal["difference_in_differences", "event_gap"] = "difference_in_differences"
+    window: YearsPart
+    outcomes: Annotated[tuple[IndicatorId, ...], Field(min_length=1)]
+    draws: Annotated[int, Field(ge=99, le=100_000)] = 999
+    seed: Annotated[int, Field(ge=0)] = 20150101
+    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    event: EventPart | None = None
+
+
+class ReportPart(_Part):
+    """What the report is made of."""
+
+    languages: Annotated[tuple[Literal["nl", "en"], ...], Field(min_length=1)] = ("nl", "en")
+    total_over_time: Literal["comparable", "all"] = "comparable"
+
+
+class StudyFile(_Part):
+    """A whole study file."""
+
+    study: Identifier
+    title: TextPart
+    question: TextPart
+    open_data: str
+    division: Annotated[int, Field(ge=2011, le=2025)]
+    period: YearsPart
+    sites: Annotated[tuple[SitePart, ...], Field(min_length=1)]
+    comparison: ComparisonPart = ComparisonPart()
+    evaluation: EvaluationPart | None = None
+    report: ReportPart = ReportPart()
+
+    @model_validator(mode="after")
+    def _sites_are_apart(self) -> StudyFile:
+        ids = [site.id for site in self.sites]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"two sites have the same id: {', '.join(sorted({i for i in ids if ids.count(i) > 1}))}")
+        owner: dict[str, str] = {}
+        for site in self.sites:
+            for code in site.geography.municipalities:
+                if code in owner:
+                    raise ValueError(f"municipality {code} is in two sites: {owner[code]} and {site.id}")
+                owner[code] = site.id
+        return self
+
+    @property
+    def division_day(self) -> date:
+        """The day whose municipal division all results are brought to."""
+        return date(self.division, 1, 1)
+
+    def located_sites(self) -> tuple[Site, ...]:
+        """The sites as the rest of the program knows them, those without municipalities included."""
+        return tuple(
+            Site(
+                id=part.id,
+                name=part.name,
+                start=part.start,
+                geography=GeographyMark(part.geography.mark),
+                municipalities=part.geography.municipalities,
+                geography_source=part.geography.source,
+                note=part.note.translated() if part.note else None,
+            )
+            for part in self.sites
+        )
+
+    def excluded_municipalities(self) -> tuple[str, ...]:
+        """Municipalities outside the comparison pool by declaration, besides those of the sites."""
+        return tuple(code for part in self.comparison.exclude for code in part.municipalities)
+
+    def languages(self) -> tuple[Language, ...]:
+        """Languages of the report."""
+        return tuple(Language(code) for code in self.report.languages)
+
+    def hash(self) -> str:
+        """Hash of the study's content: comments and layout do not change it."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_study(folder: Path) -> StudyFile:
+    """
+    The study in `folder`.
+
+    Raises
+    ------
+    DefinitionError
+        With one located problem for everything that is wrong.
+    """
+    path = folder if folder.suffix in {".yaml", ".yml"} else folder / FILE_NAME
+    content, tree = parsed(path)
+    if not isinstance(content, dict):
+        raise DefinitionError(
+            Problem(
+                str(path),
+                "the file is empty or not a mapping",
+                "`study:`, `title:`, `question:` and so on",
+                "start from the study file of an example study",
+            )
+        )
+    try:
+        return StudyFile.model_validate_json(json.dumps(content, default=str), strict=True)
+    except ValidationError as error:
+        details = [(detail["loc"], detail["type"], detail["msg"], detail.get("ctx", {})) for detail in error.errors()]
+        raise DefinitionError([_problem(path, tree, *detail) for detail in details]) from error
+
+
+def _problem(
+    path: Path,
+    tree: yaml.Node | None,
+    location: Sequence[int | str],
+    kind: str,
+    message: str,
+    context: Mapping[str, object],
+) -> Problem:
+    line = line_of(tree, location)
+    name = ".".join(str(step) for step in location) or "the study"
+    where = f"{path}, line {line}, {name}" if line else f"{path}, {name}"
+    message = message.removeprefix("Value error, ")
+    what, expected, action = _IN_WORDS.get(kind, (message, "a value of the documented form", "change the value"))
+    return Problem(where, what.format(message=message), expected.format(**context), action)
+
+
+_IN_WORDS = {
+    "missing": ("the key is absent", "a value under this key", "add the key"),
+    "extra_forbidden": (
+        "there is no such key",
+        "one of the keys that the documentation of study files lists",
+        "remove the key or correct its spelling",
+    ),
+    "string_pattern_mismatch": (
+        "the value is not written as it should be",
+        "text of the form {pattern}",
+        "rewrite the value",
+    ),
+    "literal_error": ("the value is not one of those allowed", "{expected}", "choose one of them"),
+    "value_error": ("{message}", "parts of a study that agree with each other", "change one of them"),
+}

@@ -1,0 +1,96 @@
+"""Where a value stands in a YAML file, so that an error can name file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from proeftuin.errors import DefinitionError, Problem
+
+
+def parsed(path: Path) -> tuple[object, yaml.Node | None]:
+    """
+    The content of a YAML file with its tree of positions.
+
+    Raises
+    ------
+    DefinitionError
+        The file is absent, unreadable, not UTF-8 or not YAML, or repeats a key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise DefinitionError(
+            Problem(str(path), "there is no such file", "a study file", "check the path, or make the file")
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError(
+            Problem(
+                str(path),
+                f"the file cannot be read ({type(error).__name__})",
+                "text in UTF-8",
+                "save the file as UTF-8 text and check that you may read it",
+            )
+        ) from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_repeated_keys(path, node)
+        return yaml.safe_load(text), node
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
+        raise DefinitionError(
+            Problem(
+                where,
+                f"this is not YAML: {error.problem}",
+                "indented `key: value` lines",
+                "mend the indentation, a quote or a bracket on that line or the one before",
+            )
+        ) from error
+    except yaml.YAMLError as error:
+        raise DefinitionError(
+            Problem(
+                str(path),
+                "the file holds a character that YAML does not allow",
+                "plain text",
+                "save the file again as UTF-8 text",
+            )
+        ) from error
+
+
+def line_of(node: yaml.Node | None, location: Sequence[object]) -> int | None:
+    """Line (from 1) of the value at `location`, a path of keys and positions; of its nearest ancestor if absent."""
+    line = None if node is None else node.start_mark.line + 1
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if str(key.value) == str(step)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _refuse_repeated_keys(path: Path, node: yaml.Node | None) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                raise DefinitionError(
+                    Problem(
+                        f"{path}, line {key.start_mark.line + 1}",
+                        f"the key `{name}` stands here again",
+                        f"each key once (it stands in line {seen[name]} too)",
+                        "remove one of the two",
+                    )
+                )
+            seen[name] = key.start_mark.line + 1
+            _refuse_repeated_keys(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeated_keys(path, item)
