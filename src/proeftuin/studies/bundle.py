@@ -1,0 +1,134 @@
+"""
+The results bundle on disk: made aside, put in place in one step, so that an interrupted run leaves the last one intact.
+
+The name that users know (`results`) is a link to a finished folder beside it. Replacing a link is one atomic step of
+the file system; renaming folders would take two, with a moment in between in which there is no bundle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from proeftuin.errors import DefinitionError, Problem
+
+MANIFEST = "manifest.json"
+_UNFINISHED = "unfinished"
+
+
+@contextmanager
+def bundle_in_the_making(output: Path) -> Iterator[Path]:
+    """
+    A folder to fill; when the block ends well it becomes `output`, otherwise it is removed and `output` stays.
+
+    Raises
+    ------
+    DefinitionError
+        `output` exists and was not made by this program, or its folder cannot be written.
+    """
+    _refuse_foreign(output)
+    making = output.parent / f".{output.name}-{_UNFINISHED}-{os.getpid()}"
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_over(output)
+        making.mkdir()
+    except OSError as error:
+        raise DefinitionError(
+            Problem(
+                str(output),
+                f"the folder cannot be written ({type(error).__name__})",
+                "a folder you may write in",
+                "give another folder with --output",
+            )
+        ) from error
+    try:
+        yield making
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    _put_in_place(making, output)
+
+
+def write_table(frame: pl.DataFrame, folder: Path, name: str) -> Path:
+    """Write one table of a bundle as Parquet: same frame, same bytes."""
+    path = folder / f"{name}.parquet"
+    frame.write_parquet(path, compression="zstd", statistics=False)
+    return path
+
+
+def write_manifest(folder: Path, content: Mapping[str, object]) -> None:
+    """Write the manifest, the last file of a bundle: keys sorted, so that equal content gives equal bytes."""
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below `folder`, the manifest excepted, by path relative to it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {path.relative_to(folder).as_posix(): checksum(path) for path in files}
+
+
+def _refuse_foreign(output: Path) -> None:
+    if output.is_symlink() or not output.exists():
+        return
+    if output.is_dir() and not any(output.iterdir()):
+        return
+    raise DefinitionError(
+        Problem(
+            str(output),
+            "something stands there that this program did not make",
+            "a new name, or an earlier bundle",
+            "give another folder with --output, or move that one away",
+        )
+    )
+
+
+def _put_in_place(made: Path, output: Path) -> None:
+    previous = output.resolve() if output.is_symlink() else None
+    finished = made.with_name(f".{output.name}-{_fingerprint(made)}")
+    while finished.exists():
+        finished = finished.with_name(finished.name + "x")
+    made.rename(finished)
+    if output.is_dir() and not output.is_symlink():
+        output.rmdir()
+    link = output.parent / f".{output.name}-link-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(finished.name, target_is_directory=True)
+    os.replace(link, output)
+    if previous and previous != finished.resolve() and previous.name.startswith(f".{output.name}-"):
+        shutil.rmtree(previous, ignore_errors=True)
+
+
+def _fingerprint(folder: Path) -> str:
+    return checksum(folder / MANIFEST)[:12]
+
+
+def _remove_left_over(output: Path) -> None:
+    # What an interrupted run of a process that no longer exists left behind.
+    for left_over in output.parent.glob(f".{output.name}-{_UNFINISHED}-*"):
+        process = left_over.name.rsplit("-", 1)[-1]
+        if not _is_running(int(process)):
+            shutil.rmtree(left_over, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
