@@ -1,5 +1,5 @@
 """
-Cells as arrays: indicator × year × region × stratum, in exact integers, so that any region is a sum of its municipalities.
+Cells as arrays: indicator × year × region × stratum, in exact integers, so that a region is a sum of municipalities.
 
 A stratum is one sex in one age band. The persons whom the source places in no municipality have no stratum: they count
 in crude figures of the country and nowhere else.
