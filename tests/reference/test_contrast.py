@@ -1,9 +1,9 @@
 """
 Difference and ratio of two proportions against a published example.
 
-Source: A. Agresti, An Introduction to Categorical Data Analysis, 2nd edition 2007, sections 2.2.2 and 2.3: heart attacks
-in the Physicians' Health Study, 189 of 11,034 on placebo and 104 of 11,037 on aspirin; difference 0.008 with 95 % limits
-0.005 and 0.011, ratio 1.82 with 95 % limits 1.43 and 2.30.
+Source: A. Agresti, An Introduction to Categorical Data Analysis, 2nd edition 2007, sections 2.2.2 and 2.3: heart
+attacks in the Physicians' Health Study, 189 of 11,034 on placebo and 104 of 11,037 on aspirin; difference 0.008 with
+95 % limits 0.005 and 0.011, ratio 1.82 with 95 % limits 1.43 and 2.30.
 """
 
 import math
