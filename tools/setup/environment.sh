@@ -73,22 +73,21 @@ prepare() {
         say "The environment could not be made in $environment; the lines above say why."
         return 1
     fi
+    # Whoever waits at a terminal sees what is fetched; elsewhere only errors are shown.
+    quiet=
+    [ -t 2 ] || quiet=--quiet
     # Only ready-made packages: a package that compiles itself would need a compiler and could fetch more unseen.
-    if ! "$environment/bin/python" -m pip --disable-pip-version-check install --require-hashes --only-binary :all: \
-        --progress-bar off --requirement "$lock" >"$environment/set-up.log" 2>&1; then
-        tail -n 5 "$environment/set-up.log" >&2
+    if ! "$environment/bin/python" -m pip --disable-pip-version-check $quiet --log "$environment/set-up.log" \
+        install --require-hashes --only-binary :all: --requirement "$lock" >&2; then
         say ""
-        say "The packages could not be installed; the lines above are pip's own, all of them are in"
-        say "$environment/set-up.log"
+        say "The packages could not be installed; the lines above are pip's own, and $environment/set-up.log has more."
         say "What to do: check the connection to the internet and the free space on the disk, then give the same command"
-        say "again. Behind a company's own package server, configure pip for it first (see: pip config)."
+        say "again. Behind an organisation's own package server, configure pip for it first (see: pip config)."
         say "Ready-made packages exist for Python 3.11 to 3.14 on 64-bit Linux and macOS."
         return 1
     fi
-    # In a subshell at the root, because a path with a blank cannot be given to pip as a requirement everywhere.
-    if ! (cd "$root" && "$environment/bin/python" -m pip --disable-pip-version-check install --no-deps \
-        --no-build-isolation --no-index --editable .) >>"$environment/set-up.log" 2>&1; then
-        tail -n 5 "$environment/set-up.log" >&2
+    if ! (cd "$root" && "$environment/bin/python" -m pip --disable-pip-version-check --quiet install --no-deps \
+        --no-build-isolation --no-index --editable .) >&2; then
         say "Proeftuin itself could not be installed in $environment; the lines above say why."
         return 1
     fi

@@ -4,7 +4,7 @@ Write the lock files anew: every package with its hashes, and no address from wh
 An address would tie the repository to one package host, and hospitals and statistics offices often have their own. The
 hashes alone say which files are meant; where to get them is left to the ordinary configuration of pip.
 
-Run: python tools/setup/write_locks.py
+Run: python -m tools.setup.write_locks
 """
 
 from __future__ import annotations

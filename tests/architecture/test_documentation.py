@@ -1,0 +1,77 @@
+"""What README, glossary and reference say is true of the code."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from tools.docs.glossary import Term, read_glossary
+
+from proeftuin.data import tables
+
+ROOT = Path(__file__).resolve().parents[2]
+TERMS = read_glossary(ROOT / "GLOSSARY.md")
+
+
+def rows_of_the_map() -> list[tuple[str, str]]:
+    """Package and what works today, from the table in the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^\|[^|]+\|\s*`(proeftuin\.[\w.]+)`\s*\|\s*([^|]+?)\s*\|$", text, re.M)
+
+
+def holds_something(package: str) -> bool:
+    """Whether a package exists and has a module besides its door."""
+    spec = importlib.util.find_spec(package)
+    if spec is None:
+        return False
+    (folder,) = spec.submodule_search_locations
+    return any(path.name != "__init__.py" for path in Path(folder).glob("*.py"))
+
+
+def test_map_names_the_six_steps_and_the_monitors():
+    assert {package for package, _ in rows_of_the_map()} == {
+        *(
+            f"proeftuin.steps.{step}"
+            for step in ("population", "triple_aim", "segmentation", "implementation", "evaluation", "improvement")
+        ),
+        *(f"proeftuin.monitors.{monitor}" for monitor in ("outcome", "process", "synthesis")),
+    }
+
+
+@pytest.mark.parametrize(("package", "today"), rows_of_the_map())
+def test_map_tells_what_works_today(package, today):
+    assert holds_something(package) == (today != "not yet")
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.english)
+def test_term_of_the_glossary_exists_in_its_home(term):
+    assert term.named_object()
+
+
+def test_one_word_per_concept():
+    dutch, english = [term.dutch for term in TERMS], [term.english for term in TERMS]
+
+    assert (len(set(dutch)), len(set(english))) == (len(TERMS), len(TERMS))
+
+
+@pytest.mark.parametrize("identifier", ["Pilot", "no_such_column"])
+def test_term_without_a_home_would_be_found(identifier):
+    for home in ("proeftuin.vocabulary.site", "proeftuin.data.tables"):
+        with pytest.raises(LookupError):
+            Term("x", "x", identifier, home).named_object()
+
+
+@pytest.mark.parametrize("contract", tables.ALL, ids=lambda contract: contract.name)
+def test_every_column_of_every_table_is_documented(contract):
+    page = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")
+    section = re.search(rf"^## `{contract.name}`$(.*?)(?=^## |\Z)", page, re.M | re.S).group(1)
+
+    assert re.findall(r"^\| `(\w+)`", section, re.M) == list(contract.columns)
+
+
+def test_decisions_are_numbered_once_and_have_the_same_parts():
+    decisions = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    parts = ["## Context", "## Options", "## Decision", "## Consequences"]
+
+    assert [path.name[:4] for path in decisions] == [f"{number:04d}" for number in range(1, len(decisions) + 1)]
+    assert [path.name for path in decisions if re.findall(r"^## .*$", path.read_text(), re.M) != parts] == []

@@ -1,0 +1,69 @@
+"""Every block of Python or shell in the documentation runs as it stands."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```(python|sh)\n(.*?)^```$", re.M | re.S)
+TRIED_ELSEWHERE = {"./test", ".ci/run", "git", "cd", "just", "python"}
+"""First words of shell lines that a page shows and another test, or this very run, tries."""
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def commands(shell: str) -> list[list[str]]:
+    """Commands of a block, without those that are tried elsewhere; a line may go on after a backslash."""
+    lines = shell.replace("\\\n", " ").splitlines()
+    words = [shlex.split(line, comments=True) for line in lines]
+    return [command for command in words if command and command[0] not in TRIED_ELSEWHERE]
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """A copy of what a newcomer's commands work on."""
+    listed = subprocess.run(["git", "ls-files", "-z", "studies"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "open_data").symlink_to(ROOT / "open_data")
+    return tmp_path
+
+
+def succeeds(command: list, folder: Path) -> None:
+    result = subprocess.run(
+        command, cwd=folder, env=os.environ | {"PYTHONWARNINGS": "error"}, capture_output=True, text=True
+    )
+    assert result.returncode == 0, f"{command}\n{result.stdout[-2000:]}\n{result.stderr[-4000:]}"
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+def test_every_block_runs_in_the_order_of_the_page(page, copy):
+    python = ""
+    for language, content in blocks(page):
+        if language == "python":
+            # Later blocks of a page use what earlier ones made, so each run repeats them.
+            python += content
+            succeeds([sys.executable, "-c", python], copy)
+        else:
+            for command in commands(content):
+                assert command[0] in {"proeftuin", "./proeftuin"}, f"nothing tries this line: {command}"
+                succeeds([Path(sys.executable).with_name("proeftuin"), *command[1:]], copy)
+
+
+def test_a_line_that_nothing_tries_would_be_found():
+    assert commands("git clone x\n# a remark\nproeftuin run \\\n  studies/a\nrm -r y\n") == [
+        ["proeftuin", "run", "studies/a"],
+        ["rm", "-r", "y"],
+    ]

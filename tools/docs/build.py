@@ -1,0 +1,154 @@
+"""
+Write docs/reference/ from the code: commands, tables, indicators and glossary.
+
+Run: python -m tools.docs.build         writes the pages
+     python -m tools.docs.build check   fails when a page is not what the code says now
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+# Help is wrapped to the width of the terminal, which would make the pages differ between machines.
+os.environ.update({"TERMINAL_WIDTH": "100", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
+
+from proeftuin.data import tables
+from proeftuin.data.contract import TableContract
+from proeftuin.steps.triple_aim import definition
+from proeftuin.vocabulary.indicator import Indicator
+from tools.docs.glossary import read_glossary
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+MADE = "<!-- Made by tools.docs.build; change the code, not this page. -->"
+FIRST_YEAR, LAST_YEAR = 2011, 2023
+
+
+def commands_page() -> str:
+    """Help of every command, as the command line prints it."""
+    from typer.main import get_command
+    from typer.testing import CliRunner
+
+    app = importlib.import_module("proeftuin.cli").app
+    names: list[str] = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+    parts = ["# Commands", MADE, "Every command explains itself with `--help`; this page is that help."]
+    for name in ["", *names]:
+        shown = CliRunner().invoke(app, [name, "--help"] if name else ["--help"], prog_name="proeftuin")
+        lines = "\n".join(line.rstrip() for line in shown.output.strip().splitlines())
+        parts += [f"## `{f'proeftuin {name}'.strip()}`", f"```text\n{lines}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def tables_page() -> str:
+    """Every table of a results bundle with its columns."""
+    parts = [
+        "# Tables of a results bundle",
+        MADE,
+        "Each table is a Parquet file in the folder `tables` of a results bundle.\n"
+        "An empty cell in the last column means that the value is always there.",
+    ]
+    for contract in tables.ALL:
+        parts += _table_section(contract)
+    return "\n\n".join(parts) + "\n"
+
+
+def _table_section(contract: TableContract) -> list[str]:
+    rows = ["| column | type | meaning | an empty value means |", "|---|---|---|---|"]
+    rows += [
+        f"| `{name}` | {column.type} | {_cell(column.meaning)} | {_cell(column.missing or '')} |"
+        for name, column in contract.columns.items()
+    ]
+    key = ", ".join(f"`{name}`" for name in contract.key)
+    grain = f"One row is {contract.grain}." + (f"\nTogether unique: {key}." if key else "")
+    return [f"## `{contract.name}`", grain, "\n".join(rows)]
+
+
+def indicators_page() -> str:
+    """Every indicator that the national monitor knows, with its breaks."""
+    groups: dict[str, Mapping[str, Indicator]] = {
+        "Cost": definition.cost_indicators(FIRST_YEAR, LAST_YEAR),
+        "Health": {name: survey.indicator for name, survey in definition.health_indicators().items()},
+        "Mortality": {name: entry[0] for name, entry in definition.mortality_indicators().items()},
+    }
+    parts = ["# Indicators", MADE]
+    for heading, indicators in groups.items():
+        parts.append(f"## {heading}")
+        for indicator in indicators.values():
+            parts += _indicator_section(indicator)
+    return "\n\n".join(parts) + "\n"
+
+
+def _indicator_section(indicator: Indicator) -> list[str]:
+    facts = [
+        f"- Dutch name: {indicator.name.nl}",
+        f"- Unit: `{indicator.unit}`; basis: {indicator.basis}; population: `{indicator.population}`",
+        f"- Source: `{indicator.source}`, {indicator.first_year} to {indicator.last_year}; "
+        f"better is: {indicator.direction}; definition version {indicator.version}",
+    ]
+    if indicator.components:
+        facts.append("- Adds up: " + ", ".join(f"`{name}`" for name in indicator.components))
+    facts += [f"- Break in {one.year}: {one.explanation.en}" for one in indicator.breaks]
+    return [f"### `{indicator.id}`: {indicator.name.en}", indicator.description.en, "\n".join(facts)]
+
+
+def glossary_page() -> str:
+    """The glossary, each term with the first line of what the code says about it."""
+    rows = ["| Dutch | English | in the code | what it means there |", "|---|---|---|---|"]
+    for term in read_glossary(ROOT / "GLOSSARY.md"):
+        named = f"`{term.home}.{term.identifier}`" if term.identifier else f"`{term.home}`"
+        rows.append(f"| {term.dutch} | {term.english} | {named} | {_cell(_first_line(term.named_object()))} |")
+    return "\n\n".join(["# Glossary", MADE, "\n".join(rows)]) + "\n"
+
+
+def _first_line(named: object) -> str:
+    if isinstance(named, str):
+        return named
+    if isinstance(named, TableContract):
+        return f"table: one row is {named.grain}"
+    return (inspect.getdoc(named) or "").strip().partition("\n")[0]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "tables.md": tables_page,
+    "indicators.md": indicators_page,
+    "glossary.md": glossary_page,
+}
+
+
+def stale_pages(folder: Path) -> list[str]:
+    """Names of pages in `folder` that are not what the code says now, or that no code makes."""
+    wrong = [
+        name
+        for name, make in PAGES.items()
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != make()
+    ]
+    return wrong + sorted(path.name for path in folder.iterdir() if path.name not in {*PAGES, "README.md"})
+
+
+def main() -> int:
+    """Write or check the pages; 1 when a page is stale."""
+    parser = argparse.ArgumentParser(description="Make or check the reference pages.")
+    parser.add_argument("task", nargs="?", choices=["write", "check"], default="write")
+    if parser.parse_args().task == "write":
+        for name, make in PAGES.items():
+            (REFERENCE / name).write_text(make(), encoding="utf-8")
+        return 0
+    wrong = stale_pages(REFERENCE)
+    for name in wrong:
+        sys.stderr.write(f"docs/reference/{name} is not what the code says now; run: python -m tools.docs.build\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""The glossary as data: one word per concept, and where in the code it lives."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from proeftuin.data import tables
+
+
+@dataclass(frozen=True)
+class Term:
+    """
+    One line of the glossary.
+
+    Attributes
+    ----------
+    identifier : str
+        Name in the code; empty when the concept is the module itself.
+    home : str
+        Module or class that holds the identifier; for a table or a column `proeftuin.data.tables`.
+    """
+
+    dutch: str
+    english: str
+    identifier: str
+    home: str
+
+    def named_object(self) -> object:
+        """
+        What the term stands for in the code; for a column its meaning.
+
+        Raises
+        ------
+        LookupError
+            The code has no such thing.
+        """
+        home = _module_or_class(self.home)
+        if not self.identifier:
+            return home
+        if home is tables:
+            return _table_or_column(self.identifier)
+        if not hasattr(home, self.identifier):
+            raise LookupError(f"{self.dutch}: {self.home} has no {self.identifier}")
+        return getattr(home, self.identifier)
+
+
+def _module_or_class(path: str) -> object:
+    try:
+        return importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        module, _, name = path.rpartition(".")
+        if not module.startswith("proeftuin"):
+            raise LookupError(f"there is no {path}") from error
+        return getattr(importlib.import_module(module), name)
+
+
+def _table_or_column(name: str) -> object:
+    for contract in tables.ALL:
+        if contract.name == name:
+            return contract
+    for contract in tables.ALL:
+        if name in contract.columns:
+            return contract.columns[name].meaning
+    raise LookupError(f"no table and no column is called {name}")
+
+
+def read_glossary(path: Path) -> list[Term]:
+    """The terms in the table of `path`, in its order."""
+    rows = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    cells = [[cell.strip().strip("`*") for cell in row.strip("|").split("|")] for row in rows[2:]]
+    return [Term(*row) for row in cells]
