@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from proeftuin.methods.dispersion import variance_between_persons_over_years
+from proeftuin.methods.dispersion import variance_between_persons
 from proeftuin.methods.estimate_array import EstimateArray
 from proeftuin.methods.standardisation import (
     Standard,
@@ -65,9 +65,7 @@ def cost_standard(municipalities: StratifiedCells) -> CostStandard:
         where=national_exposure > 0,
     )
     # Strata stand before regions here, because the variance is found from how regions scatter within a stratum.
-    sigma2, _ = variance_between_persons_over_years(
-        amounts.transpose(0, 1, 3, 2), exposure.transpose(0, 1, 3, 2), year_axis=1
-    )
+    sigma2, _ = variance_between_persons(amounts.transpose(0, 1, 3, 2), exposure.transpose(0, 1, 3, 2), year_axis=1)
     structure = exposure[:, -1].sum(axis=1).max(axis=0)
     return CostStandard(rates, structure, np.nan_to_num(sigma2)[:, :, None, :], municipalities.years[-1])
 

@@ -1,0 +1,74 @@
+"""What the terminal shows: progress and results to people, and JSON to programs, each on its own stream."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console as Terminal
+from rich.table import Table
+
+from proeftuin.errors import ProeftuinError
+from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.texts import Texts
+
+
+class Console:
+    """Standard output for results, standard error for progress and errors, in one language."""
+
+    def __init__(self, text: Texts) -> None:
+        self.text = text
+        self.output = Terminal(highlight=False)
+        self.notes = Terminal(stderr=True, highlight=False)
+
+    @property
+    def language(self) -> Language:
+        """Language of everything that a person reads here."""
+        return self.text.language
+
+    def say(self, key: str, /, **gaps: object) -> None:
+        """One sentence on standard output."""
+        self.output.print(self.text(key, **gaps), markup=False, soft_wrap=True)
+
+    def note(self, line: str) -> None:
+        """One line beside the results, such as progress."""
+        self.notes.print(line, markup=False, soft_wrap=True)
+
+    def table(self, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: int = 1) -> None:
+        """A table; the columns from `right` on hold numbers and are aligned to the right."""
+        table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+        for position, heading in enumerate(headings):
+            table.add_column(heading, justify="right" if position >= right else "left")
+        for row in rows:
+            table.add_row(*row)
+        self.output.print(table)
+
+    def json(self, content: Mapping[str, object] | Sequence[object]) -> None:
+        """The result for a program: one JSON document and nothing else on standard output."""
+        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n")
+
+    def error(self, error: ProeftuinError) -> None:
+        """One readable paragraph per problem, without a traceback."""
+        if not error.problems:
+            self.note(self.text("error.plain", message=error))
+        for problem in error.problems:
+            self.note(
+                self.text(
+                    "error.problem",
+                    where=problem.where,
+                    what=problem.what,
+                    expected=problem.expected,
+                    action=problem.action,
+                )
+            )
+
+    def usage_error(self, error: Exception) -> int:
+        """The command line was not understood: say why and how to get help."""
+        message: str = error.format_message()  # type: ignore[attr-defined]
+        self.note(self.text("error.usage", message=message))
+        return int(error.exit_code)  # type: ignore[attr-defined]
+
+    def interrupted(self) -> None:
+        """The user stopped the program."""
+        self.note(self.text("error.interrupted"))
