@@ -14,12 +14,16 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from proeftuin.errors import DataContractError, Problem
+
 READING_THREADS = 2
 COMPRESSION = "zstd"
 
+Connection = duckdb.DuckDBPyConnection
+
 
 @contextmanager
-def connection(*, threads: int = READING_THREADS) -> Iterator[duckdb.DuckDBPyConnection]:
+def connection(*, threads: int = READING_THREADS) -> Iterator[Connection]:
     """An engine in memory that neither downloads extensions nor reorders rows."""
     engine = duckdb.connect(
         ":memory:",
@@ -36,7 +40,7 @@ def connection(*, threads: int = READING_THREADS) -> Iterator[duckdb.DuckDBPyCon
         engine.close()
 
 
-def read_parquet(engine: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str]) -> pl.DataFrame:
+def read_parquet(engine: Connection, path: Path, columns: Mapping[str, str]) -> pl.DataFrame:
     """
     Columns of one Parquet file, in the order of its rows.
 
@@ -44,14 +48,21 @@ def read_parquet(engine: duckdb.DuckDBPyConnection, path: Path, columns: Mapping
     ----------
     columns : mapping of str to str
         Name in the result to name in the file (compared without regard to capitals).
+
+    Raises
+    ------
+    DataContractError
+        The file is no Parquet file, or a column is absent.
     """
     selected = ", ".join(f"{_quoted(stored)} AS {_quoted(name)}" for name, stored in columns.items())
-    return engine.execute(f"SELECT {selected} FROM read_parquet(?)", [str(path)]).pl()
+    with _located(path):
+        return engine.execute(f"SELECT {selected} FROM read_parquet(?)", [str(path)]).pl()
 
 
-def parquet_columns(engine: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
+def parquet_columns(engine: Connection, path: Path) -> tuple[str, ...]:
     """Names of the columns of a Parquet file, in its order."""
-    description = engine.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)]).description or []
+    with _located(path):
+        description = engine.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)]).description
     return tuple(str(column[0]) for column in description)
 
 
@@ -65,6 +76,21 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
         engine.register("frame", frame.to_arrow())
         target = str(path).replace("'", "''")
         engine.execute(f"COPY frame TO '{target}' (FORMAT parquet, COMPRESSION {COMPRESSION})")
+
+
+@contextmanager
+def _located(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise DataContractError(
+            Problem(
+                f"{path.parent.name}/{path.name}",
+                "the engine cannot read this file as the table it should be",
+                "the Parquet file that the register names",
+                "restore the file from the repository or import it again",
+            )
+        ) from error
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,116 @@
+"""
+Importing a newer file that a user downloaded: checked as a whole first, then added in one step.
+
+Only the yearly municipal Vektis file can be imported. What is imported goes to the folder for additions when there is
+one, so the open data that came with the software stay as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from proeftuin.data.delivered_text import ReadBytes, delivered_content, delivered_rows
+from proeftuin.data.open_data import DataSet, LocatedFile, OpenData
+from proeftuin.data.register import OriginalFile, Register, write_register
+from proeftuin.data.storing import Description, store
+from proeftuin.data.vektis import DATA_SET, TABLE
+from proeftuin.data.vektis_columns import FIRST_YEAR
+from proeftuin.data.vektis_file import checked_vektis_file
+from proeftuin.data.vektis_municipalities import division_of_file
+from proeftuin.errors import DataContractError, Problem
+
+YEARS_AHEAD = 10
+"""How far beyond the newest year at hand a year may lie; further is a slip of the keyboard."""
+
+
+def import_file(
+    open_data: OpenData,
+    path: Path,
+    *,
+    year: int | None = None,
+    division: date | None = None,
+    replace: bool = False,
+    read: ReadBytes = Path.read_bytes,
+    write: Callable[[Register, Path], None] = write_register,
+) -> LocatedFile:
+    """
+    The municipal Vektis file at `path` as part of the open data from now on.
+
+    Parameters
+    ----------
+    year : int or None
+        Calendar year of the figures; `None` takes it from the name of the file.
+    division : date or None
+        Day of the municipal division of the file; `None` takes that of the known files, for a newer year the newest.
+    replace : bool
+        Let the file take the place of another one about the same year.
+    read, write : callable
+        How the delivered bytes are read and the register is replaced; a test stands in for a failing disk here.
+
+    Raises
+    ------
+    DataContractError
+        Lists all that is wrong with the file, or says that it is there already. Nothing has changed then.
+    """
+    content = delivered_content(path, read=read)
+    data_set = open_data.data_set(DATA_SET)
+    file_year = year_of_file(path.name, year, data_set.years)
+    checksum = hashlib.sha256(content).hexdigest()
+    _refuse_what_is_there(data_set, path.name, file_year, checksum, replace)
+    division_day = division or division_of_file(file_year)
+    delivered = delivered_rows(path.name, content)
+    frame = checked_vektis_file(delivered, year=file_year, division_day=division_day)
+    original = OriginalFile(name=path.name, sha256=checksum, bytes=len(content), rows=frame.height)
+    folder = (open_data.additions or open_data.root) / DATA_SET
+    source = open_data.register(DATA_SET)
+    if source is None:
+        raise RuntimeError("a data set without a register")
+    stored = f"vektis_{file_year}_gemeente_{checksum[:8]}.parquet"
+    description = Description(TABLE, (file_year,), division_day, (original,))
+    entry = store(frame, folder, source, stored, description, write=write)
+    return LocatedFile(entry, folder / stored)
+
+
+def year_of_file(name: str, year: int | None, known: tuple[int, ...]) -> int:
+    """
+    The year that a file is about: as given, or else as its name says.
+
+    Raises
+    ------
+    DataContractError
+        The name says no year or several, contradicts the given one, or the year cannot be right.
+    """
+    in_name = sorted({int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", name)})
+    found = year if year is not None else (in_name[0] if len(in_name) == 1 else None)
+    shown = ", ".join(map(str, in_name))
+    latest = max(known, default=FIRST_YEAR) + YEARS_AHEAD
+    problem = None
+    if found is None:
+        what = f"the name of the file says several years: {shown}" if in_name else "the name of the file says no year"
+        problem = Problem(name, what, "the year of the figures in the name, or given", "give the year with --year")
+    elif len(in_name) == 1 and found != in_name[0]:
+        what = f"the name says {shown}, but the year given is {found}"
+        problem = Problem(name, what, "one and the same year", "correct the name or the year given")
+    elif not FIRST_YEAR <= found <= latest:
+        what = f"the year {found} cannot be right"
+        problem = Problem(name, what, f"a year from {FIRST_YEAR} to {latest}", "correct the name or the year given")
+    if problem:
+        raise DataContractError(problem)
+    return int(found or 0)
+
+
+def _refuse_what_is_there(data_set: DataSet, name: str, year: int, checksum: str, replace: bool) -> None:
+    for file in data_set.files_of(TABLE):
+        if any(original.sha256 == checksum for original in file.entry.originals):
+            there = ", ".join(map(str, file.entry.years))
+            what = f"exactly this file is there already, as the file of {there}"
+            action = "nothing" if file.holds(year) else "check which year the file is about"
+            raise DataContractError(Problem(name, what, "a file that is not there yet", action))
+    if not replace and any(file.holds(year) for file in data_set.files_of(TABLE)):
+        what = f"there is another file about {year} already"
+        action = "import it with --replace if it is to take the place of the other"
+        raise DataContractError(Problem(name, what, "a year that is not there yet", action))

@@ -1,0 +1,85 @@
+"""
+Which municipalities a Vektis file should have: those of the division it is drawn up in, all of them and no others.
+
+The division is not that of the year of cost, so a file of another division is the most likely mistake with a newer
+file. It is recognised by trying the other divisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from proeftuin.data.vektis_columns import DIVISION_DAYS
+from proeftuin.errors import DataContractError, DefinitionError, Problem
+from proeftuin.vocabulary.division import LAST_DAY, division_tables, municipalities_on
+from proeftuin.vocabulary.region_name import resolve
+
+NEWEST_DIVISION = date(LAST_DAY.year, 1, 1)
+_SHOWN = 5
+
+
+def division_of_file(year: int) -> date:
+    """Day of the division in which the file of `year` is drawn up; for a year not seen yet, the newest known one."""
+    return DIVISION_DAYS.get(year, NEWEST_DIVISION)
+
+
+def municipality_codes(name: str, labels: Sequence[str], day: date) -> tuple[dict[str, str], list[Problem]]:
+    """
+    Code for each municipality label of a file, and what is wrong with the labels.
+
+    Parameters
+    ----------
+    name : str
+        The file, for messages.
+    labels : sequence of str
+        Distinct labels in the file, the rest row left out.
+    day : date
+        Day of the municipal division that the file should be drawn up in.
+    """
+    try:
+        expected = municipalities_on(day)
+    except DefinitionError as error:
+        return {}, list(error.problems)
+    try:
+        codes = resolve(labels, day, where=name)
+    except DataContractError as error:
+        other = _division_that_fits(labels, day)
+        return {}, list(error.problems) if other is None else [_other_division(name, day, other)]
+    repeated = sorted(label for label in labels if list(codes.values()).count(codes[label]) > 1)
+    absent = [expected[code] for code in sorted(set(expected) - set(codes.values()), key=lambda code: expected[code])]
+    problems = []
+    if repeated:
+        what = f"one municipality stands under several names: {_listed(repeated)}"
+        problems.append(Problem(name, what, "one name per municipality", "download the file again from Vektis"))
+    if absent:
+        what = f"{len(absent)} municipalities are absent: {_listed(absent)}"
+        action = "download the file again from Vektis, or give the day of its municipal division with --division"
+        problems.append(Problem(name, what, f"the {len(expected)} municipalities of {day}", action))
+    return codes, problems
+
+
+def _division_that_fits(labels: Sequence[str], day: date) -> date | None:
+    """The newest other division that has all these municipalities and no others."""
+    for other in sorted({*division_tables().change_days, *DIVISION_DAYS.values()} - {day}, reverse=True):
+        if len(municipalities_on(other)) == len(labels):
+            try:
+                resolve(labels, other, where="")
+            except DataContractError:
+                continue
+            return other
+    return None
+
+
+def _other_division(name: str, day: date, other: date) -> Problem:
+    return Problem(
+        name,
+        f"these are the municipalities of {other}",
+        f"the municipalities of {day}",
+        f"if the file is drawn up in that division, give --division {other}; otherwise download it again",
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
