@@ -1,0 +1,214 @@
+"""
+Where a region lies in the funnel: what chance alone would do to a region of its size, without ranking regions.
+
+Limits are given at 95 % and 99.8 %. When most regions lie outside them, chance is not the only thing that makes regions
+differ; `overdispersion` measures how much more they differ, and limits can be widened by it. Both pictures are true:
+without widening the question is "is this more than chance", with it "is this more than regions usually differ".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import pdtrik
+
+from proeftuin.methods.estimate_array import FloatArray, TextArray, normal_quantile, tail
+
+WINSORISED_SHARE = 0.1
+"""Part of the regions on each side whose distance is drawn in before overdispersion is measured."""
+
+
+@dataclass(frozen=True)
+class Overdispersion:
+    """
+    How much more regions differ than chance explains.
+
+    Attributes
+    ----------
+    phi : array, shape (...)
+        Mean squared distance in standard errors, winsorised; about 1 when chance explains all.
+    tau2 : array, shape (...)
+        Variance between regions beyond chance, to be added to each region's own variance; 0 when chance explains all.
+    """
+
+    phi: FloatArray
+    tau2: FloatArray
+
+
+def proportion_limits(
+    baseline: ArrayLike, size: ArrayLike, *, confidence: float = 0.95
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Shares between which a region with `size` persons lies by chance if its true share is `baseline`.
+
+    A share lies outside exactly when its Wilson interval does not hold the baseline.
+
+    Parameters
+    ----------
+    baseline : array
+        Share of the standard, between 0 and 1.
+    size : array
+        Persons, more than zero.
+
+    Returns
+    -------
+    lower, upper : arrays
+        Shares, cut off at 0 and 1; missing where the size is zero or missing.
+
+    Raises
+    ------
+    DefinitionError
+        `confidence` does not lie between 0 and 1.
+
+    Source
+    ------
+    Public Health England, Technical Guide: funnel plots; PHEindicatormethods 1.1.
+    """
+    share, persons = np.broadcast_arrays(np.asarray(baseline, float), np.asarray(size, float))
+    persons = np.where(persons > 0, persons, np.nan)
+    half_width = normal_quantile(confidence) * np.sqrt(share * (1 - share) / persons)
+    return np.maximum(share - half_width, 0.0), np.minimum(share + half_width, 1.0)
+
+
+def count_ratio_limits(expected: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
+    """
+    Ratios of observed to expected between which a region lies by chance if it is as the standard: Poisson, exact.
+
+    A ratio lies outside exactly when the exact interval of the observed count does not hold the expected count. Limits
+    are drawn between whole counts, so that they form a smooth line.
+
+    Parameters
+    ----------
+    expected : array
+        Expected number of events, more than zero.
+
+    Returns
+    -------
+    lower, upper : arrays
+        Ratios; lower is 0 where even no event at all is not too few. Missing where nothing is expected.
+
+    Raises
+    ------
+    DefinitionError
+        `confidence` does not lie between 0 and 1.
+
+    Source
+    ------
+    Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, appendix A.1.1 (interpolated Poisson limits).
+    """
+    foreseen = np.asarray(expected, dtype=np.float64)
+    foreseen = np.where(foreseen > 0, foreseen, np.nan)
+    outside = tail(confidence)
+    known = np.where(np.isfinite(foreseen), foreseen, 1.0)
+    has_lower = np.exp(-known) < outside
+    fewest = np.where(has_lower, pdtrik(outside, np.where(has_lower, known, 50.0)), 0.0)
+    most = pdtrik(1 - outside, known) + 1
+    return np.where(np.isfinite(foreseen), fewest, np.nan) / foreseen, most / foreseen
+
+
+def normal_limits(
+    variance: ArrayLike, *, centre: float = 1.0, tau2: ArrayLike = 0.0, confidence: float = 0.95
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Values between which a region lies by chance if its true value is `centre`, for cost or any other sum.
+
+    Parameters
+    ----------
+    variance : array
+        Variance of the region's value by chance.
+    centre : float
+        Value of the standard: 1 for a ratio.
+    tau2 : array
+        Variance between regions beyond chance, from `overdispersion`; 0 for chance alone.
+
+    Returns
+    -------
+    lower, upper : arrays
+
+    Raises
+    ------
+    DefinitionError
+        `confidence` does not lie between 0 and 1.
+
+    Source
+    ------
+    Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, section 3 and appendix A.2.
+    """
+    half_width = normal_quantile(confidence) * np.sqrt(np.asarray(variance, dtype=np.float64) + np.asarray(tau2))
+    return centre - half_width, centre + half_width
+
+
+def overdispersion(
+    values: ArrayLike, variance: ArrayLike, *, centre: float = 1.0, winsorised_share: float = WINSORISED_SHARE
+) -> Overdispersion:
+    """
+    How much more regions differ from `centre` than their own variances explain, extreme regions drawn in.
+
+    Parameters
+    ----------
+    values, variance : arrays, shape (..., regions)
+        Value of each region and its variance by chance. A region with a missing number or zero variance is left out.
+    centre : float
+        Value of the standard.
+    winsorised_share : float
+        Part of the regions on each side whose distance is set to that of the region at this part, so that the
+        regions which the funnel is to find do not widen it.
+
+    Returns
+    -------
+    Overdispersion
+        Arrays of shape (...); missing where fewer than two regions are left.
+
+    Source
+    ------
+    Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, appendix A.3; Spiegelhalter et al. (2012), Journal of
+    the Royal Statistical Society A 175, 1-47, section 6.
+    """
+    value, spread = np.broadcast_arrays(np.asarray(values, float), np.asarray(variance, float))
+    counts = np.isfinite(value) & np.isfinite(spread) & (spread > 0)
+    spread = np.where(counts, spread, 1.0)
+    distance = np.where(counts, (value - centre) / np.sqrt(spread), np.nan)
+    regions = counts.sum(axis=-1)
+    enough = regions >= 2
+    guarded = np.where(enough[..., None], distance, 0.0)
+    lowest, highest = np.nanquantile(guarded, [winsorised_share, 1 - winsorised_share], axis=-1, keepdims=True)
+    drawn_in = np.where(counts, np.clip(distance, lowest, highest), 0.0)
+    phi = np.where(enough, (drawn_in**2).sum(axis=-1) / np.maximum(regions, 1), np.nan)
+    weight = np.where(counts, 1 / spread, 0.0)
+    total = np.where(enough, weight.sum(axis=-1), 1.0)
+    free = total - (weight**2).sum(axis=-1) / total
+    excess = regions * phi - (regions - 1)
+    tau2 = np.where(excess > 0, excess / np.where(free > 0, free, 1.0), 0.0)
+    return Overdispersion(phi, np.where(enough, tau2, np.nan))
+
+
+def place_in_funnel(
+    value: ArrayLike,
+    limits_95: tuple[ArrayLike, ArrayLike],
+    limits_998: tuple[ArrayLike, ArrayLike],
+) -> TextArray:
+    """
+    `inside`, `above_95`, `below_95`, `above_998` or `below_998`; empty where a number is missing.
+
+    Parameters
+    ----------
+    value : array
+    limits_95, limits_998 : pairs of arrays
+        Lower and upper limits. A value on a limit lies inside it.
+    """
+    number = np.asarray(value, dtype=np.float64)
+    (lower, upper), (far_lower, far_upper) = (
+        (np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)) for low, high in (limits_95, limits_998)
+    )
+    known = np.isfinite(number + lower + upper + far_lower + far_upper)
+    places = [
+        (~known, ""),
+        (number > far_upper, "above_998"),
+        (number < far_lower, "below_998"),
+        (number > upper, "above_95"),
+        (number < lower, "below_95"),
+    ]
+    conditions = np.broadcast_arrays(*(condition for condition, _ in places))
+    return np.asarray(np.select(conditions, [place for _, place in places], default="inside"), dtype=np.str_)
