@@ -6,9 +6,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
+import yaml
+
+from proeftuin.studies.study_file import read_study
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -60,6 +64,19 @@ def test_every_block_runs_in_the_order_of_the_page(page, copy):
             for command in commands(content):
                 assert command[0] in {"proeftuin", "./proeftuin"}, f"nothing tries this line: {command}"
                 succeeds([Path(sys.executable).with_name("proeftuin"), *command[1:]], copy)
+
+
+def test_parts_of_a_study_file_are_valid(copy):
+    page = (ROOT / "docs" / "how-to" / "make-your-own-study.md").read_text(encoding="utf-8")
+    parts = re.findall(r"^ *```yaml\n(.*?)^ *```$", page, re.M | re.S)
+    path = copy / "studies" / "national-monitor" / "study.yaml"
+    study = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for part in parts:
+        study |= yaml.safe_load(textwrap.dedent(part))
+    path.write_text(yaml.safe_dump(study), encoding="utf-8")
+
+    assert [site.id for site in read_study(path.parent).sites] == ["my-region"]
+    assert read_study(path.parent).excluded_municipalities() == ("GM0363",)
 
 
 def test_a_line_that_nothing_tries_would_be_found():

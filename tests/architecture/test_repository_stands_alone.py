@@ -41,7 +41,7 @@ def test_no_file_names(repository, what):
     [
         ("a folder of one machine", "see /" + "home/ann/data"),
         ("a package host", "from files.python" + "hosted.org"),
-        ("a folder outside the repository", "see ../" + "shared/data"),
+        ("a folder outside the repository", "see ../sha" + "red/data"),
     ],
 )
 def test_example_would_be_found(what, example):

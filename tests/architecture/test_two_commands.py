@@ -25,7 +25,10 @@ case "$*" in
 *--editable*)
     here=$(dirname "$0")
     printf '#!/bin/sh\\nfor argument in "$@"; do echo "<$argument>"; done\\n' > "$here/proeftuin"
-    chmod +x "$here/proeftuin"
+    for program in ruff mypy lint-imports pytest; do
+        printf '#!/bin/sh\\necho "%s $*"\\n' "$program" > "$here/$program"
+    done
+    chmod +x "$here"/*
     ;;
 esac
 """
@@ -44,19 +47,26 @@ class Newcomer:
         (self.root / "tools").mkdir(parents=True)
         shutil.copytree(repository / "tools" / "setup", self.root / "tools" / "setup")
         shutil.copytree(repository / "locks", self.root / "locks")
-        for name in ("proeftuin", "pyproject.toml"):
+        (self.root / ".ci").mkdir()
+        for name in ("proeftuin", "test", ".ci/run", "pyproject.toml"):
             shutil.copy(repository / name, self.root / name)
+
+    def has(self, name: str, script: str) -> None:
+        """Puts a program on the machine."""
+        program = self.programs / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
 
     def has_python(self, *, version_ok="true", venv_ok="true", pip_ok="true"):
         python = self.programs / "python3"
         python.write_text(STAND_IN.format(version_ok=version_ok, venv_ok=venv_ok, pip_ok=pip_ok))
         python.chmod(0o755)
 
-    def runs(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
+    def runs(self, *arguments: str, program="proeftuin", cwd: Path | None = None, **variables: str):
         return subprocess.run(
-            [str(self.root / "proeftuin"), *arguments],
+            [str(self.root / program), *arguments],
             cwd=cwd or self.home,
-            env={"PATH": str(self.programs), "HOME": str(self.home)},
+            env={"PATH": str(self.programs), "HOME": str(self.home), **variables},
             capture_output=True,
             text=True,
         )
@@ -167,6 +177,86 @@ def test_environment_that_someone_else_made_is_left_alone(newcomer):
     assert result.returncode == 1
     assert own.read_text() == "precious"
     assert "move it elsewhere or remove it" in result.stderr
+
+
+@pytest.fixture
+def developer(newcomer):
+    """Someone with a complete Python who may not install system packages."""
+    newcomer.has_python()
+    newcomer.has("id", "echo 1000")
+    return newcomer
+
+
+def test_fast_checks_come_first_and_arguments_go_to_pytest(developer):
+    developer.has("chromium", "")
+
+    result = developer.runs("tests/unit", "-k", "two words", program="test")
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == [
+        "ruff check .",
+        "ruff format --check .",
+        "mypy ",
+        "lint-imports ",
+        "pytest -n 2 --dist worksteal tests/unit -k two words",
+    ]
+
+
+def test_failed_check_is_named_after_all_checks_and_stops_the_tests(developer):
+    developer.has("chromium", "")
+    developer.runs(program="test")
+    (developer.root / ".venv-test" / "bin" / "mypy").write_text("#!/bin/sh\nexit 1\n")
+
+    result = developer.runs(program="test")
+
+    assert result.returncode == 1
+    assert "these checks failed: mypy" in result.stderr
+    assert "lint-imports" in result.stdout
+    assert "pytest" not in result.stdout
+
+
+def test_missing_browser_is_said_and_the_rest_runs(developer):
+    result = developer.runs(program="test")
+
+    assert "Missing part: a browser" in result.stderr
+    assert "How to get it" in result.stderr
+    assert result.stdout.splitlines()[-1] == "pytest -n 2 --dist worksteal -m not browser"
+
+
+def test_missing_browser_fails_in_continuous_integration(developer):
+    result = developer.runs(program=".ci/run")
+
+    assert result.returncode == 1
+    assert "a missing part is a failure" in result.stderr
+    assert "pytest" not in result.stdout
+
+
+def test_browser_is_installed_by_root_only(developer):
+    install = 'case "$*" in *" chromium") printf "#!/bin/sh\\n" > "$BIN/chromium"; chmod +x "$BIN/chromium" ;; esac'
+    developer.has("apt-get", install)
+    as_user = developer.runs(program="test", BIN=str(developer.programs))
+    developer.has("id", "echo 0")
+    as_root = developer.runs(program="test", BIN=str(developer.programs))
+
+    assert "-m not browser" in as_user.stdout
+    assert "-m not browser" not in as_root.stdout
+
+
+def test_browser_that_does_not_start_is_not_taken_for_one(developer):
+    developer.has("chromium-browser", "exit 1")
+
+    assert "Missing part: a browser" in developer.runs(program="test").stderr
+
+
+def test_continuous_integration_ends_with_the_summary_of_pytest_and_its_exit_code(developer):
+    developer.has("chromium", "")
+    developer.runs(program=".ci/run")
+    (developer.root / ".venv-test" / "bin" / "pytest").write_text("#!/bin/sh\necho 'no tests ran'\nexit 5\n")
+
+    result = developer.runs(program=".ci/run")
+
+    assert result.returncode == 5
+    assert result.stdout.splitlines()[-1] == "no tests ran"
 
 
 @pytest.mark.parametrize("name", ["proeftuin", "test", ".ci/run"])

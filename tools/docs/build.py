@@ -8,20 +8,29 @@ Run: python -m tools.docs.build         writes the pages
 from __future__ import annotations
 
 import argparse
-import importlib
+import contextlib
 import inspect
+import io
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-# Help is wrapped to the width of the terminal, which would make the pages differ between machines.
-os.environ.update({"TERMINAL_WIDTH": "100", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
+# Help follows the terminal and the language of the machine, which would make the pages differ between machines.
+os.environ.update(TERMINAL_WIDTH="100", COLUMNS="100", NO_COLOR="1", TERM="dumb", PROEFTUIN_LANGUAGE="en")
 
+from typer.main import get_command
+
+from proeftuin.cli import application
+from proeftuin.cli import main as main_of_command_line
+from proeftuin.cli.console import Console
 from proeftuin.data import tables
 from proeftuin.data.contract import TableContract
 from proeftuin.steps.triple_aim import definition
 from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.texts import Texts
 from tools.docs.glossary import read_glossary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,17 +41,29 @@ FIRST_YEAR, LAST_YEAR = 2011, 2023
 
 def commands_page() -> str:
     """Help of every command, as the command line prints it."""
-    from typer.main import get_command
-    from typer.testing import CliRunner
-
-    app = importlib.import_module("proeftuin.cli").app
-    names: list[str] = sorted(get_command(app).commands)  # type: ignore[attr-defined]
-    parts = ["# Commands", MADE, "Every command explains itself with `--help`; this page is that help."]
-    for name in ["", *names]:
-        shown = CliRunner().invoke(app, [name, "--help"] if name else ["--help"], prog_name="proeftuin")
-        lines = "\n".join(line.rstrip() for line in shown.output.strip().splitlines())
-        parts += [f"## `{f'proeftuin {name}'.strip()}`", f"```text\n{lines}\n```"]
+    parts = [
+        "# Commands",
+        MADE,
+        "Every command explains itself with `--help`, in Dutch or English; this page is that help in English.",
+    ]
+    for words in _command_words():
+        shown = io.StringIO()
+        with contextlib.redirect_stdout(shown):
+            main_of_command_line([*words, "--help"])
+        lines = "\n".join(line.rstrip() for line in shown.getvalue().strip().splitlines())
+        parts += [f"## `{' '.join(['proeftuin', *words])}`", f"```text\n{lines}\n```"]
     return "\n\n".join(parts) + "\n"
+
+
+def _command_words() -> Iterator[tuple[str, ...]]:
+    """Words of every command, groups before their members: (), ("run",), ("sources",), ("sources", "list")."""
+    console = Console(Texts.of_package("proeftuin.cli", Language.EN))
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), get_command(application(console)))]
+    while waiting:
+        words, command = waiting.pop(0)
+        yield words
+        members = getattr(command, "commands", {})
+        waiting = [((*words, name), members[name]) for name in sorted(members)] + waiting
 
 
 def tables_page() -> str:
@@ -50,7 +71,7 @@ def tables_page() -> str:
     parts = [
         "# Tables of a results bundle",
         MADE,
-        "Each table is a Parquet file in the folder `tables` of a results bundle.\n"
+        "Each table is a Parquet file in the folder of a results bundle: `estimates.parquet` and so on.\n"
         "An empty cell in the last column means that the value is always there.",
     ]
     for contract in tables.ALL:
