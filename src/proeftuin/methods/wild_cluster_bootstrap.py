@@ -1,0 +1,256 @@
+"""
+Inference with few clusters: the restricted wild cluster bootstrap-t.
+
+Under the hypothesis each cluster's residuals are turned over or rescaled at random and the estimate is computed anew.
+This keeps its level with about ten treated clusters, where ordinary cluster-robust errors reject twice too often. With
+two or three treated clusters it hardly ever rejects, and with one it says nothing.
+
+Source: Cameron, Gelbach and Miller, Review of Economics and Statistics 2008; Webb, Canadian Journal of Economics 2023
+(six-point weights); MacKinnon and Webb, Journal of Applied Econometrics 2017 (few treated clusters).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from proeftuin.errors import DefinitionError, NotEstimableError, Problem
+from proeftuin.methods.panel_regression import PanelFit
+
+FloatArray = NDArray[np.float64]
+METHOD = "wild_cluster_bootstrap"
+FEWEST_CLUSTERS_TO_ENUMERATE = 10
+"""Below ten clusters there are too few sign patterns for a small p-value; Webb's six-point weights have more."""
+_TIE = 1 - 1e-9
+_WIDEST = 1e6
+
+
+@dataclass(frozen=True)
+class BootstrapWeights:
+    """
+    Random factors of the clusters.
+
+    Attributes
+    ----------
+    factors : array, shape (draws, clusters)
+    is_enumerated : bool
+        Whether these are all sign patterns, the observed one among them, rather than a sample.
+    """
+
+    factors: FloatArray
+    is_enumerated: bool
+
+    def p_value(self, at_least_as_extreme: NDArray[np.bool_]) -> float:
+        """Share of draws at least as extreme; a sample counts the observed data as one draw more."""
+        count, draws = int(at_least_as_extreme.sum()), len(at_least_as_extreme)
+        return count / draws if self.is_enumerated else (1 + count) / (1 + draws)
+
+
+@dataclass(frozen=True)
+class BootstrapTest:
+    """
+    What the bootstrap says about one coefficient of one outcome.
+
+    Attributes
+    ----------
+    coefficient, t : float
+        Estimate and its CR1 t-statistic against zero.
+    p : float
+        Two-sided p-value of a zero coefficient.
+    lower, upper : float
+        Values that a test at the same level does not reject; infinite when no value on that side is ever rejected.
+    standard_error : float
+        Spread of the estimate over the draws under a zero coefficient.
+    """
+
+    coefficient: float
+    t: float
+    p: float
+    lower: float
+    upper: float
+    confidence: float
+    standard_error: float
+    draws: int
+
+
+def wild_weights(clusters: int, draws: int, generator: Generator) -> BootstrapWeights:
+    """
+    All sign patterns when there are at most `draws` of them and at least ten clusters, else `draws` Webb weights.
+
+    Raises
+    ------
+    DefinitionError
+        Fewer than 19 draws, with which no p-value can be as small as 0.05.
+    """
+    if draws < 19:
+        raise DefinitionError(
+            Problem("bootstrap draws", f"{draws} draws", "at least 19; 9,999 for publication", "ask for more draws")
+        )
+    if clusters >= FEWEST_CLUSTERS_TO_ENUMERATE and 2**clusters <= draws:
+        patterns = (np.arange(2**clusters)[:, np.newaxis] >> np.arange(clusters)) & 1
+        return BootstrapWeights(1.0 - 2.0 * patterns, is_enumerated=True)
+    points: FloatArray = np.sqrt(np.array([0.5, 1.0, 1.5]))
+    return BootstrapWeights(generator.choice(np.concatenate([-points, points]), (draws, clusters)), is_enumerated=False)
+
+
+def wild_cluster_bootstrap(
+    fit: PanelFit, weights: BootstrapWeights, *, regressor: int = 0, confidence: float = 0.95
+) -> list[BootstrapTest]:
+    """
+    Test and interval of one regressor, one result per outcome of `fit`.
+
+    Outcomes share the draws, so that their results can be combined.
+
+    Parameters
+    ----------
+    regressor : int
+        Position of the coefficient among those asked for.
+
+    Raises
+    ------
+    NotEstimableError
+        The regressor rests on one treated cluster, or the panel fits exactly.
+    """
+    fit.check_several_treated_clusters([regressor])
+    direction = fit.bread[regressor]
+    own_scores = fit.scores(fit.parameters) @ direction
+    results = []
+    for outcome in range(fit.cross.shape[1]):
+        variance = float((own_scores[:, outcome] ** 2).sum())
+        inversion = _Inversion.of(fit, outcome, regressor, direction, weights, variance)
+        estimate = inversion.estimate
+        results.append(
+            BootstrapTest(
+                coefficient=estimate,
+                t=estimate / math.sqrt(variance * fit.small_sample_factor),
+                p=inversion.p_value(0.0),
+                lower=inversion.limit(-1, 1 - confidence),
+                upper=inversion.limit(+1, 1 - confidence),
+                confidence=confidence,
+                standard_error=float(np.sqrt(np.mean(inversion.shift[0] ** 2))),
+                draws=len(weights.factors),
+            )
+        )
+    return results
+
+
+def joint_max_t_p_values(fit: PanelFit, weights: BootstrapWeights, regressors: list[int]) -> list[float]:
+    """
+    p-value per outcome of the hypothesis that all `regressors` are zero, by the largest absolute t-statistic.
+
+    Simpler to read than a quadratic form and sound when there are more coefficients than treated clusters allow a
+    covariance matrix to be inverted for.
+    """
+    fit.check_several_treated_clusters(regressors)
+    directions = fit.bread[regressors]
+    restricted = _restricted_parameters(fit, regressors, np.zeros(len(regressors)))
+    scores = fit.scores(restricted)
+    own_scores = fit.scores(fit.parameters) @ directions.T
+    spread = np.sqrt((own_scores**2).sum(axis=0))
+    _check_spread(fit, spread)
+    observed = np.abs(fit.parameters[:, regressors] / spread).max(axis=1)
+    p_values = []
+    for outcome in range(scores.shape[1]):
+        drawn = np.zeros(len(weights.factors))
+        for direction in directions:
+            shift, kept = _drawn_scores(fit, scores[:, outcome], direction, weights)
+            np.maximum(drawn, np.abs(shift) / np.sqrt((kept**2).sum(axis=1)), out=drawn)
+        p_values.append(weights.p_value(drawn >= observed[outcome] * _TIE))
+    return p_values
+
+
+@dataclass(frozen=True)
+class _Inversion:
+    """Drawn t-statistics as a function of the hypothetical value, in which shift and scores are linear."""
+
+    estimate: float
+    variance: float
+    shift: tuple[FloatArray, FloatArray]
+    squares: tuple[FloatArray, FloatArray, FloatArray]
+    weights: BootstrapWeights
+
+    @classmethod
+    def of(
+        cls,
+        fit: PanelFit,
+        outcome: int,
+        regressor: int,
+        direction: FloatArray,
+        weights: BootstrapWeights,
+        variance: float,
+    ) -> _Inversion:
+        at_zero, at_one = (
+            fit.scores(_restricted_parameters(fit, [regressor], np.array([value])))[:, outcome] for value in (0.0, 1.0)
+        )
+        shift0, kept0 = _drawn_scores(fit, at_zero, direction, weights)
+        shift1, kept1 = _drawn_scores(fit, at_one - at_zero, direction, weights)
+        _check_spread(fit, np.array([math.sqrt(variance)]))
+        squares = ((kept0**2).sum(axis=1), 2 * (kept0 * kept1).sum(axis=1), (kept1**2).sum(axis=1))
+        return cls(float(fit.parameters[outcome, regressor]), variance, (shift0, shift1), squares, weights)
+
+    def p_value(self, hypothesis: float) -> float:
+        shift = self.shift[0] + hypothesis * self.shift[1]
+        spread = self.squares[0] + hypothesis * (self.squares[1] + hypothesis * self.squares[2])
+        observed = (self.estimate - hypothesis) ** 2 / self.variance
+        return self.weights.p_value(shift**2 >= observed * np.maximum(spread, 0.0) * _TIE)
+
+    def limit(self, side: int, level: float) -> float:
+        """The farthest value on one side that is not rejected, by doubling and halving."""
+        step = side * math.sqrt(self.variance)
+        inside, outside = 0.0, 1.0
+        while self.p_value(self.estimate + outside * step) > level:
+            inside, outside = outside, 2 * outside
+            if outside > _WIDEST:
+                return side * math.inf
+        while outside - inside > 1e-6 * outside:
+            middle = (inside + outside) / 2
+            if self.p_value(self.estimate + middle * step) > level:
+                inside = middle
+            else:
+                outside = middle
+        return self.estimate + inside * step
+
+
+def _restricted_parameters(fit: PanelFit, fixed: list[int], values: FloatArray) -> FloatArray:
+    """Parameters that fit best with those at `fixed` held at `values`, shape (outcomes, parameters)."""
+    gram, cross = fit.gram.sum(axis=0), fit.cross.sum(axis=0)
+    free = np.setdiff1d(np.arange(len(gram)), fixed)
+    parameters = np.zeros_like(cross)
+    parameters[:, fixed] = values
+    remaining = cross[:, free] - values @ gram[fixed][:, free]
+    parameters[:, free] = remaining @ np.linalg.pinv(gram[free][:, free], rcond=1e-10, hermitian=True)
+    return np.asarray(parameters)
+
+
+def _drawn_scores(
+    fit: PanelFit, scores: FloatArray, direction: FloatArray, weights: BootstrapWeights
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Shift of the coefficient in each draw, and the score of each cluster that is left after refitting.
+
+    Returns
+    -------
+    shift : array, shape (draws,)
+    kept : array, shape (draws, clusters)
+    """
+    own = scores @ direction
+    # Refitting takes from cluster h what the draw put into the parameters through every cluster g.
+    taken = scores @ fit.bread @ (fit.gram @ direction).T
+    return weights.factors @ own, weights.factors @ (np.diag(own) - taken)
+
+
+def _check_spread(fit: PanelFit, spread: FloatArray) -> None:
+    scale = np.sqrt(np.abs(fit.cross).max() * np.abs(fit.bread).max())
+    if not np.isfinite(spread).all() or (spread <= 1e-10 * max(scale, 1e-300)).any():
+        raise NotEstimableError(
+            Problem(
+                "wild cluster bootstrap",
+                "the estimate leaves no residuals, as with a panel that fits exactly",
+                "clusters that differ from each other",
+                "check the outcome for constant values",
+            )
+        )

@@ -1,0 +1,165 @@
+"""
+The analysis plan: everything that is decided before an effect is looked at.
+
+Its hash stands in every row of results, so that a reader can see that two results follow from the same plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from proeftuin.vocabulary.site import Site
+
+
+class Phase(StrEnum):
+    """What a calendar year is to a site."""
+
+    BEFORE = "before"
+    TRANSITION = "transition"
+    AFTER = "after"
+
+
+def phase_of_year(year: int, start: date) -> Phase:
+    """
+    Whether `year` lies before the start, wholly after it, or holds it.
+
+    The year in which a site starts is half old and half new: it is left out of the average effect and shown in the
+    event study. A start on 1 January makes the whole year "after".
+    """
+    if date(year, 1, 1) >= start:
+        return Phase.AFTER
+    return Phase.BEFORE if date(year + 1, 1, 1) <= start else Phase.TRANSITION
+
+
+@dataclass(frozen=True)
+class AnalysisPlan:
+    """
+    What is compared with what, over which years, and how chance is judged.
+
+    Attributes
+    ----------
+    outcomes : tuple of str
+        Identifiers of indicators.
+    first_year, last_year : int
+        The window, both years included.
+    sites : tuple of Site
+        All sites of the study; those without municipalities stay in the results with a reason.
+    excluded_municipalities : tuple of str
+        Municipalities that belong neither to a site nor to the comparison pool.
+    draws : int
+        Placebo groups per site, and exchanges of labels for all sites together.
+    bootstrap_draws : int
+        Draws of the wild cluster bootstrap.
+    seed : int
+        Start of the random numbers; the same plan gives the same numbers.
+    confidence : float
+        Level of intervals; tests use one minus this level.
+    size_tolerance : float
+        Share by which the size of a placebo group may differ from the site's.
+    """
+
+    outcomes: tuple[str, ...]
+    first_year: int
+    last_year: int
+    sites: tuple[Site, ...]
+    excluded_municipalities: tuple[str, ...] = ()
+    draws: int = 999
+    bootstrap_draws: int = 9999
+    seed: int = 20150101
+    confidence: float = 0.95
+    size_tolerance: float = 0.10
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of the window."""
+        return tuple(range(self.first_year, self.last_year + 1))
+
+    @property
+    def located_sites(self) -> tuple[Site, ...]:
+        """Sites that have municipalities."""
+        return tuple(site for site in self.sites if site.is_located)
+
+    def years_in(self, phase: Phase, start: date) -> tuple[int, ...]:
+        """Years of the window that are in `phase` for a site that starts on `start`."""
+        return tuple(year for year in self.years if phase_of_year(year, start) is phase)
+
+    def hash(self) -> str:
+        """SHA-256 of what the plan decides; names and notes of sites do not count, nor does the order of sets."""
+        return canonical_hash(
+            {
+                "design": "difference_in_differences",
+                "outcomes": sorted(self.outcomes),
+                "window": [self.first_year, self.last_year],
+                "sites": [_decided(site) for site in sorted(self.sites, key=lambda site: site.id)],
+                "excluded": sorted(self.excluded_municipalities),
+                "draws": [self.draws, self.bootstrap_draws],
+                "seed": self.seed,
+                "confidence": self.confidence,
+                "size_tolerance": self.size_tolerance,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class EventPlan:
+    """
+    The search for the trace of one dated event in one group of municipalities.
+
+    Every year of the window is held against the years just before it, not only the year of the event: what is found in
+    years without an event tells how much a finding means.
+
+    Attributes
+    ----------
+    site : Site
+        The municipalities concerned; `start` is the day of the event.
+    baseline_years : int
+        How many years before a year it is compared with.
+    """
+
+    outcomes: tuple[str, ...]
+    first_year: int
+    last_year: int
+    site: Site
+    excluded_municipalities: tuple[str, ...] = ()
+    baseline_years: int = 4
+    draws: int = 999
+    seed: int = 20150101
+    confidence: float = 0.95
+    size_tolerance: float = 0.10
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of the window."""
+        return tuple(range(self.first_year, self.last_year + 1))
+
+    def hash(self) -> str:
+        """SHA-256 of what the plan decides."""
+        return canonical_hash(
+            {
+                "design": "event_gap",
+                "outcomes": sorted(self.outcomes),
+                "window": [self.first_year, self.last_year],
+                "sites": [_decided(self.site)],
+                "excluded": sorted(self.excluded_municipalities),
+                "baseline_years": self.baseline_years,
+                "draws": self.draws,
+                "seed": self.seed,
+                "confidence": self.confidence,
+                "size_tolerance": self.size_tolerance,
+            }
+        )
+
+
+def canonical_hash(content: dict[str, object]) -> str:
+    """SHA-256 of `content` written as JSON with sorted keys and no blanks."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _decided(site: Site) -> dict[str, str | Sequence[str]]:
+    return {"id": site.id, "start": site.start.isoformat(), "municipalities": sorted(site.municipalities)}

@@ -1,0 +1,24 @@
+"""Why an effect cannot be given, as keys in the column `reason`; the sentences belong to the reporting."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Keys of reasons for the status `not_estimable`."""
+
+    UNKNOWN_GEOGRAPHY = "unknown_geography"
+    """Nobody could source which municipalities belong to the site."""
+    NO_TOTAL_IN_A_YEAR = "no_total_in_a_year"
+    """Nothing was counted in some year, or less than nothing after corrections; a percentage has no meaning then."""
+    TOO_FEW_PLACEBO_GROUPS = "too_few_placebo_groups"
+    """The pool holds too few groups of this size to judge chance at five percent."""
+    ONE_SITE = "one_site"
+    """One located site: its own row says everything, and one treated cluster leaves a bootstrap nothing to draw from."""
+    ONE_YEAR_BEFORE = "one_year_before"
+    """With one year before the start there is no earlier difference to test."""
+    TOO_FEW_BASELINE_YEARS = "too_few_baseline_years"
+    """The window does not hold enough years before this one."""
+
+
+FEWEST_PLACEBOS = 19
+"""With fewer placebo groups no p-value can be as small as 0.05."""
