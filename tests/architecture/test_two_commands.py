@@ -210,7 +210,7 @@ def test_failed_check_is_named_after_all_checks_and_stops_the_tests(developer):
     result = developer.runs(program="test")
 
     assert result.returncode == 1
-    assert "these checks failed: mypy" in result.stderr
+    assert result.stderr.endswith("these checks failed:\n  mypy\n")
     assert "lint-imports" in result.stdout
     assert "pytest" not in result.stdout
 
