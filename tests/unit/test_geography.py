@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 
 import polars as pl
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from proeftuin.data import geography
 from proeftuin.data.register import read_register
 from proeftuin.errors import DataContractError
+from proeftuin.vocabulary.region import RegionKind, regions_of_division
 
 
 @pytest.fixture
@@ -32,7 +34,6 @@ def test_the_register_has_the_rows_of_every_table(open_data):
     assert {entry.table: entry.rows for entry in register.files} == {
         "neighbours": geography.neighbours(open_data).height,
         "centroids": geography.centroids(open_data).height,
-        "membership": geography.membership(open_data).height,
         "regions": sum(len(layer["geometries"]) for layer in geography.topology(open_data)["objects"].values()),
     }
 
@@ -45,12 +46,8 @@ def test_map_neighbours_and_centres_know_the_same_regions(open_data):
     layers = geography.topology(open_data)["objects"]
     drawn = {layer: {shape["id"] for shape in layers[layer]["geometries"]} for layer in geography.LAYERS}
     neighbours = geography.neighbours(open_data)
-    membership = geography.membership(open_data)
 
     assert set(neighbours["region_a"]) | set(neighbours["region_b"]) == drawn["municipalities"]
-    assert set(membership["municipality"]) == drawn["municipalities"]
-    assert set(membership["province"]) == drawn["provinces"]
-    assert set(membership["ggd_region"]) == drawn["ggd_regions"]
     assert set(geography.centroids(open_data)["region"]) == set().union(*drawn.values())
 
 
@@ -84,7 +81,7 @@ def test_every_municipality_can_be_reached_from_every_other_one(open_data):
     assert reached == set(beside)
 
 
-@pytest.mark.parametrize("read", [geography.neighbours, geography.centroids, geography.membership, geography.topology])
+@pytest.mark.parametrize("read", [geography.neighbours, geography.centroids, geography.topology])
 def test_an_absent_file_is_named(tmp_path, read):
     with pytest.raises(DataContractError, match=r"geography/\w+\.(parquet|topojson): cannot be read"):
         read(tmp_path)
@@ -114,3 +111,18 @@ def test_a_broken_table_is_refused(tmp_path):
 
     with pytest.raises(DataContractError, match="cannot be read"):
         geography.neighbours(tmp_path)
+
+
+def test_the_map_draws_the_regions_of_its_division_by_code_and_name(open_data):
+    layers = geography.topology(open_data)["objects"]
+    drawn = {
+        (shape["id"], shape["properties"]["name"])
+        for layer in geography.LAYERS
+        for shape in layers[layer]["geometries"]
+    }
+
+    assert drawn == {
+        (region.code, region.name)
+        for region in regions_of_division(date(geography.DIVISION, 1, 1))
+        if region.kind is not RegionKind.COUNTRY
+    }

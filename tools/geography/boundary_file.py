@@ -20,13 +20,10 @@ class NamedRegion:
     ----------
     edges : frozenset of edge
         The region lies on the right of each.
-    area_km2 : float
-        As the file states it.
     """
 
     name: str
     edges: frozenset[Edge]
-    area_km2: float
 
 
 def read_regions(path: Path, *, name_property: str) -> list[NamedRegion]:
@@ -65,7 +62,4 @@ def _region(feature: dict[str, Any], name_property: str) -> NamedRegion:
         raise ValueError(f"geometry {geometry['type']}")
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     rings: list[list[Point]] = [[on_grid(*point[:2]) for point in ring] for polygon in polygons for ring in polygon]
-    properties = feature["properties"]
-    return NamedRegion(
-        properties[name_property], frozenset(edges_of(rings)), float(properties.get("oppervlakte_km2", 0))
-    )
+    return NamedRegion(feature["properties"][name_property], frozenset(edges_of(rings)))

@@ -1,5 +1,5 @@
 """
-Makes `open_data/geography` from the untouched boundary files: map, neighbours, membership and centres.
+Makes `open_data/geography` from the untouched boundary files: map, neighbours and centres.
 
     python -m tools.geography.build ORIGINALS_DIR
 
@@ -13,29 +13,40 @@ import argparse
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
-from proeftuin.vocabulary.region_name import resolve
 
 from proeftuin.data.register import REGISTER_NAME, DataFile, OriginalFile, Register, write_register
 from proeftuin.errors import DataContractError, Problem
-from tools.geography import division
+from proeftuin.vocabulary.division import changes_between
+from proeftuin.vocabulary.region import Region, RegionKind, regions_of_division
+from proeftuin.vocabulary.region_name import resolve
 from tools.geography.adjacency import neighbours_of
 from tools.geography.border import Edge, arcs_of, dissolved, owners
-from tools.geography.boundary_file import NamedRegion, read_regions
+from tools.geography.boundary_file import read_regions
 from tools.geography.distance import centre
 from tools.geography.membership import membership_of
 from tools.geography.simplification import simplified
 from tools.geography.source import DESCRIPTION
 from tools.geography.topojson import Shape, topology_text
 
+FROM_DAY = date(2022, 1, 1)
+TO_DAY = date(2025, 1, 1)
+
 MUNICIPALITIES = "geo_gemeenten.geojson"
 PROVINCES = "geo_provincies.geojson"
 GGD_REGIONS = "geo_ggdregios.geojson"
 MAP = "regions.topojson"
+
+LAYERS = {
+    "municipalities": RegionKind.MUNICIPALITY,
+    "provinces": RegionKind.PROVINCE,
+    "ggd_regions": RegionKind.GGD,
+}
 
 # Squared grid units of about 0.76 m²: triangles under 0.06 km² go. On a page-wide map, where a pixel is some 400 m
 # wide, the difference cannot be seen.
@@ -45,94 +56,116 @@ SMALLEST_TRIANGLE = 80_000.0
 @dataclass(frozen=True)
 class Geography:
     """
-    The regions of one division.
+    The regions of the division of `TO_DAY`.
 
     Attributes
     ----------
     edges : mapping of str to set of edge
         Full-resolution borders of every municipality, by code.
-    names : mapping of str to str
-        Names of municipalities, provinces and GGD regions, by code.
-    membership : mapping of str to (str, str)
-        GGD region and province of every municipality.
+    regions : tuple of Region
+        Municipalities, GGD regions and provinces, with the municipalities that they consist of.
     """
 
     edges: Mapping[str, set[Edge]]
-    names: Mapping[str, str]
-    membership: Mapping[str, tuple[str, str]]
+    regions: tuple[Region, ...]
 
     def shapes(self) -> dict[str, list[Shape]]:
         """The three layers of the map, each in the order of its codes."""
-        layers: dict[str, dict[str, set[str]]] = {
-            "municipalities": {code: {code} for code in self.edges},
-            "provinces": defaultdict(set),
-            "ggd_regions": defaultdict(set),
-        }
-        for municipality, (ggd_region, province) in self.membership.items():
-            layers["provinces"][province].add(municipality)
-            layers["ggd_regions"][ggd_region].add(municipality)
         return {
-            layer: [Shape(code, self.names[code], frozenset(members)) for code, members in sorted(regions.items())]
-            for layer, regions in layers.items()
+            layer: [
+                Shape(region.code, region.name, frozenset(region.municipalities))
+                for region in sorted(self.regions, key=lambda region: region.code)
+                if region.kind is kind
+            ]
+            for layer, kind in LAYERS.items()
         }
 
 
 def read_geography(originals: Path) -> Geography:
-    """The regions of the division of 2025, from the boundary files of 2022."""
-    municipalities = _coded(originals / MUNICIPALITIES, "gemeente", _municipality_codes)
-    provinces = _coded(originals / PROVINCES, "provincie", lambda names: division.PROVINCES)
-    ggd_regions = _coded(originals / GGD_REGIONS, "ggdregio", lambda names: division.GGD_REGIONS)
-    owner = owners(_edges(municipalities), where=MUNICIPALITIES)
-    province = membership_of(owner, owners(_edges(provinces), where=PROVINCES), where=PROVINCES)
-    ggd_region = membership_of(owner, owners(_edges(ggd_regions), where=GGD_REGIONS), where=GGD_REGIONS)
-    successor = {code: division.MERGERS.get(code, code) for code in municipalities}
-    return Geography(
-        edges=_merged(_edges(municipalities), successor),
-        names={
-            **{successor[code]: region.name for code, region in municipalities.items() if successor[code] == code},
-            **division.NEW_NAMES,
-            **division.PROVINCE_NAMES,
-            **division.GGD_REGION_NAMES,
-        },
-        # A municipality that took in others keeps its own larger regions, so it is written last.
-        membership={
-            successor[code]: (ggd_region[code], province[code])
-            for code in sorted(municipalities, key=lambda code: (successor[code], code == successor[code], code))
-        },
-    )
+    """
+    The regions of the division of `TO_DAY`, from the boundary files of `FROM_DAY`.
+
+    Raises
+    ------
+    DataContractError
+        A file cannot be read, a name has no code, borders do not match, a municipality was divided in between, or the
+        boundary files put a municipality in another GGD region or province than the tables of the software.
+    """
+    municipalities = _coded(originals / MUNICIPALITIES, "gemeente", RegionKind.MUNICIPALITY)
+    owner = owners(municipalities, where=MUNICIPALITIES)
+    for name, name_property, kind in (
+        (PROVINCES, "provincie", RegionKind.PROVINCE),
+        (GGD_REGIONS, "ggdregio", RegionKind.GGD),
+    ):
+        larger = owners(_coded(originals / name, name_property, kind), where=name)
+        _check_membership(membership_of(owner, larger, where=name), kind, where=name)
+    successor = _successors(municipalities)
+    parts: dict[str, list[set[Edge]]] = defaultdict(list)
+    for code in sorted(municipalities):
+        parts[successor[code]].append(municipalities[code])
+    edges = {code: dissolved(parts[code]) for code in sorted(parts)}
+    regions = regions_of_division(TO_DAY)
+    _check_complete(set(edges), {region.code for region in regions if region.kind is RegionKind.MUNICIPALITY})
+    return Geography(edges, regions)
 
 
-def _coded(
-    path: Path, name_property: str, codes_of: Callable[[list[str]], Mapping[str, str]]
-) -> dict[str, NamedRegion]:
-    regions = [
-        replace(region, name=division.SPELLING.get(region.name, region.name))
-        for region in read_regions(path, name_property=name_property)
+def _coded(path: Path, name_property: str, kind: RegionKind) -> dict[str, set[Edge]]:
+    regions = read_regions(path, name_property=name_property)
+    codes = resolve([region.name for region in regions], FROM_DAY, where=path.name, kind=kind)
+    return {codes[region.name]: set(region.edges) for region in regions}
+
+
+def _check_membership(found: Mapping[str, str], kind: RegionKind, *, where: str) -> None:
+    stated = {
+        municipality: region.code
+        for region in regions_of_division(FROM_DAY)
+        if region.kind is kind
+        for municipality in region.municipalities
+    }
+    problems = [
+        Problem(
+            where,
+            f"{code} lies in {found[code]}",
+            f"{stated.get(code)}, as the tables of the software say",
+            "correct the one that is wrong",
+        )
+        for code in sorted(found)
+        if found[code] != stated.get(code)
     ]
-    codes = codes_of([region.name for region in regions])
-    unknown = [region.name for region in regions if region.name not in codes]
-    if unknown:
+    if problems:
+        raise DataContractError(problems)
+
+
+def _successors(codes: Iterable[str]) -> dict[str, str]:
+    successor = {code: code for code in codes}
+    for change in changes_between(FROM_DAY, TO_DAY):
+        if change.share != 1:
+            raise DataContractError(
+                Problem(
+                    MUNICIPALITIES,
+                    f"{change.from_code} was divided on {change.effective_on}",
+                    "mergers only since then: where a municipality was cut cannot be known from its outline",
+                    "take newer boundary files",
+                )
+            )
+        for code, current in successor.items():
+            if current == change.from_code:
+                successor[code] = change.to_code
+    return successor
+
+
+def _check_complete(drawn: set[str], stated: set[str]) -> None:
+    wrong = [f"{code} absent" for code in sorted(stated - drawn)]
+    wrong += [f"{code} unexpected" for code in sorted(drawn - stated)]
+    if wrong:
         raise DataContractError(
             Problem(
-                path.name, f"no code for {', '.join(unknown)}", "known names of regions", "add the name to its table"
+                MUNICIPALITIES,
+                ", ".join(wrong),
+                f"the municipalities of {FROM_DAY}",
+                "take the boundary file of that division",
             )
         )
-    return {codes[region.name]: region for region in regions}
-
-
-def _municipality_codes(names: list[str]) -> Mapping[str, str]:
-    return resolve(names, division.FROM_DAY, where=MUNICIPALITIES)
-
-
-def _edges(regions: Mapping[str, NamedRegion]) -> dict[str, set[Edge]]:
-    return {code: set(region.edges) for code, region in regions.items()}
-
-
-def _merged(edges: Mapping[str, set[Edge]], successor: Mapping[str, str]) -> dict[str, set[Edge]]:
-    parts: dict[str, list[set[Edge]]] = defaultdict(list)
-    for code in sorted(edges):
-        parts[successor[code]].append(edges[code])
-    return {code: dissolved(parts[code]) for code in sorted(parts)}
 
 
 def map_text(geography: Geography) -> str:
@@ -157,15 +190,6 @@ def neighbours_table(geography: Geography) -> pl.DataFrame:
     )
 
 
-def membership_table(geography: Geography) -> pl.DataFrame:
-    """The GGD region and the province of every municipality."""
-    return pl.DataFrame(
-        [(municipality, *larger) for municipality, larger in sorted(geography.membership.items())],
-        schema=["municipality", "ggd_region", "province"],
-        orient="row",
-    )
-
-
 def centroids_table(geography: Geography) -> pl.DataFrame:
     """Centre of gravity of every municipality, province and GGD region, in degrees."""
     rows = [
@@ -185,7 +209,6 @@ def write_geography(originals: Path, target: Path) -> None:
     rows = {MAP: sum(map(len, geography.shapes().values()))}
     for table, frame in {
         "neighbours": neighbours_table(geography),
-        "membership": membership_table(geography),
         "centroids": centroids_table(geography),
     }.items():
         frame.write_parquet(target / f"{table}.parquet", compression="zstd", statistics=False)
@@ -202,8 +225,8 @@ def _data_file(path: Path, rows: int, originals: tuple[OriginalFile, ...]) -> Da
         sha256=_sha256(path),
         bytes=path.stat().st_size,
         rows=rows,
-        years=(division.TO_DAY.year,),
-        division=division.TO_DAY,
+        years=(TO_DAY.year,),
+        division=TO_DAY,
         originals=originals,
     )
 

@@ -45,17 +45,6 @@ CENTROIDS = TableContract(
     key=("region",),
 )
 
-MEMBERSHIP = TableContract(
-    "membership",
-    "one municipality",
-    {
-        "municipality": Column(pl.String, "code of the municipality"),
-        "ggd_region": Column(pl.String, "code of the GGD region that it lies in"),
-        "province": Column(pl.String, "code of the province that it lies in"),
-    },
-    key=("municipality",),
-)
-
 
 def neighbours(root: Path) -> pl.DataFrame:
     """
@@ -97,23 +86,6 @@ def centroids(root: Path) -> pl.DataFrame:
         The file is absent, unreadable or not as the contract says.
     """
     return _table(root, CENTROIDS)
-
-
-def membership(root: Path) -> pl.DataFrame:
-    """
-    The GGD region and the province that every municipality lies in.
-
-    Parameters
-    ----------
-    root : Path
-        Folder with the open data.
-
-    Raises
-    ------
-    DataContractError
-        The file is absent, unreadable or not as the contract says.
-    """
-    return _table(root, MEMBERSHIP)
 
 
 def topology(root: Path) -> dict[str, Any]:
