@@ -218,6 +218,13 @@ EFFECTS = TableContract(
     key=("outcome", "site", "kind", "year", "estimator"),
 )
 
+EFFECTS_EUR = TableContract(
+    "effects_eur",
+    "one cost outcome × site (or all sites) × kind of effect × year, in euro per insured year",
+    EFFECTS.columns,
+    EFFECTS.key,
+)
+
 PLACEBOS = TableContract(
     "placebos",
     "one outcome × site × kind × year × placebo site",
@@ -316,6 +323,7 @@ ALL = (
     INEQUALITIES,
     TRENDS,
     EFFECTS,
+    EFFECTS_EUR,
     PLACEBOS,
     ATTRITION,
     PYRAMIDS,

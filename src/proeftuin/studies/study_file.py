@@ -131,6 +131,7 @@ class StudyFile(_Part):
     title: TextPart
     question: TextPart
     open_data: str
+    imported_data: str | None = None
     division: Annotated[int, Field(ge=2011, le=2025)]
     period: YearsPart
     sites: Annotated[tuple[SitePart, ...], Field(min_length=1)]

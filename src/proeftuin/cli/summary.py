@@ -1,0 +1,98 @@
+"""The short summary that stands in the terminal after a run."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from proeftuin.cli.console import Console
+from proeftuin.studies.run import RunResult
+from proeftuin.vocabulary.aim import Aim
+from proeftuin.vocabulary.number_format import quantity
+from proeftuin.vocabulary.site import Site
+
+_COST = "zvw_comparable"
+_HEALTH = "good_perceived_health"
+
+
+def show_summary(console: Console, result: RunResult) -> None:
+    """One line per site with cost, ratio, health and effect, each with its interval, and what to keep in mind."""
+    text, released = console.text, result.released
+    year = released.study.last_year
+    headings = [
+        text("summary.site"),
+        text("summary.geography"),
+        text("summary.cost", year=year),
+        text("summary.ratio"),
+        text("summary.health", year=_last_wave(released.table("estimates"))),
+        text("summary.effect"),
+    ]
+    rows = [
+        [text("summary.country"), "", *_figures(console, result, "NL01"), ""],
+        *(
+            [site.name, text(f"summary.{site.geography}"), *_site_figures(console, result, site)]
+            for site in released.sites
+        ),
+    ]
+    title = released.study.title.in_language(console.language)
+    console.table(
+        text("summary.title", title=title, first=released.study.first_year, last=year), headings, rows, right=2
+    )
+    name = released.indicators[_COST].name.in_language(console.language)
+    console.say("summary.cost_note", indicator=name, year=year)
+    if released.table("effects").height:
+        console.say("summary.effect_note")
+    empty = [text(f"aim.{aim}") for aim in Aim if aim not in {i.aim for i in released.indicators.values()}]
+    if empty:
+        console.say("summary.empty_aims", aims=", ".join(empty))
+    console.say("summary.sources", lines="; ".join(sorted({c.line for c in released.citations.values()})))
+
+
+def _site_figures(console: Console, result: RunResult, site: Site) -> list[str]:
+    if not site.is_located:
+        return [console.text("summary.no_value")] * 4
+    return [*_figures(console, result, site.region), _effect(console, result, site)]
+
+
+def _figures(console: Console, result: RunResult, region: str) -> list[str]:
+    estimates = result.released.table("estimates").filter(pl.col("region") == region)
+    year = result.released.study.last_year
+    return [
+        _one(console, estimates, _COST, "directly_standardised", year),
+        _one(console, estimates, _COST, "indirectly_standardised", year),
+        _one(console, estimates, _HEALTH, None, _last_wave(estimates)),
+    ]
+
+
+def _one(console: Console, estimates: pl.DataFrame, indicator: str, method: str | None, year: int) -> str:
+    rows = estimates.filter((pl.col("indicator") == indicator) & (pl.col("period_start") == date(year, 1, 1)))
+    if method is not None:
+        rows = rows.filter(pl.col("method") == method)
+    return _with_interval(console, rows.to_dicts()[0]) if rows.height else console.text("summary.no_value")
+
+
+def _effect(console: Console, result: RunResult, site: Site) -> str:
+    effects = result.released.table("effects").filter((pl.col("site") == site.id) & (pl.col("outcome") != ""))
+    event = (pl.col("kind") == "year") & (pl.col("year") == site.start.year) & (pl.col("estimator") == "placebo_gap")
+    rows = effects.filter((pl.col("kind") == "average") | event)
+    preferred = rows.filter(pl.col("outcome") == _COST)
+    found = (preferred if preferred.height else rows).to_dicts()
+    return _with_interval(console, {**found[0], "unit": found[0]["scale"]}, signed=True) if found else ""
+
+
+def _with_interval(console: Console, row: dict[str, object], *, signed: bool = False) -> str:
+    if row["status"] != "value":
+        return console.text(f"state.{row['status']}")
+    value, lower, upper = (
+        None
+        if row[name] is None
+        else quantity(float(str(row[name])), str(row["unit"]), console.language, signed=signed)
+        for name in ("value", "lower", "upper")
+    )
+    return str(value) if lower is None else console.text("summary.interval", value=value, lower=lower, upper=upper)
+
+
+def _last_wave(estimates: pl.DataFrame) -> int:
+    waves = estimates.filter(pl.col("indicator") == _HEALTH)["period_start"]
+    return int(waves.dt.year().max()) if waves.len() else 0  # type: ignore[arg-type]

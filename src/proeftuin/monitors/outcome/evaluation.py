@@ -1,0 +1,75 @@
+"""
+The first honest effect in the monitor: which outcomes these data can evaluate, and why the others not.
+
+An outcome that cannot be evaluated keeps its rows, with the reason: an aim that disappears from the table would look
+as if nobody had asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
+from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, RowMaker, Subject, effects_table
+from proeftuin.steps.evaluation.event_gap import event_gaps
+from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, phase_of_year
+from proeftuin.steps.evaluation.reasons import Reason
+from proeftuin.steps.triple_aim.stratified import StratifiedCells
+from proeftuin.vocabulary.estimate import Basis
+from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.site import Site
+
+Plan = AnalysisPlan | EventPlan
+
+
+def evaluated(
+    plan: Plan, cells: StratifiedCells, neighbours: pl.DataFrame, indicators: Mapping[str, Indicator]
+) -> EvaluationTables:
+    """
+    Effects of every outcome of `plan` that the cells hold; rows with a reason for the others.
+
+    Parameters
+    ----------
+    plan : AnalysisPlan or EventPlan
+        The whole plan as its author wrote it; its hash stands in every row.
+    """
+    possible = tuple(outcome for outcome in plan.outcomes if outcome in cells.indicators)
+    reasons = _impossible_rows(plan, [o for o in plan.outcomes if o not in possible], indicators)
+    if isinstance(plan, EventPlan):
+        found = event_gaps(replace(plan, outcomes=possible), [cells], neighbours, indicators)
+    else:
+        found = effects_of_sites(replace(plan, outcomes=possible), [cells], neighbours, indicators)
+    effects = pl.concat([found.effects, effects_table(reasons)])
+    return EvaluationTables(
+        effects.with_columns(pl.lit(plan.hash()).alias("plan")),
+        found.effects_eur.with_columns(pl.lit(plan.hash()).alias("plan")),
+        found.placebos,
+        found.comparison_regions,
+    )
+
+
+def _impossible_rows(
+    plan: Plan, outcomes: Sequence[str], indicators: Mapping[str, Indicator]
+) -> list[dict[str, object]]:
+    sites = (plan.site,) if isinstance(plan, EventPlan) else plan.sites
+    estimator = "placebo_gap" if isinstance(plan, EventPlan) else "difference_in_differences"
+    rows = []
+    for outcome in outcomes:
+        maker = RowMaker(indicators[outcome], plan.first_year, plan.last_year, plan.confidence, plan.hash())
+        for name, concerned in [(ALL_SITES, sites), *((site.id, (site,)) for site in sites)]:
+            reason = _reason(indicators[outcome], plan.years, concerned)
+            rows.append(maker.not_estimable("average", None, estimator, Subject(name, len(concerned), 0, ()), reason))
+    return rows
+
+
+def _reason(indicator: Indicator, years: Sequence[int], sites: Sequence[Site]) -> Reason:
+    if not all(site.is_located for site in sites) and len(sites) == 1:
+        return Reason.UNKNOWN_GEOGRAPHY
+    carried = [year for year in years if indicator.first_year <= year <= indicator.last_year]
+    before = [y for site in sites for y in carried if phase_of_year(y, site.start) is Phase.BEFORE]
+    if not before:
+        return Reason.NO_YEAR_BEFORE_START
+    return Reason.SURVEY_OUTCOME if indicator.basis is Basis.SURVEY else Reason.NO_CELLS_BY_AGE

@@ -1,0 +1,156 @@
+"""
+The outcome monitor: the status of every region on the three aims, how sites compare, and what changed after the start.
+
+It walks steps 1, 2 and 5 on the national sources and hands over tables; it decides nothing about release or report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from proeftuin.data.tables import EFFECTS, EFFECTS_EUR, PLACEBOS, SITES
+from proeftuin.monitors.outcome.evaluation import Plan, evaluated
+from proeftuin.monitors.outcome.sources import NationalSources
+from proeftuin.steps.population.composition import attrition, pyramids
+from proeftuin.steps.population.region_groups import POOL, region_table, study_regions
+from proeftuin.steps.triple_aim.cell import cost_cells
+from proeftuin.steps.triple_aim.comparison import comparisons
+from proeftuin.steps.triple_aim.cost import COUNTRY, cost_estimates
+from proeftuin.steps.triple_aim.definition import (
+    SurveyIndicator,
+    cost_indicators,
+    health_indicators,
+    mortality_indicators,
+)
+from proeftuin.steps.triple_aim.health import health_estimates
+from proeftuin.steps.triple_aim.mortality import mortality_estimates
+from proeftuin.steps.triple_aim.spread import funnels, inequalities
+from proeftuin.steps.triple_aim.stratified import StratifiedCells
+from proeftuin.steps.triple_aim.trend import trends
+from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.region import Region, RegionKind
+from proeftuin.vocabulary.site import Site
+
+INSURED = "insured"
+
+
+@dataclass(frozen=True)
+class MonitorIndicators:
+    """The indicators of one study, by how they are estimated."""
+
+    cost: Mapping[str, Indicator]
+    health: Mapping[str, SurveyIndicator]
+    mortality: Mapping[str, tuple[Indicator, str]]
+
+    @classmethod
+    def of_period(cls, first_year: int, last_year: int, *, total_over_time: str) -> MonitorIndicators:
+        """All indicators that national open data can feed in these years."""
+        cost = cost_indicators(first_year, last_year, total_over_time=total_over_time)
+        return cls(cost, health_indicators(), mortality_indicators())
+
+    @property
+    def all(self) -> dict[str, Indicator]:
+        """Every definition by identifier."""
+        health = {id: survey.indicator for id, survey in self.health.items()}
+        return {**self.cost, **health, **{id: indicator for id, (indicator, _) in self.mortality.items()}}
+
+
+@dataclass(frozen=True)
+class OutcomeMonitor:
+    """
+    One run of the outcome monitor.
+
+    Attributes
+    ----------
+    plan : AnalysisPlan, EventPlan or None
+        Without a plan no effect is estimated.
+    seed : int
+        Start of the random numbers of the bootstrap of inequality.
+    """
+
+    sites: tuple[Site, ...]
+    excluded: tuple[str, ...]
+    division: date
+    years: tuple[int, int]
+    indicators: MonitorIndicators
+    plan: Plan | None
+    seed: int
+
+    def run(self, sources: NationalSources, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+        """All result tables by name, as the contracts of `proeftuin.data.tables` say."""
+        progress("population")
+        regions = study_regions(self.division, self.sites, self.excluded)
+        tables = self._population(sources.costs, regions)
+        progress("cells")
+        tables["cells"] = cost_cells(sources.costs, self.indicators.cost, division=self.division)
+        cells = StratifiedCells.from_cells(tables["cells"])
+        progress("estimates")
+        tables["estimates"] = self._estimates(sources, cells, regions)
+        progress("comparison")
+        tables |= self._comparison(tables["estimates"], regions)
+        progress("evaluation")
+        return tables | self._evaluation(cells, sources.neighbours)
+
+    def _population(self, costs: pl.DataFrame, regions: Sequence[Region]) -> dict[str, pl.DataFrame]:
+        first, last = self.years
+        return {
+            "regions": region_table(regions),
+            "sites": _site_table(self.sites, costs, last),
+            "attrition": attrition(costs, regions, population=INSURED),
+            "pyramids": pyramids(costs, regions, population=INSURED, years=(first, last)),
+        }
+
+    def _estimates(self, sources: NationalSources, cells: StratifiedCells, regions: Sequence[Region]) -> pl.DataFrame:
+        groups = {region.code: region.municipalities for region in regions}
+        year = self.division.year
+        return pl.concat(
+            [
+                cost_estimates(cells, groups, self.indicators.cost, division=year),
+                health_estimates(sources.waves, regions, self.indicators.health, division=self.division),
+                mortality_estimates(sources.panel, regions, self.indicators.mortality, division=year),
+            ]
+        )
+
+    def _comparison(self, estimates: pl.DataFrame, regions: Sequence[Region]) -> dict[str, pl.DataFrame]:
+        municipalities = [region.code for region in regions if region.kind is RegionKind.MUNICIPALITY]
+        sites = [region.code for region in regions if region.kind is RegionKind.SITE]
+        followed = [*sites, POOL, COUNTRY]
+        return {
+            "comparisons": comparisons(estimates, sites),
+            "funnels": funnels(estimates, municipalities, sites, year=self.years[1]),
+            "inequalities": inequalities(estimates, municipalities, np.random.default_rng(self.seed)),
+            "trends": trends(estimates, followed, self.indicators.cost),
+        }
+
+    def _evaluation(self, cells: StratifiedCells, neighbours: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        if self.plan is None:
+            return {"effects": EFFECTS.empty(), "effects_eur": EFFECTS_EUR.empty(), "placebos": PLACEBOS.empty()}
+        found = evaluated(self.plan, cells, neighbours, self.indicators.all)
+        return {"effects": found.effects, "effects_eur": found.effects_eur, "placebos": found.placebos}
+
+
+def _site_table(sites: Sequence[Site], costs: pl.DataFrame, year: int) -> pl.DataFrame:
+    insured = (
+        costs.filter((pl.col("year") == year) & pl.col("region").is_not_null())
+        .group_by("region")
+        .agg(pl.col("insured_years").sum().cast(pl.Float64))
+    )
+    size = dict(insured.rows())
+    rows = [
+        {
+            "site": site.id,
+            "name": site.name,
+            "start": site.start,
+            "geography": site.geography.value,
+            "geography_source": site.geography_source,
+            "municipalities": len(site.municipalities),
+            "insured": sum(size.get(code, 0.0) for code in site.municipalities) if site.is_located else None,
+        }
+        for site in sites
+    ]
+    return SITES.conform(pl.DataFrame(rows, infer_schema_length=None))

@@ -1,0 +1,325 @@
+"""
+Running a study: from its one file to a results bundle with tables, report and manifest.
+
+Everything is computed before anything is put in place; the bundle appears in one step or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+
+import polars as pl
+
+from proeftuin.data import geography, vektis
+from proeftuin.data.open_data import DataSet, OpenData
+from proeftuin.data.open_data_quality import quality_of
+from proeftuin.data.tables import ALL, QUALITY
+from proeftuin.errors import DataContractError, DefinitionError, Problem
+from proeftuin.monitors.outcome.evaluation import Plan
+from proeftuin.monitors.outcome.monitor import MonitorIndicators, OutcomeMonitor
+from proeftuin.monitors.outcome.sources import national_sources
+from proeftuin.release.gate import ReleaseRule, Results, release
+from proeftuin.release.released import Released, StudyCard
+from proeftuin.reporting.report import write_report
+from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan
+from proeftuin.studies.bundle import bundle_in_the_making, checksums, write_manifest, write_table
+from proeftuin.studies.study_file import FILE_NAME, EvaluationPart, StudyFile, read_study
+from proeftuin.vocabulary.division import municipalities_on
+
+Progress = Callable[[str], None]
+RESULTS = "results"
+
+
+@dataclass(frozen=True)
+class CheckedStudy:
+    """A study that can be run: its file, its open data and what it measures."""
+
+    folder: Path
+    file: StudyFile
+    open_data: OpenData
+    data_sets: tuple[DataSet, ...]
+    indicators: MonitorIndicators
+    plan: Plan | None
+
+    def card(self) -> StudyCard:
+        """What a reader must know of the study before its numbers."""
+        return StudyCard(
+            id=self.file.study,
+            title=self.file.title.translated(),
+            question=self.file.question.translated(),
+            division=self.file.division_day,
+            first_year=self.file.period.first_year,
+            last_year=self.file.period.last_year,
+            plan=self.plan.hash() if self.plan else "",
+        )
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """
+    A finished run.
+
+    Attributes
+    ----------
+    folder : Path
+        The bundle.
+    report : bool
+        Whether a report was written.
+    """
+
+    folder: Path
+    released: Released
+    manifest: Mapping[str, object]
+    report: bool
+
+    def as_mapping(self) -> dict[str, object]:
+        """The run for a program: where the bundle is, and its manifest."""
+        return {"folder": str(self.folder), **self.manifest}
+
+
+def run_study(
+    folder: Path,
+    *,
+    output: Path | None = None,
+    report: bool = True,
+    strict: bool = False,
+    progress: Progress = lambda stage: None,
+) -> RunResult:
+    """
+    Compute the study in `folder` and put its results bundle in place.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder with a study file, or the file itself.
+    output : Path, optional
+        Name of the bundle; by default `results` in the study's folder. It becomes a link to a finished folder.
+    strict : bool
+        Stop when a check on the input finds an error.
+    progress : callable
+        Called with the key of each stage when it begins.
+
+    Raises
+    ------
+    DefinitionError
+        The study file is wrong, or `output` cannot be used.
+    DataContractError
+        A source is absent, damaged, or, with `strict`, of poor quality.
+    NotEstimableError
+        The plan cannot be answered with these data.
+    """
+    study = checked_study(folder)
+    clock = _Clock(progress)
+    results = _results(study, clock, strict=strict)
+    clock.begin("release")
+    rules = {data_set.id: ReleaseRule.SUPPLIER_MADE_SAFE for data_set in study.data_sets}
+    released = release(results, rules)
+    target = output or study.folder / RESULTS
+    with bundle_in_the_making(target) as making:
+        clock.begin("tables")
+        for name, frame in released.tables.items():
+            write_table(frame, making, name)
+        if report:
+            clock.begin("report")
+            write_report(
+                released,
+                making / "report",
+                languages=study.file.languages(),
+                topology=_topology(study),
+                pictures=True,
+                progress=lambda line: None,
+            )
+        clock.begin("manifest")
+        manifest = _manifest(study, released, making) | {"timings": clock.seconds()}
+        write_manifest(making, manifest)
+    return RunResult(target, released, manifest, report)
+
+
+def checked_study(folder: Path) -> CheckedStudy:
+    """
+    The study in `folder`, with everything checked that can be checked without computing.
+
+    Raises
+    ------
+    DefinitionError
+        The file is wrong, or names a municipality, year or indicator that does not exist.
+    DataContractError
+        The open data are not there.
+    """
+    file = read_study(folder)
+    home = folder if folder.is_dir() else folder.parent
+    additions = (home / file.imported_data).resolve() if file.imported_data else None
+    open_data = OpenData((home / file.open_data).resolve(), additions)
+    data_sets = open_data.data_sets()
+    period = file.period
+    indicators = MonitorIndicators.of_period(
+        period.first_year, period.last_year, total_over_time=file.report.total_over_time
+    )
+    problems = [*_problems_of_period(home, file, open_data), *_problems_of_codes(home, file)]
+    problems += _problems_of_outcomes(home, file, indicators)
+    if problems:
+        raise DefinitionError(problems)
+    return CheckedStudy(home, file, open_data, data_sets, indicators, _plan(file))
+
+
+def _results(study: CheckedStudy, clock: _Clock, *, strict: bool) -> Results:
+    file = study.file
+    clock.begin("read")
+    study.open_data.verify()
+    quality = QUALITY.conform(quality_of(study.open_data))
+    if strict:
+        _refuse_errors(quality)
+    clock.begin("regions")
+    sources = national_sources(
+        study.open_data,
+        first_year=file.period.first_year,
+        last_year=file.period.last_year,
+        division=file.division_day,
+    )
+    monitor = OutcomeMonitor(
+        sites=file.located_sites(),
+        excluded=file.excluded_municipalities(),
+        division=file.division_day,
+        years=(file.period.first_year, file.period.last_year),
+        indicators=study.indicators,
+        plan=study.plan,
+        seed=file.evaluation.seed if file.evaluation else 0,
+    )
+    tables = monitor.run(sources, clock.begin) | {"quality": quality}
+    citations = {data_set.id: data_set.citation for data_set in study.data_sets}
+    return Results(study.card(), file.located_sites(), study.indicators.all, citations, tables)
+
+
+def _plan(file: StudyFile) -> Plan | None:
+    part = file.evaluation
+    if part is None:
+        return None
+    common = {
+        "outcomes": part.outcomes,
+        "first_year": part.window.first_year,
+        "last_year": part.window.last_year,
+        "excluded_municipalities": file.excluded_municipalities(),
+        "draws": part.draws,
+        "seed": part.seed,
+        "confidence": part.confidence,
+    }
+    if part.design == "event_gap":
+        baseline = part.event.baseline_years if part.event else 4
+        return EventPlan(**common, site=file.located_sites()[0], baseline_years=baseline)  # type: ignore[arg-type]
+    return AnalysisPlan(**common, sites=file.located_sites())  # type: ignore[arg-type]
+
+
+def _topology(study: CheckedStudy) -> dict[str, object]:
+    """The map, when the study's municipalities are those on it; empty otherwise: other borders would mislead."""
+    on_map = set(municipalities_on(study.file.division_day.replace(year=geography.DIVISION)))
+    if set(municipalities_on(study.file.division_day)) != on_map:
+        return {}
+    return geography.topology(study.open_data.root)
+
+
+def _manifest(study: CheckedStudy, released: Released, folder: Path) -> dict[str, object]:
+    return {
+        "software": {"name": "proeftuin", "version": version("proeftuin")},
+        "study": {
+            "id": study.file.study,
+            "hash": study.file.hash(),
+            "plan": released.study.plan,
+            "division": study.file.division,
+            "period": [study.file.period.first_year, study.file.period.last_year],
+        },
+        "inputs": {
+            f"{data_set.id}/{entry.entry.path}": entry.entry.sha256
+            for data_set in study.data_sets
+            for entry in data_set.files
+        },
+        "citations": {id: citation.line for id, citation in released.citations.items()},
+        "release_rules": list(released.rules),
+        "rows": {name: frame.height for name, frame in sorted(released.tables.items())},
+        "files": checksums(folder),
+        "tables": {contract.name: contract.grain for contract in ALL if contract.name in released.tables},
+    }
+
+
+def _refuse_errors(quality: pl.DataFrame) -> None:
+    found = quality.filter(pl.col("severity") == "error")
+    if found.height:
+        raise DataContractError(
+            [
+                Problem(
+                    f"{row['source']}{'' if row['year'] is None else ', ' + str(row['year'])}",
+                    f"the check {row['check']} found an error in {row['rows']} rows",
+                    "input without errors, because the run is strict",
+                    "mend the input, or run without --strict and read the quality table",
+                )
+                for row in found.to_dicts()
+            ]
+        )
+
+
+def _problems_of_period(home: Path, file: StudyFile, open_data: OpenData) -> list[Problem]:
+    years = open_data.data_set(vektis.DATA_SET).years
+    absent = [year for year in range(file.period.first_year, file.period.last_year + 1) if year not in years]
+    if not absent:
+        return []
+    return [
+        Problem(
+            f"{home / FILE_NAME}, period",
+            f"there are no cost data about {', '.join(map(str, absent))}",
+            f"years from {years[0]} up to and including {years[-1]}",
+            "shorten the period, or import the file of that year with `proeftuin sources import`",
+        )
+    ]
+
+
+def _problems_of_codes(home: Path, file: StudyFile) -> list[Problem]:
+    known = municipalities_on(file.division_day)
+    named = [(f"sites, {site.id}", site.geography.municipalities) for site in file.sites]
+    named += [("comparison, exclude", part.municipalities) for part in file.comparison.exclude]
+    return [
+        Problem(
+            f"{home / FILE_NAME}, {where}",
+            f"{code} is no municipality of the division of {file.division}",
+            "a code of that division",
+            "use the code of the municipality that it became, or another division; `proeftuin regions changes` tells",
+        )
+        for where, codes in named
+        for code in codes
+        if code not in known
+    ]
+
+
+def _problems_of_outcomes(home: Path, file: StudyFile, indicators: MonitorIndicators) -> list[Problem]:
+    part: EvaluationPart | None = file.evaluation
+    if part is None:
+        return []
+    known = indicators.all
+    return [
+        Problem(
+            f"{home / FILE_NAME}, evaluation, outcomes",
+            f"there is no indicator `{outcome}`",
+            f"one of {', '.join(sorted(known))}",
+            "correct the identifier",
+        )
+        for outcome in part.outcomes
+        if outcome not in known
+    ]
+
+
+class _Clock:
+    """Says which stage begins, and remembers how long each took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._begun: list[tuple[str, float]] = []
+
+    def begin(self, stage: str) -> None:
+        self._begun.append((stage, perf_counter()))
+        self._progress(stage)
+
+    def seconds(self) -> dict[str, float]:
+        ends = [moment for _, moment in self._begun[1:]] + [perf_counter()]
+        return {stage: round(end - moment, 3) for (stage, moment), end in zip(self._begun, ends, strict=True)}
