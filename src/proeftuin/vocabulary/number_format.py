@@ -21,7 +21,9 @@ _PATTERNS = {
     "insured_years": "#,##0",
     "hours_per_week": "#,##0.0",
 }
-_AFFIX = {"eur_per_insured_year": "€ {}", "eur": "€ {}", "percent": "{} %", "percent_per_year": "{} %"}
+_EURO = frozenset({"eur_per_insured_year", "eur"})
+_PERCENT = frozenset({"percent", "percent_per_year"})
+MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 
 def number(value: float, unit: str, language: Language, *, signed: bool = False) -> str:
@@ -36,15 +38,25 @@ def number(value: float, unit: str, language: Language, *, signed: bool = False)
     text = format_decimal(value, _PATTERNS.get(unit, "#,##0.##"), locale=language.value)
     if set(text) <= set("-0.,"):
         text = text.removeprefix("-")
-    text = text.replace("-", "\N{MINUS SIGN}")
+    text = text.replace("-", MINUS)
     return f"+{text}" if signed and value > 0 and set(text) - set("0.,") else text
 
 
 def quantity(value: float, unit: str, language: Language, *, signed: bool = False) -> str:
-    """`value` with its unit's sign, such as `€ 2.625` or `+1,3 %`; the dimension in words is left to the text around it."""
-    return (
-        _AFFIX.get(unit, "{}").format(number(value, unit, language, signed=signed)).replace(" ", "\N{NO-BREAK SPACE}")
-    )
+    """
+    `value` with its unit's sign, such as `€ 2.625` or `+1,3%`; the dimension in words is left to the text around it.
+
+    The euro sign stands before the sign of the number in English (`−€12`) and takes a space in Dutch (`€ −12`).
+    """
+    text = number(value, unit, language, signed=signed)
+    if unit in _PERCENT:
+        return f"{text}%"
+    if unit not in _EURO:
+        return text
+    if language is Language.NL:
+        return f"€{NO_BREAK}{text}"
+    sign = text[0] if text[0] in f"+{MINUS}" else ""
+    return f"{sign}€{text.removeprefix(sign)}"
 
 
 def day(value: date, language: Language) -> str:

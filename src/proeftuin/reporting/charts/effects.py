@@ -1,0 +1,137 @@
+"""The effect on one outcome in every site and in all sites together, with what could have been found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from proeftuin.release.released import Released
+from proeftuin.reporting import theme
+from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.charts.dots import Dot, Look, Rows, dot_rows
+from proeftuin.reporting.charts.words import ALL_SITES, Row, Words, text_table, wrapped
+from proeftuin.vocabulary.language import Language
+
+UNITS = {"percent": "percent", "eur_per_insured_year": "eur_per_insured_year"}
+
+
+def effects_chart(released: Released, outcome: str, language: Language, *, site: str | None = None) -> Chart:
+    """
+    Average effect after the start per site, in the order of the study, all sites together below them.
+
+    The ticks mark how far from zero an effect had to be to be found: a dot between them may still be an effect.
+    A site without geography has a row that says so.
+
+    Parameters
+    ----------
+    site : str or None
+        Site that the page is about; its row is drawn in the colour of the focus.
+
+    Raises
+    ------
+    NothingToShowError
+        The results hold no effect on the outcome.
+    """
+    words = Words(released, language)
+    rows = _rows(released, outcome)
+    if not rows:
+        raise words.nothing("effects", indicator=words.indicator(outcome))
+    ids = [*(each.id for each in released.sites), *([ALL_SITES] if ALL_SITES in rows else [])]
+    scale = next(iter(rows.values()))["scale"]
+    description = _description(words, outcome, rows)
+    regions = [each.region for each in released.sites]
+    return Chart(
+        id=f"effects-{outcome}".replace("_", "-"),
+        title=words("effects.title", outcome=words.indicator(outcome), unit=words(f"effects.scale.{scale}")),
+        description=description,
+        spec=dot_rows(
+            words,
+            Rows([wrapped(words.site(id), 30) for id in ids], [ids.index(ALL_SITES)] if ALL_SITES in ids else []),
+            [_dot(words, number, id, rows, scale, site) for number, id in enumerate(ids)],
+            description=description,
+            axis_title=words(f"effects.scale.{scale}"),
+            sides=(words("effects.lower"), words("effects.higher")),
+            row_height=36,
+        ),
+        table=_table(words, ids, rows, scale),
+        number_columns=(words("column.effect"), words("column.detectable")),
+        notes=(
+            words("note.interval"),
+            words("effects.detectable_note"),
+            words("effects.not_yet_cause"),
+            *words.basis_notes([outcome]),
+            *words.geography_notes(regions),
+        ),
+        sources=words.sources_of([outcome]),
+    )
+
+
+def _rows(released: Released, outcome: str) -> dict[str, dict[str, Any]]:
+    frame = released.table("effects").filter(pl.col("outcome") == outcome, pl.col("kind") == "average")
+    return {row["site"]: row for row in reversed(frame.to_dicts())}
+
+
+def _dot(words: Words, number: int, id: str, rows: dict[str, dict[str, Any]], scale: str, site: str | None) -> Dot:
+    name = words.site(id)
+    looks = {ALL_SITES: Look(words("effects.together"), theme.INK, "diamond")}
+    usual = Look(words("effects.site"), theme.FOCUS if site in (None, id) else theme.MUTED)
+    row = rows.get(id)
+    if row is None:
+        text = _absence(words, id)
+        return Dot(number, None, None, None, text, usual, f"{name}: {text}")
+    text = words.with_interval(row, UNITS[scale], signed=True)
+    return Dot(
+        number,
+        row["value"],
+        row["lower"],
+        row["upper"],
+        text,
+        looks.get(id, Look(words("effects.this_site"), theme.FOCUS) if id == site else usual),
+        f"{name}: {text}",
+        detectable=row["minimum_detectable"],
+    )
+
+
+def _absence(words: Words, id: str) -> str:
+    site = words.site_of(f"site:{id}")
+    return words("effects.no_geography" if site is not None and not site.is_located else "state.missing")
+
+
+def _table(words: Words, ids: Sequence[str], rows: dict[str, dict[str, Any]], scale: str) -> pl.DataFrame:
+    columns = [words(f"column.{name}") for name in ("site", "effect", "detectable", "window")]
+    lines = []
+    for id in ids:
+        row = rows.get(id)
+        none = words("number.none")
+        cells: Sequence[str] = (words.site(id), _absence(words, id), none, none)
+        if row is not None:
+            cells = (
+                words.site(id),
+                words.with_interval(row, UNITS[scale], signed=True),
+                _detectable(words, row, scale),
+                f"{row['first_year']}–{row['last_year']}",
+            )
+        lines.append(dict(zip(columns, cells, strict=True)))
+    return text_table(lines, columns)
+
+
+def _detectable(words: Words, row: Row, scale: str) -> str:
+    value = row["minimum_detectable"]
+    return words("number.none") if value is None else words.quantity(value, UNITS[scale])
+
+
+def _description(words: Words, outcome: str, rows: dict[str, dict[str, Any]]) -> str:
+    sites = [row for id, row in rows.items() if id != ALL_SITES and row["value"] is not None]
+    apart = [row for row in sites if _is_apart(row)]
+    sentences = [words("effects.seen", outcome=words.indicator(outcome), known=len(sites), apart=len(apart))]
+    together = rows.get(ALL_SITES)
+    if together is not None:
+        row_text = words.with_interval(together, UNITS[together["scale"]], signed=True)
+        sentences.append(words("effects.together_seen", value=row_text))
+    return " ".join(sentences)
+
+
+def _is_apart(row: Row) -> bool:
+    return row["lower"] is not None and row["upper"] is not None and (row["lower"] > 0 or row["upper"] < 0)

@@ -1,0 +1,229 @@
+"""The effect on one outcome year by year, before and after the start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from proeftuin.release.released import Released
+from proeftuin.reporting import theme
+from proeftuin.reporting.chart import Chart, Spec
+from proeftuin.reporting.charts import marks
+from proeftuin.reporting.charts.effects import UNITS
+from proeftuin.reporting.charts.words import ALL_SITES, Words, text_table
+from proeftuin.vocabulary.language import Language
+
+HEIGHT = 280
+
+
+def event_study_chart(released: Released, outcome: str, site: str, language: Language) -> Chart:
+    """
+    Difference with the comparison pool per year, with intervals, relative to the reference year.
+
+    Before the start the dots show whether the two already moved apart; from the start on they show the effect, if the
+    two would have moved alike without the programme. A year in which a site started halfway is marked.
+
+    Raises
+    ------
+    NothingToShowError
+        The results hold no effect by year for the outcome and the site.
+    """
+    words = Words(released, language)
+    rows = _rows(words, outcome, site)
+    if not any(row["value"] is not None for row in rows):
+        raise words.nothing("event_study", indicator=words.indicator(outcome), site=words.site(site))
+    starts = _starts(released, site)
+    description = _description(words, outcome, site, rows, starts)
+    scale = rows[0]["scale"]
+    columns = (words("column.year"), words("column.period"), words("column.effect"))
+    names = {"before": words("event_study.before"), "after": words("event_study.after")}
+    names["transition"] = words("event_study.transition_year")
+    regions = [each.region for each in released.sites if site in (ALL_SITES, each.id)]
+    return Chart(
+        id=f"event-study-{site}-{outcome}".replace("_", "-"),
+        title=words(
+            "event_study.title",
+            outcome=words.indicator(outcome),
+            site=words.site(site),
+            unit=words(f"effects.scale.{scale}"),
+        ),
+        description=description,
+        spec=_spec(words, rows, starts, scale, description),
+        table=text_table(
+            [
+                dict(zip(columns, (str(row["year"]), names[_phase(row["year"], starts)], row["text"]), strict=True))
+                for row in rows
+            ],
+            columns,
+        ),
+        number_columns=(columns[2],),
+        notes=(
+            words("note.interval"),
+            words("event_study.note"),
+            *((words("event_study.transition_note"),) if _transition(starts) else ()),
+            *words.break_notes(released.indicators[outcome], [row["year"] for row in rows]),
+            *words.basis_notes([outcome]),
+            *words.geography_notes(regions),
+        ),
+        sources=words.sources_of([outcome]),
+    )
+
+
+def _rows(words: Words, outcome: str, site: str) -> list[dict[str, Any]]:
+    frame = words.released.table("effects").filter(
+        pl.col("outcome") == outcome, pl.col("site") == site, pl.col("kind") == "year"
+    )
+    return [_worded(words, row) for row in frame.sort("year").iter_rows(named=True)]
+
+
+def _worded(words: Words, row: dict[str, Any]) -> dict[str, Any]:
+    # The reference year is where all differences are measured from: zero by construction, so without an interval.
+    is_reference = row["value"] == 0 and row["lower"] is None
+    text = words("event_study.reference")
+    if not is_reference:
+        text = words.with_interval(row, UNITS[row["scale"]], signed=True)
+    return {**row, "is_reference": is_reference, "text": text}
+
+
+def _starts(released: Released, site: str) -> list[date]:
+    return sorted(each.start for each in released.sites if each.is_located and site in (ALL_SITES, each.id))
+
+
+def _position(day: date) -> float:
+    """Place of a day on an axis on which the dot of a year stands in the middle of that year."""
+    return day.year - 0.5 + (day - date(day.year, 1, 1)).days / 365.25
+
+
+def _transition(starts: Sequence[date]) -> tuple[int, int] | None:
+    """First and last year that lie partly before and partly after a start; `None` when all start on 1 January."""
+    first, last = starts[0], starts[-1]
+    partly = [each.year for each in starts if (each.month, each.day) != (1, 1)]
+    if first.year != last.year:
+        partly += [first.year, last.year - ((last.month, last.day) == (1, 1))]
+    return (min(partly), max(partly)) if partly else None
+
+
+def _phase(year: int, starts: Sequence[date]) -> str:
+    between = _transition(starts)
+    if between is not None and between[0] <= year <= between[1]:
+        return "transition"
+    return "before" if year < starts[0].year else "after"
+
+
+def _spec(words: Words, rows: list[dict[str, Any]], starts: Sequence[date], scale: str, description: str) -> Spec:
+    known = [row for row in rows if row["value"] is not None]
+    bounds = [row[name] for row in known for name in ("value", "lower", "upper") if row[name] is not None]
+    low, high = marks.nice_domain(bounds, include=(0,))
+    horizontal = marks.year_axis(rows[0]["year"], rows[-1]["year"])
+    vertical = marks.number(
+        "value",
+        scale={"domain": [low, high], "nice": False},
+        axis={"format": "+,.2~f", "tickCount": 6, **theme.title_above(words(f"effects.scale.{scale}"))},
+    )
+    layers = [
+        *_start(words, starts, rows),
+        marks.rule_at(y=0, color=theme.INK),
+        *_dots(known, horizontal, vertical, starts),
+    ]
+    absent = [row for row in rows if row["value"] is None]
+    if absent:
+        layers.append(
+            {
+                "data": marks.values({"year": row["year"], "text": f"{row['year']}: {row['text']}"} for row in absent),
+                "mark": {"type": "point", "shape": "cross", "size": 70, "color": theme.MUTED, "filled": False},
+                "encoding": {
+                    "x": horizontal,
+                    "y": {"value": HEIGHT - 8},
+                    "tooltip": {"field": "text", "type": "nominal", "title": " "},
+                },
+            }
+        )
+    return theme.view(words.language, description, layers, height=HEIGHT, top=44)
+
+
+def _dots(rows: list[dict[str, Any]], horizontal: Spec, vertical: Spec, starts: Sequence[date]) -> list[Spec]:
+    def data(is_reference: bool) -> Spec:
+        return marks.values(
+            {"year": row["year"], "value": row["value"], "lower": row["lower"], "upper": row["upper"]}
+            | {"text": f"{row['year']}: {row['text']}", "phase": _phase(row["year"], starts)}
+            for row in rows
+            if row["is_reference"] is is_reference
+        )
+
+    interval = {
+        "mark": {"type": "rule", "color": theme.FOCUS, "strokeWidth": 2, "aria": False},
+        "encoding": {"x": horizontal, "y": {**vertical, "field": "lower"}, "y2": {"field": "upper"}},
+    }
+    spoken = {
+        "tooltip": {"field": "text", "type": "nominal", "title": " "},
+        "description": {"field": "text", "type": "nominal"},
+    }
+    # Filled after the start, open before it: the difference must not rest on colour.
+    fill = {"condition": {"test": "datum.phase === 'before'", "value": theme.PAPER}, "value": theme.FOCUS}
+    dot = {
+        "mark": {"type": "point", "size": 70, "stroke": theme.FOCUS, "strokeWidth": 2, "opacity": 1},
+        "encoding": {"x": horizontal, "y": vertical, "fill": fill, **spoken},
+    }
+    reference = {
+        "data": data(True),
+        "mark": {"type": "point", "shape": "diamond", "size": 110, "filled": True, "color": theme.INK, "opacity": 1},
+        "encoding": {"x": horizontal, "y": vertical, **spoken},
+    }
+    return [{"data": data(False), "layer": [interval, dot]}, reference]
+
+
+def _start(words: Words, starts: Sequence[date], rows: list[dict[str, Any]]) -> list[Spec]:
+    """The start as a line, the years that lie partly after it as a band, and in words which side is which."""
+    layers: list[Spec] = []
+    between = _transition(starts)
+    if between is not None:
+        layers.append(
+            {
+                "data": {"values": [{}]},
+                "mark": {"type": "rect", "color": "#EDE6D6", "aria": False},
+                "encoding": {"x": {"datum": between[0] - 0.5}, "x2": {"datum": between[1] + 0.5}},
+            }
+        )
+    start = _position(starts[0])
+    layers.append(marks.rule_at(x=start, color=theme.INK, strokeDash=[5, 3], strokeWidth=1.4))
+    edge = start if between is None else between[0] - 0.5
+    after = start if between is None else between[1] + 0.5
+    sides = (
+        (words("event_study.before_mark"), edge, "right", -6),
+        (words("event_study.after_mark"), after, "left", 6),
+    )
+    for text, place, align, dx in sides:
+        layers.append(
+            marks.note_at(
+                text, x={"datum": place}, y={"value": 10}, align=align, dx=dx, color=theme.MUTED, baseline="middle"
+            )
+        )
+    if between is not None:
+        layers.append(
+            marks.note_at(
+                words("event_study.transition_mark"),
+                x={"datum": (between[0] + between[1]) / 2},
+                y={"value": HEIGHT - 10},
+                align="center",
+                color=theme.INK,
+                baseline="middle",
+            )
+        )
+    return layers
+
+
+def _description(words: Words, outcome: str, site: str, rows: list[dict[str, Any]], starts: Sequence[date]) -> str:
+    known = [row for row in rows if row["value"] is not None and row["lower"] is not None]
+    parts = {
+        phase: [row for row in known if _phase(row["year"], starts) in phases]
+        for phase, phases in (("before", ("before",)), ("after", ("transition", "after")))
+    }
+    apart = {phase: sum(row["lower"] > 0 or row["upper"] < 0 for row in each) for phase, each in parts.items()}
+    sentences = [words("event_study.seen", outcome=words.indicator(outcome), site=words.site(site))]
+    sentences += [
+        words(f"event_study.seen_{phase}", apart=apart[phase], known=len(each)) for phase, each in parts.items() if each
+    ]
+    return " ".join(sentences)

@@ -1,0 +1,161 @@
+"""Age and sex of a region's population beside those of the country."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from proeftuin.release.released import Released
+from proeftuin.reporting import theme
+from proeftuin.reporting.chart import Chart, Spec
+from proeftuin.reporting.charts import marks
+from proeftuin.reporting.charts.words import COUNTRY, Words, text_table
+from proeftuin.vocabulary.age_band import AgeBand
+from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.sex import Sex
+
+HEIGHT = 400
+_OLD = 65
+
+
+def pyramid_chart(
+    released: Released, region: str, language: Language, *, year: int | None = None, population: str = "insured"
+) -> Chart:
+    """
+    Share of every age band in the region's population, men to the left and women to the right, country as ticks.
+
+    Parameters
+    ----------
+    year : int or None
+        The newest year of the population when `None`.
+
+    Raises
+    ------
+    NothingToShowError
+        The results hold no pyramid with numbers of the region.
+    """
+    words = Words(released, language)
+    frame = released.table("pyramids").filter(pl.col("region") == region, pl.col("population") == population)
+    if not frame["percent"].count():
+        raise words.nothing("pyramid", region=words.region(region))
+    year = int(frame["year"].max()) if year is None else year  # type: ignore[arg-type]
+    rows = frame.filter(pl.col("year") == year).sort("age_band", "sex").to_dicts()
+    description = _description(words, region, year, rows)
+    columns = tuple(words(f"column.{name}") for name in ("age", "sex", "region_percent", "country_percent"))
+    return Chart(
+        id=f"pyramid-{population}",
+        title=words("pyramid.title", region=words.region(region), year=year, unit=words(f"population.{population}")),
+        description=description,
+        spec=_spec(words, region, rows, description),
+        table=text_table([dict(zip(columns, _cells(words, row), strict=True)) for row in rows], columns),
+        number_columns=columns[2:],
+        notes=(words("pyramid.note"), *words.geography_notes([region])),
+        sources=words.sources_of(each.id for each in released.indicators.values() if each.population == population),
+    )
+
+
+def _cells(words: Words, row: dict[str, Any]) -> tuple[str, str, str, str]:
+    def written(value: float | None) -> str:
+        return words.state(row) if value is None else words.quantity(value, "percent")
+
+    age, sex = _age(words, row["age_band"]), words(f"sex.{row['sex']}")
+    return age, sex, written(row["percent"]), written(row["percent_country"])
+
+
+def _age(words: Words, label: str) -> str:
+    """An age band as people write it: `0–4`, `90 en ouder`."""
+    band = AgeBand.from_label(label)
+    if band.below is None:
+        return words("pyramid.and_older", age=band.from_age)
+    return f"{band.from_age}–{band.below - 1}"
+
+
+def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: str) -> Spec:
+    bands = list(dict.fromkeys(row["age_band"] for row in rows))
+    looks = {region: theme.FOCUS, COUNTRY: theme.INK}
+    data = []
+    for row in rows:
+        side = -1 if row["sex"] == Sex.MALE else 1
+        age, sex, own, country = _cells(words, row)
+        text = words("pyramid.tip", age=age, sex=sex, region=words.region(region), own=own, country=country)
+        data.append(
+            {"band": bands.index(row["age_band"]), "text": text}
+            | {"own": None if row["percent"] is None else side * row["percent"]}
+            | {"country": None if row["percent_country"] is None else side * row["percent_country"]}
+        )
+    for each in data:
+        each |= {"from": each["band"] - 0.42, "to": each["band"] + 0.42, "zero": 0}
+    reach = max(abs(each[name]) for each in data for name in ("own", "country") if each[name] is not None) * 1.06
+    horizontal = marks.number(
+        "zero",
+        scale={"domain": [-reach, reach], "nice": False},
+        axis={"title": words("pyramid.axis"), "labelExpr": "format(abs(datum.value), '.1~f')", "tickCount": 9},
+    )
+    vertical = marks.number(
+        "band",
+        title=None,
+        scale={"domain": [-0.5, len(bands) - 0.5], "nice": False, "zero": False},
+        axis={
+            "values": list(range(len(bands))),
+            "labelExpr": marks.literal([[_age(words, band)] for band in bands]) + "[datum.value]",
+            "ticks": False,
+            "domain": False,
+            "grid": False,
+            "labelOverlap": False,
+            "titlePadding": 8,
+        },
+    )
+    names = [words.region(region), words.region(COUNTRY)]
+    bar = {
+        "mark": {"type": "rect"},
+        "encoding": {
+            "x": horizontal,
+            "x2": {"field": "own"},
+            "y": {**vertical, "field": "from"},
+            "y2": {"field": "to"},
+            "fill": {
+                "datum": names[0],
+                "type": "nominal",
+                "scale": {"domain": names[:1], "range": ["#7FA9CF"]},
+                "legend": {"title": None, "orient": "top", "symbolType": "square"},
+            },
+            "tooltip": {"field": "text", "type": "nominal", "title": " "},
+            "description": {"field": "text", "type": "nominal"},
+        },
+    }
+    tick = {
+        "mark": {"type": "tick", "orient": "vertical", "thickness": 2.5, "size": 19, "aria": False},
+        "encoding": {
+            "x": {**horizontal, "field": "country"},
+            "y": vertical,
+            "stroke": {
+                "datum": names[1],
+                "type": "nominal",
+                "scale": {"domain": names[1:], "range": [looks[COUNTRY]]},
+                "legend": {"title": None, "orient": "top", "symbolType": "M0,-1V1", "symbolStrokeWidth": 2.5},
+            },
+        },
+    }
+    sexes = [
+        marks.note_at(
+            words(f"sex.{sex}").capitalize(),
+            x={"value": 0 if sex is Sex.MALE else "width"},
+            y={"value": 10},
+            align="left" if sex is Sex.MALE else "right",
+            fontWeight="bold",
+            baseline="middle",
+        )
+        for sex in Sex
+    ]
+    layers = [{"data": marks.values(data), "layer": [bar, tick]}, marks.rule_at(x=0, color=theme.INK), *sexes]
+    return theme.view(words.language, description, layers, height=HEIGHT)
+
+
+def _description(words: Words, region: str, year: int, rows: list[dict[str, Any]]) -> str:
+    old = [row for row in rows if AgeBand.from_label(row["age_band"]).from_age >= _OLD]
+    shares = {name: [row[name] for row in old] for name in ("percent", "percent_country")}
+    if any(each is None for share in shares.values() for each in share):
+        return words("pyramid.seen_without_shares", region=words.region(region), year=year)
+    own, country = (words.quantity(sum(shares[name]), "percent") for name in ("percent", "percent_country"))
+    return words("pyramid.seen", region=words.region(region), year=year, own=own, country=country, age=_OLD)

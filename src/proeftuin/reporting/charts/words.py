@@ -1,0 +1,198 @@
+"""Names, written numbers and notes that all charts use, in one language."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import polars as pl
+
+from proeftuin.errors import NotEstimableError
+from proeftuin.release.released import Released
+from proeftuin.vocabulary.estimate import Basis, Status
+from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.number_format import number, quantity
+from proeftuin.vocabulary.site import GeographyMark, Site
+from proeftuin.vocabulary.texts import Texts
+
+Row = Mapping[str, Any]
+
+COUNTRY, POOL, ALL_SITES = "NL01", "pool", "all"
+ABSENT = (Status.WITHHELD, Status.NOT_ESTIMABLE, Status.MISSING)
+
+
+class NothingToShowError(NotEstimableError):
+    """A chart was asked for which the results hold no rows; the message is a sentence in the reader's language."""
+
+
+@cache
+def _texts(language: Language) -> Texts:
+    return Texts.of_package("proeftuin.reporting", language)
+
+
+@dataclass(frozen=True)
+class Words:
+    """How the results are worded in `language`."""
+
+    released: Released
+    language: Language
+
+    def __call__(self, key: str, /, **gaps: object) -> str:
+        """The sentence of the charts under `key`."""
+        return _texts(self.language)(f"charts.{key}", **gaps)
+
+    def indicator(self, id: str) -> str:
+        """Name of an indicator."""
+        return self.released.indicators[id].name.in_language(self.language)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        regions = self.released.table("regions").select("region", "name").unique("region", maintain_order=True)
+        return dict(regions.iter_rows())
+
+    def site_of(self, region: str) -> Site | None:
+        """The site that a region code stands for."""
+        return next((site for site in self.released.sites if site.region == region), None)
+
+    def region(self, code: str) -> str:
+        """Name of a region; a site whose geography is assumed is called an example."""
+        if code in (COUNTRY, POOL):
+            return self(f"region.{code}")
+        site = self.site_of(code)
+        if site is None:
+            return self._names.get(code, code)
+        return self("region.example", site=site.name) if site.geography is GeographyMark.ASSUMED else site.name
+
+    def site(self, id: str) -> str:
+        """Name of a site, or of all sites together."""
+        return self("region.all_sites") if id == ALL_SITES else self.region(f"site:{id}")
+
+    def unit(self, unit: str) -> str:
+        """A unit in words, for the title of an axis."""
+        return self(f"unit.{unit}")
+
+    def quantity(self, value: float, unit: str, *, signed: bool = False) -> str:
+        """A number with the sign of its unit; the unit in words is left to the text around it."""
+        return quantity(value, unit, self.language, signed=signed)
+
+    def count(self, value: float) -> str:
+        """A whole number."""
+        return number(value, "persons", self.language)
+
+    def with_interval(self, row: Row, unit: str, *, prefix: str = "", signed: bool = False) -> str:
+        """
+        The number of a row with its interval, or its state with the reason.
+
+        Parameters
+        ----------
+        prefix : str
+            `difference_` or `ratio_` where a row carries both; the bounds are then called `difference_lower`.
+        """
+        value = row[prefix.rstrip("_") or "value"]
+        if value is None:
+            return self.state(row)
+        text = self.quantity(value, unit, signed=signed)
+        lower, upper = row[f"{prefix}lower"], row[f"{prefix}upper"]
+        if lower is None or upper is None:
+            return text
+        bounds = (number(each, unit, self.language, signed=signed) for each in (lower, upper))
+        return self("number.with_interval", value=text, **dict(zip(("lower", "upper"), bounds, strict=True)))
+
+    def state(self, row: Row) -> str:
+        """The word for the state of a number that is not there, with the reason where it is known."""
+        status = self(f"state.{row['status']}")
+        return self("number.because", state=status, reason=self.reason(row["reason"])) if row["reason"] else status
+
+    def reason(self, key: str) -> str:
+        """
+        Why a number is not there, in words.
+
+        A key without a sentence is shown as it is: a reason that is hidden looks like no reason.
+        """
+        texts = _texts(self.language)
+        text = texts(f"reason.{key}") if f"reason.{key}" in texts else key.replace("_", " ")
+        return text[:1].lower() + text[1:].rstrip(".")
+
+    def criterion(self, key: str) -> str:
+        """A step in the definition of a population, in words."""
+        texts = _texts(self.language)
+        return texts(f"criterion.{key}") if f"criterion.{key}" in texts else key.replace("_", " ").capitalize()
+
+    def period(self, row: Row) -> str:
+        """The year of a row, or its first and last year."""
+        first, last = row["period_start"].year, row["period_end"].year - 1
+        return str(first) if first == last else f"{first}–{last}"
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names in a sentence: `a, b and c`."""
+        names = list(names)
+        return names[0] if len(names) == 1 else self("list", first=", ".join(names[:-1]), last=names[-1])
+
+    def sources(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The lines that suppliers ask for, each once."""
+        cited = self.released.citations
+        return tuple(dict.fromkeys(cited[id].line for id in dict.fromkeys(ids) if id in cited))
+
+    def sources_of(self, indicators: Iterable[str]) -> tuple[str, ...]:
+        """The citation lines of the indicators."""
+        return self.sources(self.released.indicators[id].source for id in indicators)
+
+    def basis_notes(self, indicators: Iterable[str]) -> tuple[str, ...]:
+        """One sentence for every kind of figure that is not a count, with the names of the indicators."""
+        notes = []
+        for basis in (Basis.SURVEY, Basis.MODEL):
+            names = [self.indicator(id) for id in indicators if self.released.indicators[id].basis is basis]
+            if names:
+                notes.append(self(f"basis.{basis}", names=self.listed(dict.fromkeys(names))))
+        return tuple(notes)
+
+    def geography_notes(self, regions: Iterable[str]) -> tuple[str, ...]:
+        """One sentence that names the sites whose geography is assumed, if there are any."""
+        sites = [site for region in regions if (site := self.site_of(region))]
+        assumed = [site.name for site in sites if site.geography is GeographyMark.ASSUMED]
+        if not assumed:
+            return ()
+        return (self("geography.one" if len(assumed) == 1 else "geography.several", names=self.listed(assumed)),)
+
+    def break_notes(self, indicator: Indicator, years: Iterable[int]) -> tuple[str, ...]:
+        """What changed at every break within the years, under the letter that marks it in the chart."""
+        explained = {each.year: each.explanation.in_language(self.language) for each in indicator.breaks}
+        return tuple(
+            self("break.note", letter=letter, year=year, explanation=explained[year])
+            for letter, year in break_letters(indicator, years).items()
+        )
+
+    def nothing(self, key: str, **gaps: object) -> NothingToShowError:
+        """The error for a chart without data."""
+        return NothingToShowError(self(f"nothing.{key}", **gaps))
+
+
+def break_letters(indicator: Indicator, years: Iterable[int]) -> dict[str, int]:
+    """The breaks that fall within the years, each under a letter: the first year that means something else."""
+    years = sorted(years)
+    inside = [each.year for each in indicator.breaks if years and years[0] < each.year <= years[-1]]
+    return {chr(ord("a") + position): year for position, year in enumerate(inside)}
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A name in lines of at most `width` letters, as an axis or a label shows it."""
+    return textwrap.wrap(text, width, break_long_words=False) or [""]
+
+
+def all_ages(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows about both sexes and all ages together."""
+    return frame.filter(pl.col("sex").is_null(), pl.col("age_band").is_null())
+
+
+def in_year(year: int) -> pl.Expr:
+    """Whether a row's period is that calendar year."""
+    return pl.col("period_start").dt.year() == year
+
+
+def text_table(rows: Iterable[Mapping[str, str]], columns: Iterable[str]) -> pl.DataFrame:
+    """Written rows as a table, also when there are none."""
+    return pl.DataFrame(list(rows), schema=dict.fromkeys(columns, pl.String))
