@@ -21,9 +21,11 @@ def trends(estimates: pl.DataFrame, regions: Sequence[str], indicators: Mapping[
 
     The years are the last ones without a break between them, up to the indicator's last year.
     """
-    rows = estimates.filter((pl.col("method") == METHOD) & pl.col("region").is_in(list(regions))).with_columns(
-        pl.col("period_start").dt.year().alias("year")
-    )
+    rows = estimates.filter(
+        (pl.col("method") == METHOD)
+        & pl.col("region").is_in(list(regions))
+        & pl.col("indicator").is_in(list(indicators))
+    ).with_columns(pl.col("period_start").dt.year().alias("year"))
     tables = [
         _trends_of(rows.filter(pl.col("indicator") == id), indicators[id])
         for id in rows["indicator"].unique(maintain_order=True)
