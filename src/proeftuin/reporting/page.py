@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from proeftuin.reporting.chart import Chart
-from proeftuin.reporting.table import Cell, Table
+from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.language import Language
 
 
@@ -102,20 +102,28 @@ class TableBlock:
 @dataclass(frozen=True)
 class Figure:
     """
-    A chart with its text alternative, its data as a table and its sources.
+    A chart with its text alternative, its data as a table, its notes and its sources.
 
     Attributes
     ----------
-    alternative : str
-        What a reader who cannot see the chart must know.
+    id : str
+        Unique on the page, so that a page may show the same kind of chart for many outcomes.
     """
 
     kind: ClassVar[str] = "figure"
+    id: str
     chart: Chart
-    table: Table
-    alternative: str
-    sources: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """The numbers of the chart, as text."""
+        frame = self.chart.table
+        return Table(
+            id=f"{self.id}-table",
+            caption=self.chart.title,
+            columns=tuple(Column(name, name in self.chart.number_columns) for name in frame.columns),
+            rows=tuple(tuple(Cell("" if text is None else str(text)) for text in row) for row in frame.iter_rows()),
+        )
 
 
 @dataclass(frozen=True)

@@ -84,3 +84,12 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.id}: a row has {len(row)} cells, the head has {len(self.columns)}")
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Every reason why a number is not there, once, in reading order; a reader finds it under its number."""
+        return tuple(dict.fromkeys(cell.reason for row in self.rows for cell in row if cell.reason))
+
+    def reason_number(self, cell: Cell) -> int | None:
+        """The number, from 1, under which the reason of `cell` stands below the table."""
+        return self.reasons.index(cell.reason) + 1 if cell.reason else None

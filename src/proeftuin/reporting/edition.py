@@ -1,0 +1,282 @@
+"""
+The results in one language: names, written numbers in their four states, citation lines and findings in words.
+
+Pages are made of an `Edition` only, so that a number, a name or a mark looks the same wherever it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from proeftuin.release.released import Released
+from proeftuin.reporting.charts import Geography
+from proeftuin.reporting.table import Cell
+from proeftuin.reporting.wording import (
+    ComparisonFinding,
+    EffectFinding,
+    Range,
+    TrendFinding,
+    Wording,
+)
+from proeftuin.vocabulary.aim import Aim
+from proeftuin.vocabulary.estimate import Basis, Status
+from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.number_format import day, number, quantity
+from proeftuin.vocabulary.site import GeographyMark, Site
+from proeftuin.vocabulary.texts import Texts
+
+Row = Mapping[str, Any]
+"""One row of a released table."""
+
+METHODS_BY_PREFERENCE = ("directly_standardised", "crude", "combined_survey", "survey")
+"""Which estimate of a level is shown when there are several: the one that can be compared between regions first."""
+
+PRETREND_DIFFERS_BELOW = 0.05
+"""A pre-trend test with a smaller p-value is told as: site and comparison area already moved apart."""
+
+ALL_SITES = "all"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One language edition of a released result."""
+
+    released: Released
+    language: Language
+    geography: Geography
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The sentences of the report in this language."""
+        return Texts.of_package("proeftuin.reporting", self.language)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The rules that turn findings into sentences."""
+        return Wording(self.texts)
+
+    def say(self, key: str, /, **gaps: object) -> str:
+        """The sentence under `key`."""
+        return self.texts(key, **gaps)
+
+    def explain(self, topic: str, key: str) -> str:
+        """
+        What a key that stands in a table means, in a sentence.
+
+        Keys are given by the steps, and a study may bring its own; one without a sentence is shown as it is rather
+        than left out, because a reason that is hidden looks like no reason.
+        """
+        name = f"{topic}.{key}"
+        return self.say(name) if name in self.texts else self.say("unexplained", key=key.replace("_", " "))
+
+    @property
+    def title(self) -> str:
+        """Title of the study."""
+        return self.released.study.title.in_language(self.language)
+
+    @property
+    def question(self) -> str:
+        """What the study asks."""
+        return self.released.study.question.in_language(self.language)
+
+    @property
+    def last_year(self) -> int:
+        """Last year of the study."""
+        return self.released.study.last_year
+
+    @property
+    def located_sites(self) -> tuple[Site, ...]:
+        """Sites for which figures can be given."""
+        return tuple(site for site in self.released.sites if site.is_located)
+
+    def indicator(self, id: str) -> Indicator:
+        """The definition of an indicator."""
+        return self.released.indicators[id]
+
+    def indicator_name(self, id: str) -> str:
+        """Name of an indicator."""
+        return self.indicator(id).name.in_language(self.language)
+
+    def indicators_of(self, aim: Aim) -> tuple[Indicator, ...]:
+        """Indicators of one aim, in the order of the study."""
+        return tuple(indicator for indicator in self.released.indicators.values() if indicator.aim is aim)
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes whose effects were asked for, in the order of the analysis plan."""
+        return tuple(self.released.table("effects")["outcome"].unique(maintain_order=True))
+
+    @cached_property
+    def headline_indicators(self) -> tuple[Indicator, ...]:
+        """One indicator for every aim that has any: its first outcome in the analysis plan, else its first."""
+        chosen = []
+        for aim in Aim:
+            indicators = self.indicators_of(aim)
+            planned = [self.indicator(id) for id in self.outcomes if self.indicator(id).aim is aim]
+            chosen.extend((planned or list(indicators))[:1])
+        return tuple(chosen)
+
+    @property
+    def main_indicator(self) -> Indicator:
+        """The indicator that stands for the study where there is room for one: the first outcome, if there is any."""
+        return self.indicator(self.outcomes[0]) if self.outcomes else self.headline_indicators[0]
+
+    def example_badge(self, site: Site) -> str | None:
+        """The mark of a site whose geography is assumed."""
+        return self.say("badge.example") if site.geography is GeographyMark.ASSUMED else None
+
+    def site_label(self, site: Site) -> str:
+        """Name of a site in running text; an assumed geography is called an example."""
+        if site.geography is GeographyMark.ASSUMED:
+            return self.say("site_as_example", site=site.name)
+        return site.name
+
+    def date(self, day_: date) -> str:
+        """A date in full."""
+        return day(day_, self.language)
+
+    def count(self, value: float | None) -> str:
+        """A whole number, or the word for a missing one."""
+        return self.wording.state(Status.MISSING) if value is None else number(value, "persons", self.language)
+
+    def cell(self, row: Row, column: str, unit: str, *, signed: bool = False) -> Cell:
+        """The number in `column` of `row`, in its state."""
+        status = Status(row["status"])
+        value = row[column]
+        if status is Status.VALUE and value is None:
+            return Cell("–")
+        if status is Status.VALUE:
+            return Cell(quantity(float(value), unit, self.language, signed=signed), status)
+        return Cell(self.wording.state(status), status, self.explain("reason", row["reason"]))
+
+    def interval_cell(self, row: Row, lower: str, upper: str, unit: str, *, signed: bool = False) -> Cell:
+        """The bounds of an interval; a dash when the number has none."""
+        if row[lower] is None or row[upper] is None:
+            return Cell("–")
+        bounds = (number(float(row[name]), unit, self.language, signed=signed) for name in (lower, upper))
+        return Cell(self.say("range", **dict(zip(("lower", "upper"), bounds, strict=True))))
+
+    def unit(self, unit: str) -> str:
+        """A unit in words."""
+        return self.explain("unit", unit)
+
+    def citation_lines(self, sources: Iterable[str]) -> tuple[str, ...]:
+        """The lines that suppliers ask for, each once, in the order of the citations."""
+        wanted = set(sources)
+        return tuple(dict.fromkeys(each.line for key, each in self.released.citations.items() if key in wanted))
+
+    def rows(self, table: str, **equal: object) -> list[dict[str, Any]]:
+        """Rows of a released table with these values in these columns."""
+        conditions = [pl.col(name) == value for name, value in equal.items()]
+        frame = self.released.table(table)
+        return (frame.filter(conditions) if conditions else frame).to_dicts()
+
+    def level(self, indicator: Indicator, region: str) -> Row | None:
+        """The newest estimate of an indicator's level in a region, by the preferred method; both sexes, all ages."""
+        return self._levels.get((indicator.id, region))
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, str], Row]:
+        rank = {method: position for position, method in enumerate(METHODS_BY_PREFERENCE)}
+        chosen = (
+            self.released.table("estimates")
+            .filter(pl.col("sex").is_null(), pl.col("age_band").is_null(), pl.col("method").is_in(list(rank)))
+            .filter(~pl.col("region").str.starts_with("GM"))
+            .with_columns(rank=pl.col("method").replace_strict(rank, return_dtype=pl.Int8))
+            .sort("indicator", "region", pl.col("period_end"), pl.col("rank"), descending=[False, False, True, False])
+            .unique(["indicator", "region"], keep="first", maintain_order=True)
+        )
+        return {(row["indicator"], row["region"]): row for row in chosen.to_dicts()}
+
+    def comparison_finding(self, row: Row, site: Site) -> ComparisonFinding:
+        """A row of the comparisons as the wording rules take it."""
+        indicator = self.indicator(row["indicator"])
+        has_value = row["status"] == Status.VALUE
+        return ComparisonFinding(
+            indicator=indicator.name.in_language(self.language),
+            region=self.site_label(site),
+            reference=row["reference"],
+            year=self.period(row),
+            unit=row["unit"],
+            difference=_range(row, "difference", "difference_lower", "difference_upper") if has_value else None,
+            ratio=row["ratio"],
+            method=row["method"],
+            basis=indicator.basis,
+            reason=None if has_value else self.explain("reason", row["reason"]),
+        )
+
+    def trend_finding(self, row: Row, region: str) -> TrendFinding:
+        """A row of the trends as the wording rules take it."""
+        indicator = self.indicator(row["indicator"])
+        has_value = row["status"] == Status.VALUE
+        return TrendFinding(
+            indicator=indicator.name.in_language(self.language),
+            region=region,
+            unit=indicator.unit,
+            first_year=row["first_year"],
+            last_year=row["last_year"],
+            change=_range(row, "percent_per_year", "lower", "upper") if has_value else None,
+            reason=None if has_value else self.explain("reason", row["reason"]),
+        )
+
+    def effect_finding(self, row: Row) -> EffectFinding:
+        """A row of the effects, average over the years after the start, as the wording rules take it."""
+        indicator = self.indicator(row["outcome"])
+        has_value = row["status"] == Status.VALUE
+        return EffectFinding(
+            outcome=indicator.name.in_language(self.language),
+            site=None if row["site"] == ALL_SITES else self.site_label(self.site(row["site"])),
+            outcome_unit=indicator.unit,
+            effect=_range(row, "value", "lower", "upper") if has_value else None,
+            unit=row["scale"],
+            level_eur=self._level_eur(indicator, row["site"]),
+            minimum_detectable=row["minimum_detectable"],
+            placebo_share=row["p_placebo"],
+            placebo_draws=row["placebo_draws"],
+            differed_before_start=self.differed_before_start(row["outcome"], row["site"]),
+            caveats=tuple(self.explain("caveat", key) for key in (row["caveats"] or "").split()),
+            reason=None if has_value else self.explain("reason", row["reason"]),
+        )
+
+    def differed_before_start(self, outcome: str, site: str) -> bool | None:
+        """Whether the pre-trend test found that the two already moved apart; `None` when it was not done."""
+        rows = self.rows("effects", outcome=outcome, site=site, kind="pretrend")
+        tests = [p for row in rows for p in (row["p_bootstrap"], row["p_placebo"]) if p is not None]
+        return min(tests) < PRETREND_DIFFERS_BELOW if tests else None
+
+    def site(self, id: str) -> Site:
+        """The site of that identifier."""
+        return next(site for site in self.released.sites if site.id == id)
+
+    def period(self, row: Row) -> str:
+        """The period of a row: a year, or a first and a last year."""
+        first, last = row["period_start"].year, row["period_end"].year - 1
+        return str(first) if first >= last else f"{first}–{last}"
+
+    def basis_note(self, indicator: Indicator) -> str | None:
+        """What a survey or modelled figure is called; nothing for a registration."""
+        if indicator.basis is Basis.REGISTRATION:
+            return None
+        return self.say(f"wording.basis.{indicator.basis}")
+
+    def basis_badge(self, indicator: Indicator) -> str | None:
+        """The short mark of a survey or modelled figure."""
+        return None if indicator.basis is Basis.REGISTRATION else self.say(f"badge.{indicator.basis}")
+
+    def _level_eur(self, indicator: Indicator, site: str) -> float | None:
+        # All sites together have no level of their own in the tables, so their effect stays a percentage.
+        if indicator.unit != "eur_per_insured_year" or site == ALL_SITES:
+            return None
+        row = self.level(indicator, self.site(site).region)
+        return float(row["value"]) if row is not None and row["status"] == Status.VALUE else None
+
+
+def _range(row: Row, value: str, lower: str, upper: str) -> Range:
+    return Range(float(row[value]), row[lower], row[upper], row["confidence"] or 0.95)

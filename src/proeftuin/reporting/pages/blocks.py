@@ -1,0 +1,116 @@
+"""Blocks that several pages show: figures that may have nothing to show, the legend of states, effect tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.charts.words import NothingToShowError
+from proeftuin.reporting.edition import ALL_SITES, Edition, Row
+from proeftuin.reporting.page import Block, Figure, Notice, NoticeKind, Paragraph, StatesLegend
+from proeftuin.reporting.table import Cell, Column
+from proeftuin.vocabulary.aim import Aim
+from proeftuin.vocabulary.estimate import Status
+
+
+def figure(id: str, draw: Callable[[], Chart]) -> Block:
+    """The chart that `draw` gives, or the sentence that says why there is nothing to draw."""
+    try:
+        return Figure(id, draw())
+    except NothingToShowError as nothing:
+        return Paragraph(str(nothing))
+
+
+def states_legend(edition: Edition) -> StatesLegend:
+    """How the four states of a number look."""
+    cells = (
+        Cell(edition.say("states.example_value"), Status.VALUE),
+        *(
+            Cell(edition.wording.state(status), status, edition.say(f"states.{status}"))
+            for status in (Status.WITHHELD, Status.NOT_ESTIMABLE, Status.MISSING)
+        ),
+    )
+    return StatesLegend(tuple((cell, edition.say(f"states.{cell.status}")) for cell in cells))
+
+
+def no_quality_notice(edition: Edition) -> tuple[Notice, ...]:
+    """The sentence that an aim has no data, for every aim without an indicator."""
+    return tuple(
+        Notice(
+            NoticeKind.CAVEAT,
+            edition.say("aims.empty.title", aim=edition.say(f"aim.{aim}")),
+            (edition.say(f"aims.empty.{aim}"),),
+        )
+        for aim in Aim
+        if not edition.indicators_of(aim)
+    )
+
+
+def common_caveats(edition: Edition) -> Notice:
+    """What limits every effect in the report, whatever its outcome."""
+    sentences = tuple(edition.say(f"effects.caveats.{key}") for key in ("selection", "cause", "chance", "examples"))
+    return Notice(NoticeKind.CAVEAT, edition.say("effects.caveats.title"), sentences)
+
+
+def effects_of(edition: Edition, outcome: str, site: str | None = None) -> list[dict[str, Any]]:
+    """Rows about the average effect on one outcome: of every site, or of one."""
+    rows = edition.rows("effects", outcome=outcome, kind="average")
+    return rows if site is None else [row for row in rows if row["site"] == site]
+
+
+def has_estimate(edition: Edition, outcome: str, site: str | None = None) -> bool:
+    """Whether an average effect on the outcome could be estimated anywhere, or at one site."""
+    return any(row["value"] is not None for row in effects_of(edition, outcome, site))
+
+
+def effect_rows(edition: Edition, rows: Iterable[Row], heads: Callable[[Row], Cell]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of a table of average effects under `EFFECT_COLUMNS`, each under its own head."""
+    return tuple((heads(row), *_effect_cells(edition, row)) for row in rows)
+
+
+EFFECT_COLUMNS = ("estimate", "interval", "placebo", "minimum_detectable", "before_start", "years")
+"""What an effect is never shown without."""
+
+
+def effect_columns(edition: Edition, head: str) -> tuple[Column, ...]:
+    """Heads of a table of average effects."""
+    return (
+        Column(head),
+        *(Column(edition.say(f"effects.column.{name}"), name != "before_start") for name in EFFECT_COLUMNS),
+    )
+
+
+def effect_table_notes(edition: Edition, rows: Iterable[Row]) -> tuple[str, ...]:
+    """How to read the columns, and every caveat of the rows once."""
+    keys = dict.fromkeys(key for row in rows for key in (row["caveats"] or "").split())
+    return (edition.say("effects.table_note"), *(edition.explain("caveat", key) for key in keys))
+
+
+def site_or_all(edition: Edition, id: str) -> Cell:
+    """The head of a row about a site, with its link and the mark of an example."""
+    if id == ALL_SITES:
+        return Cell(edition.say("all_sites"))
+    site = edition.site(id)
+    return Cell(site.name, link=f"sites/{site.id}.html", badge=edition.example_badge(site))
+
+
+def _effect_cells(edition: Edition, row: Row) -> tuple[Cell, ...]:
+    unit = row["scale"]
+    before = edition.differed_before_start(row["outcome"], row["site"])
+    return (
+        edition.cell(row, "value", unit, signed=True),
+        edition.interval_cell(row, "lower", "upper", unit, signed=True),
+        Cell(_of_hundred(edition, row)),
+        Cell("–") if row["minimum_detectable"] is None else edition.cell(row, "minimum_detectable", unit),
+        Cell(
+            edition.say("effects.before." + {None: "untested", True: "differed", False: "no_difference_seen"}[before])
+        ),
+        Cell(f"{row['first_year']}–{row['last_year']}"),
+    )
+
+
+def _of_hundred(edition: Edition, row: Row) -> str:
+    if row["p_placebo"] is None:
+        return "–"
+    return edition.say("effects.of_hundred", count=round(row["p_placebo"] * 100))

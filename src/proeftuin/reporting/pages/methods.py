@@ -1,0 +1,58 @@
+"""The page that explains every method used, in plain words, with what it cannot do."""
+
+from __future__ import annotations
+
+from proeftuin.reporting.edition import Edition
+from proeftuin.reporting.page import Notice, NoticeKind, Page, Paragraph, Section, Term, Terms
+
+CHAPTERS = {
+    "levels": ("crude", "direct", "indirect", "confidence_interval", "survey"),
+    "time": ("breaks", "trend", "mergers"),
+    "place": ("comparison", "funnel", "inequality"),
+    "effects": (
+        "difference_in_differences",
+        "event_study",
+        "pretrend",
+        "bootstrap",
+        "placebo",
+        "minimum_detectable",
+    ),
+    "care": ("disclosure", "states", "examples"),
+}
+"""Chapters of the page and the methods that each explains, in order; the words are in `texts/methods`."""
+
+
+def methods_page(edition: Edition) -> Page:
+    """An explanation of every method, with its source where there is a published one."""
+    say = edition.say
+    sections = tuple(
+        Section(
+            chapter,
+            say(f"methods.{chapter}.title"),
+            (
+                Paragraph(say(f"methods.{chapter}.intro")),
+                Terms(tuple(_term(edition, chapter, method) for method in methods)),
+            ),
+        )
+        for chapter, methods in CHAPTERS.items()
+    )
+    plan = Notice(
+        NoticeKind.NOTE,
+        say("methods.plan.title"),
+        (say("methods.plan.text", plan=edition.released.study.plan),),
+    )
+    return Page(
+        language=edition.language,
+        path="methods.html",
+        title=say("methods.title"),
+        lead=say("methods.lead"),
+        sections=(*sections, Section("plan", say("methods.plan.heading"), (plan,))),
+    )
+
+
+def _term(edition: Edition, chapter: str, method: str) -> Term:
+    stem = f"methods.{chapter}.{method}"
+    parts = [edition.say(f"{stem}.meaning"), edition.say(f"{stem}.limit")]
+    if f"{stem}.source" in edition.texts:
+        parts.append(edition.say(f"{stem}.source"))
+    return Term(edition.say(f"{stem}.word"), tuple(parts))

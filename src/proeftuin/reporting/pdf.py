@@ -1,0 +1,153 @@
+"""
+The report as one tagged document: PDF/UA-1, with alternative texts, table heads and bookmarks.
+
+The pages are handed to the typesetter as data beside a template; nothing in them is read as markup. The same results
+give the same bytes: the document carries no time, and only the typesetter's own fonts are used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.edition import Edition
+from proeftuin.reporting.page import Block, Figure, Page, Section, TableBlock
+from proeftuin.reporting.picture import svg
+from proeftuin.reporting.table import Cell, Table
+
+TEMPLATE = "report.typ"
+FONT = "Libertinus Serif"
+"""A font that the typesetter carries with it, so that the document does not depend on the machine."""
+
+
+def write_pdf(edition: Edition, pages: Sequence[Page], path: Path) -> Path:
+    """
+    Write the document of an edition to `path`.
+
+    Raises
+    ------
+    PictureToolMissingError
+        The extra `report` is not installed.
+    """
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        pictures = _Pictures(root, edition)
+        content = {
+            "language": str(edition.language),
+            "title": edition.title,
+            "question": edition.question,
+            "footer": edition.say("layout.footer_software"),
+            "colophon": edition.say(
+                "layout.footer",
+                title=edition.title,
+                plan=edition.released.study.plan,
+                division=edition.released.study.division.year,
+            ),
+            "contents": edition.say("layout.contents_document"),
+            "figure": edition.say("layout.figure"),
+            "table": edition.say("layout.table"),
+            "pages": [_page(page, pictures) for page in pages],
+        }
+        (root / "report.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        template = files("proeftuin.reporting").joinpath("templates", TEMPLATE)
+        (root / TEMPLATE).write_bytes(template.read_bytes())
+        path.write_bytes(_typeset(root))
+    return path
+
+
+def _typeset(root: Path) -> bytes:
+    import typst
+
+    document: bytes = typst.compile(
+        str(root / TEMPLATE), root=str(root), ignore_system_fonts=True, format="pdf", pdf_standards=["ua-1"]
+    )
+    return document
+
+
+class _Pictures:
+    """Draws charts into files of a folder."""
+
+    def __init__(self, folder: Path, edition: Edition) -> None:
+        self._folder = folder
+        self._language = edition.language
+        self._topology = edition.geography.topology
+        self._count = 0
+
+    def file(self, chart: Chart) -> str:
+        """Name of the file that holds the picture of `chart`."""
+        self._count += 1
+        name = f"figure-{self._count}.svg"
+        drawn = svg(chart, self._language, shapes=self._topology)
+        (self._folder / name).write_text(drawn.replace("Liberation Sans, Arial, sans-serif", FONT), encoding="utf-8")
+        return name
+
+
+def _page(page: Page, pictures: _Pictures) -> dict[str, Any]:
+    return {
+        "id": page.path.removesuffix(".html"),
+        "title": page.title,
+        "badge": page.badge,
+        "lead": page.lead,
+        "sections": [_section(section, pictures) for section in page.sections],
+    }
+
+
+def _section(section: Section, pictures: _Pictures) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "blocks": [_block(block, pictures) for block in section.blocks],
+        "sections": [_section(part, pictures) for part in section.sections],
+    }
+
+
+def _block(block: Block, pictures: _Pictures) -> dict[str, Any]:
+    match block:
+        case Figure():
+            return {
+                "kind": block.kind,
+                "title": block.chart.title,
+                "alternative": block.chart.description,
+                "file": pictures.file(block.chart),
+                "notes": block.chart.notes,
+                "sources": block.chart.sources,
+            }
+        case TableBlock():
+            return {"kind": block.kind, **_table(block.table)}
+        case _:
+            return {"kind": block.kind, **_plain(block)}
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    """The fields of a block that holds text only, as JSON can hold them."""
+    found: dict[str, Any] = json.loads(json.dumps(vars(block), default=_as_json))
+    return found
+
+
+def _as_json(value: object) -> dict[str, Any]:
+    return _cell(value, None) if isinstance(value, Cell) else vars(value)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "caption": table.caption,
+        "columns": [{"title": column.title, "is_number": column.is_number} for column in table.columns],
+        "rows": [[_cell(cell, table.reason_number(cell)) for cell in row] for row in table.rows],
+        "reasons": table.reasons,
+        "notes": table.notes,
+        "sources": table.sources,
+    }
+
+
+def _cell(cell: Cell, reason_number: int | None) -> dict[str, Any]:
+    return {
+        "text": cell.text,
+        "status": None if cell.has_value else cell.status,
+        "reason": cell.reason,
+        "reason_number": reason_number,
+        "badge": cell.badge,
+    }
