@@ -19,7 +19,8 @@ class Console:
 
     def __init__(self, text: Texts) -> None:
         self.text = text
-        self.output = Terminal(highlight=False)
+        # A pipe or a file has no width of its own; 80 columns would cut identifiers in two.
+        self.output = Terminal(highlight=False, width=None if sys.stdout.isatty() else 140)
         self.notes = Terminal(stderr=True, highlight=False)
 
     @property

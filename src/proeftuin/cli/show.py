@@ -27,21 +27,22 @@ def add_to(app: typer.Typer, console: Console) -> None:
         method: str = typer.Option(None, "--method", help=text("show.method")),
         as_json: bool = typer.Option(False, "--json", help=text("run.json")),
     ) -> None:
-        rows = Bundle.open(bundle).estimates(region=region, indicator=indicator, year=year, method=method)
+        opened = Bundle.open(bundle)
+        rows = opened.estimates(region=region, indicator=indicator, year=year, method=method)
         if as_json:
             console.json(rows.to_dicts())
         elif rows.is_empty():
             console.say("show.nothing")
         else:
-            _as_table(console, rows)
+            _as_table(console, rows, dict(opened.table("regions").select("region", "name").rows()))
 
 
-def _as_table(console: Console, rows: pl.DataFrame) -> None:
+def _as_table(console: Console, rows: pl.DataFrame, names: dict[str, str]) -> None:
     text, language = console.text, console.language
     shown = [
         (
             row["indicator"],
-            row["region"],
+            f"{names.get(row['region'], '')} ({row['region']})",
             str(row["period_start"].year),
             row["method"],
             quantity(row["value"], row["unit"], language)

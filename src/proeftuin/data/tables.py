@@ -302,6 +302,36 @@ SITES = TableContract(
     key=("site",),
 )
 
+INDICATORS = TableContract(
+    "indicators",
+    "one indicator of the study",
+    {
+        "indicator": _INDICATOR,
+        "version": Column(pl.String, "version of the definition"),
+        "name_nl": Column(pl.String, "name in Dutch"),
+        "name_en": Column(pl.String, "name in English"),
+        "description_nl": Column(pl.String, "what it says, in Dutch"),
+        "description_en": Column(pl.String, "what it says, in English"),
+        "aim": Column(pl.String, "health, quality or cost"),
+        "unit": _UNIT,
+        "direction": Column(pl.String, "higher or lower is better, or neutral"),
+        "basis": Column(pl.String, "registration, survey or model"),
+        "population": _POPULATION,
+        "source": _SOURCE,
+        "first_year": Column(pl.Int16, "first year that the source carries"),
+        "last_year": Column(pl.Int16, "last year that the source carries"),
+        "components": Column(
+            pl.String,
+            "categories of the source that are added up, separated by blanks",
+            missing="the source gives the figure itself",
+        ),
+        "break_years": Column(
+            pl.String, "years that cannot be compared with the year before, separated by blanks", missing="no breaks"
+        ),
+    },
+    key=("indicator",),
+)
+
 QUALITY = TableContract(
     "quality",
     "one check on the input",
@@ -329,5 +359,6 @@ ALL = (
     PYRAMIDS,
     REGIONS,
     SITES,
+    INDICATORS,
     QUALITY,
 )

@@ -44,7 +44,7 @@ _NUMBERS = {
     "attrition": ("persons", "exposure"),
     "pyramids": ("exposure", "percent", "percent_country"),
 }
-_OPEN_TO_ANYONE = frozenset({"regions", "sites", "quality"})
+_OPEN_TO_ANYONE = frozenset({"regions", "sites", "indicators", "quality"})
 """Tables that hold no figure about a population."""
 
 

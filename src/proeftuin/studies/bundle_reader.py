@@ -10,8 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from proeftuin.errors import DataContractError, Problem
+from proeftuin.errors import DataContractError, DefinitionError, Problem
 from proeftuin.studies.bundle import MANIFEST
+from proeftuin.vocabulary.estimate import Basis, Estimate, Interval, Status
+from proeftuin.vocabulary.period import Period
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,40 @@ class Bundle:
             if wish is not None:
                 rows = rows.filter(pl.col(column) == wish)
         return rows if year is None else rows.filter(pl.col("period_start").dt.year() == year)
+
+    def estimate(self, indicator: str, *, region: str, year: int, method: str) -> Estimate:
+        """
+        One figure with everything that belongs to it.
+
+        Raises
+        ------
+        DefinitionError
+            The bundle has no such figure, or more than one.
+        """
+        rows = self.estimates(region=region, indicator=indicator, year=year, method=method)
+        if rows.height != 1:
+            raise DefinitionError(
+                Problem(
+                    f"estimate {indicator}, {region}, {year}, {method}",
+                    f"the bundle has {rows.height} such figures",
+                    "exactly one",
+                    "look up the identifiers in the tables `estimates` and `regions`",
+                )
+            )
+        row = rows.to_dicts()[0]
+        interval = None
+        if row["lower"] is not None:
+            interval = Interval(row["lower"], row["upper"], row["confidence"], row["interval_method"])
+        return Estimate(
+            indicator=indicator,
+            region=region,
+            period=Period(row["period_start"], row["period_end"]),
+            method=method,
+            unit=row["unit"],
+            status=Status(row["status"]),
+            source=row["source"],
+            basis=Basis(row["basis"]),
+            value=row["value"],
+            interval=interval,
+            reason=row["reason"],
+        )

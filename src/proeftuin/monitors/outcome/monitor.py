@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from proeftuin.data.tables import EFFECTS, EFFECTS_EUR, PLACEBOS, SITES
+from proeftuin.data.tables import EFFECTS, EFFECTS_EUR, INDICATORS, PLACEBOS, SITES
 from proeftuin.monitors.outcome.evaluation import Plan, evaluated
 from proeftuin.monitors.outcome.sources import NationalSources
 from proeftuin.steps.population.composition import attrition, pyramids
@@ -85,7 +85,7 @@ class OutcomeMonitor:
         """All result tables by name, as the contracts of `proeftuin.data.tables` say."""
         progress("population")
         regions = study_regions(self.division, self.sites, self.excluded)
-        tables = self._population(sources.costs, regions)
+        tables = self._population(sources.costs, regions) | {"indicators": _indicator_table(self.indicators.all)}
         progress("cells")
         tables["cells"] = cost_cells(sources.costs, self.indicators.cost, division=self.division)
         cells = StratifiedCells.from_cells(tables["cells"])
@@ -132,6 +132,31 @@ class OutcomeMonitor:
             return {"effects": EFFECTS.empty(), "effects_eur": EFFECTS_EUR.empty(), "placebos": PLACEBOS.empty()}
         found = evaluated(self.plan, cells, neighbours, self.indicators.all)
         return {"effects": found.effects, "effects_eur": found.effects_eur, "placebos": found.placebos}
+
+
+def _indicator_table(indicators: Mapping[str, Indicator]) -> pl.DataFrame:
+    rows = [
+        {
+            "indicator": indicator.id,
+            "version": indicator.version,
+            "name_nl": indicator.name.nl,
+            "name_en": indicator.name.en,
+            "description_nl": indicator.description.nl,
+            "description_en": indicator.description.en,
+            "aim": indicator.aim.value,
+            "unit": indicator.unit,
+            "direction": indicator.direction.value,
+            "basis": indicator.basis.value,
+            "population": indicator.population,
+            "source": indicator.source,
+            "first_year": indicator.first_year,
+            "last_year": indicator.last_year,
+            "components": " ".join(indicator.components) or None,
+            "break_years": " ".join(str(b.year) for b in indicator.breaks) or None,
+        }
+        for indicator in indicators.values()
+    ]
+    return INDICATORS.conform(pl.DataFrame(rows, infer_schema_length=None))
 
 
 def _site_table(sites: Sequence[Site], costs: pl.DataFrame, year: int) -> pl.DataFrame:
