@@ -22,8 +22,7 @@ os.environ.update(TERMINAL_WIDTH="100", COLUMNS="100", NO_COLOR="1", TERM="dumb"
 
 from typer.main import get_command
 
-from proeftuin.cli import application
-from proeftuin.cli import main as main_of_command_line
+from proeftuin.cli.app import application
 from proeftuin.cli.console import Console
 from proeftuin.data import tables
 from proeftuin.data.contract import TableContract
@@ -46,18 +45,18 @@ def commands_page() -> str:
         MADE,
         "Every command explains itself with `--help`, in Dutch or English; this page is that help in English.",
     ]
-    for words in _command_words():
+    console = Console(Texts.of_package("proeftuin.cli", Language.EN))
+    for words in _command_words(console):
         shown = io.StringIO()
         with contextlib.redirect_stdout(shown):
-            main_of_command_line([*words, "--help"])
+            application(console)(args=[*words, "--help"], prog_name="proeftuin", standalone_mode=False)
         lines = "\n".join(line.rstrip() for line in shown.getvalue().strip().splitlines())
         parts += [f"## `{' '.join(['proeftuin', *words])}`", f"```text\n{lines}\n```"]
     return "\n\n".join(parts) + "\n"
 
 
-def _command_words() -> Iterator[tuple[str, ...]]:
+def _command_words(console: Console) -> Iterator[tuple[str, ...]]:
     """Words of every command, groups before their members: (), ("run",), ("sources",), ("sources", "list")."""
-    console = Console(Texts.of_package("proeftuin.cli", Language.EN))
     waiting: list[tuple[tuple[str, ...], Any]] = [((), get_command(application(console)))]
     while waiting:
         words, command = waiting.pop(0)
