@@ -8,16 +8,18 @@ without widening the question is "is this more than chance", with it "is this mo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy.special import pdtrik
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammainc, gammaincc
 
 from proeftuin.methods.estimate_array import FloatArray, TextArray, normal_quantile, tail
 
 WINSORISED_SHARE = 0.1
 """Part of the regions on each side whose distance is drawn in before overdispersion is measured."""
+_HALVINGS = 50
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,12 @@ def count_ratio_limits(expected: ArrayLike, *, confidence: float = 0.95) -> tupl
     foreseen = np.where(foreseen > 0, foreseen, np.nan)
     outside = tail(confidence)
     known = np.where(np.isfinite(foreseen), foreseen, 1.0)
-    has_lower = np.exp(-known) < outside
-    fewest = np.where(has_lower, pdtrik(outside, np.where(has_lower, known, 50.0)), 0.0)
-    most = pdtrik(1 - outside, known) + 1
-    return np.where(np.isfinite(foreseen), fewest, np.nan) / foreseen, most / foreseen
+    reach = (normal_quantile(confidence) + 1) * (3 * np.sqrt(known) + 10)
+    # The incomplete gamma functions are the Poisson tails, continued between whole counts.
+    too_few = _count_where(lambda count: gammaincc(count + 1, known) > outside, np.zeros_like(known), known)
+    fewest = np.where(np.exp(-known) < outside, too_few, 0.0)
+    most = _count_where(lambda count: gammainc(count, known) < outside, known, known + reach)
+    return fewest / foreseen, most / foreseen
 
 
 def normal_limits(
@@ -212,3 +216,12 @@ def place_in_funnel(
     ]
     conditions = np.broadcast_arrays(*(condition for condition, _ in places))
     return np.asarray(np.select(conditions, [place for _, place in places], default="inside"), dtype=np.str_)
+
+
+def _count_where(is_beyond: Callable[[FloatArray], NDArray[np.bool_]], low: FloatArray, high: FloatArray) -> FloatArray:
+    """The count between `low` and `high` from which on `is_beyond` holds, by halving."""
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        beyond = is_beyond(middle)
+        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+    return (low + high) / 2

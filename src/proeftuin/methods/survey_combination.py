@@ -66,7 +66,7 @@ def standard_error_from_limits(
             )
         )
     double_quantile = 2 * normal_quantile(confidence)
-    plain = (high - low) / double_quantile
+    plain = np.where(np.isfinite(value), high - low, np.nan) / double_quantile
     inner = (low > 0) & (high < 100)
     safe_low, safe_value, safe_high = (np.where(inner, x, 50.0) for x in (low, value, high))
     logit_low, logit_value, logit_high = (np.log(x / (100 - x)) for x in (safe_low, safe_value, safe_high))
