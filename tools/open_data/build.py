@@ -79,18 +79,21 @@ BUILDERS: dict[str, Callable[[Path, Path], list[DataFile]]] = {
 }
 
 
+def build_all(originals: Path, target: Path) -> None:
+    for name, builder in BUILDERS.items():
+        folder = target / name
+        register = read_register(folder / REGISTER_NAME)
+        entries = tuple(builder(originals, folder))
+        write_register(register.with_files(entries), folder / REGISTER_NAME)
+        print(f"{name}: {len(entries)} files, {sum(entry.bytes for entry in entries):,} bytes")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make the open data from the untouched originals.")
     parser.add_argument("originals", type=Path)
     parser.add_argument("--target", type=Path, default=Path("open_data"))
-    parser.add_argument("--only", choices=sorted(BUILDERS))
     arguments = parser.parse_args()
-    for name in [arguments.only] if arguments.only else BUILDERS:
-        folder = arguments.target / name
-        register = read_register(folder / REGISTER_NAME)
-        entries = tuple(BUILDERS[name](arguments.originals, folder))
-        write_register(register.with_files(entries), folder / REGISTER_NAME)
-        print(f"{name}: {len(entries)} files, {sum(entry.bytes for entry in entries):,} bytes")
+    build_all(arguments.originals, arguments.target)
 
 
 if __name__ == "__main__":

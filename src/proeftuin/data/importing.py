@@ -13,18 +13,20 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from proeftuin.data.delivered_text import ReadBytes, delivered_content, delivered_rows
 from proeftuin.data.open_data import DataSet, LocatedFile, OpenData
 from proeftuin.data.register import OriginalFile, Register, write_register
 from proeftuin.data.storing import Description, store
-from proeftuin.data.vektis import DATA_SET, TABLE
-from proeftuin.data.vektis_columns import FIRST_YEAR
+from proeftuin.data.vektis import DATA_SET, TABLE, totals_by_year
+from proeftuin.data.vektis_columns import DIVISION_DAYS, FIRST_YEAR, INSURED_YEARS, PERSONS
 from proeftuin.data.vektis_file import checked_vektis_file
 from proeftuin.data.vektis_municipalities import division_of_file
 from proeftuin.errors import DataContractError, Problem
 
 YEARS_AHEAD = 10
-"""How far beyond the newest year at hand a year may lie; further is a slip of the keyboard."""
+"""How far beyond the newest known year a year may lie; further is a slip of the keyboard."""
 
 
 def import_file(
@@ -60,10 +62,13 @@ def import_file(
     data_set = open_data.data_set(DATA_SET)
     file_year = year_of_file(path.name, year, data_set.years)
     checksum = hashlib.sha256(content).hexdigest()
-    _refuse_what_is_there(data_set, path.name, file_year, checksum, replace)
+    _refuse_the_same_file(data_set, path.name, file_year, checksum)
     division_day = division or division_of_file(file_year)
     delivered = delivered_rows(path.name, content)
     frame = checked_vektis_file(delivered, year=file_year, division_day=division_day)
+    _refuse_figures_of_another_year(open_data, path.name, file_year, frame)
+    if not replace:
+        _refuse_another_file_of(data_set, path.name, file_year)
     original = OriginalFile(name=path.name, sha256=checksum, bytes=len(content), rows=frame.height)
     folder = (open_data.additions or open_data.root) / DATA_SET
     source = open_data.register(DATA_SET)
@@ -87,7 +92,7 @@ def year_of_file(name: str, year: int | None, known: tuple[int, ...]) -> int:
     in_name = sorted({int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", name)})
     found = year if year is not None else (in_name[0] if len(in_name) == 1 else None)
     shown = ", ".join(map(str, in_name))
-    latest = max(known, default=FIRST_YEAR) + YEARS_AHEAD
+    latest = max(*DIVISION_DAYS, *known) + YEARS_AHEAD
     problem = None
     if found is None:
         what = f"the name of the file says several years: {shown}" if in_name else "the name of the file says no year"
@@ -103,14 +108,28 @@ def year_of_file(name: str, year: int | None, known: tuple[int, ...]) -> int:
     return int(found or 0)
 
 
-def _refuse_what_is_there(data_set: DataSet, name: str, year: int, checksum: str, replace: bool) -> None:
+def _refuse_the_same_file(data_set: DataSet, name: str, year: int, checksum: str) -> None:
     for file in data_set.files_of(TABLE):
         if any(original.sha256 == checksum for original in file.entry.originals):
             there = ", ".join(map(str, file.entry.years))
             what = f"exactly this file is there already, as the file of {there}"
             action = "nothing" if file.holds(year) else "check which year the file is about"
             raise DataContractError(Problem(name, what, "a file that is not there yet", action))
-    if not replace and any(file.holds(year) for file in data_set.files_of(TABLE)):
+
+
+def _refuse_figures_of_another_year(open_data: OpenData, name: str, year: int, frame: pl.DataFrame) -> None:
+    """Two years never have the same number of insured years to the hundredth: then the name says the wrong year."""
+    lower = frame.rename(str.lower)
+    total = (lower[PERSONS].cast(pl.Int64).sum(), lower[INSURED_YEARS].sum())
+    for other, other_total in totals_by_year(open_data).items():
+        if other != year and total == other_total:
+            what = f"the persons and insured years are those of {other}, which is there already"
+            raise DataContractError(Problem(name, what, f"the figures of {year}", "check which year the file is about"))
+
+
+def _refuse_another_file_of(data_set: DataSet, name: str, year: int) -> None:
+    # Only after the content was checked: a file under a wrong name must not be advised to replace the right one.
+    if any(file.holds(year) for file in data_set.files_of(TABLE)):
         what = f"there is another file about {year} already"
         action = "import it with --replace if it is to take the place of the other"
         raise DataContractError(Problem(name, what, "a year that is not there yet", action))

@@ -9,6 +9,7 @@ region, sex and age band are empty.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import polars as pl
 
@@ -75,6 +76,18 @@ def insured_costs(open_data: OpenData, years: Iterable[int]) -> pl.DataFrame:
         frames = [_costs_of(connection, file, year) for year, file in files]
     frame = pl.concat([INSURED_COSTS.empty(), *frames], how="diagonal")
     return INSURED_COSTS.conform(frame).sort(INSURED_COSTS.key, nulls_last=True)
+
+
+def totals_by_year(open_data: OpenData) -> dict[int, tuple[int, Decimal]]:
+    """Insured persons and insured years of every year at hand, rest row included: enough to recognise a file by."""
+    totals: dict[int, tuple[int, Decimal]] = {}
+    columns = {"persons": PERSONS, "insured_years": INSURED_YEARS}
+    with engine.connection() as connection:
+        for file in open_data.data_set(DATA_SET).files_of(TABLE):
+            frame = engine.read_parquet(connection, file.location, columns)
+            persons, years = frame.select(pl.col("persons").cast(pl.Int64).sum(), pl.col("insured_years").sum()).row(0)
+            totals[file.entry.years[0]] = (persons, years)
+    return totals
 
 
 def _costs_of(connection: engine.Connection, file: LocatedFile, year: int) -> pl.DataFrame:

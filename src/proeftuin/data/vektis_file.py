@@ -41,10 +41,11 @@ persons; of the 136 absent ones in 2011-2023 none has more than 55 persons in an
 
 SEX, AGE_CLASS, MUNICIPALITY = KEYS
 _DOWNLOAD_AGAIN = "download the file again from Vektis and import it as it is"
+_AS_PUBLISHED = "import the file as Vektis publishes it; a spreadsheet program may have changed it"
 _SHOWN = 5
 
 _NUMBER_FAULTS = (
-    (r"^\s*$|(?i)^(nan|na|null|none|n/a)$", "a value is empty", "a number"),
+    (r"^\s*$|(?i)^(nan|na|null|none|n/a)$", "a value is empty or says NaN", "a number"),
     (r"^-?\d{1,3}([.,' ]\d{3})+([.,]\d+)?$", "a number has thousands separators", "a number such as 1234.56"),
     (r"^-?\d+,\d+$", "a number has a decimal comma", "a decimal point, as in 1234.56"),
     (r"^-?\d+\.\d{3,}$", "a number has more than two decimals", "at most two decimals, as in 1234.56"),
@@ -159,7 +160,7 @@ def _number_problems(delivered: DeliveredRows, text: pl.DataFrame) -> list[Probl
         row, column = min(places)
         _, what, expected = _NUMBER_FAULTS[kind]
         more = f", and so in {len(places) - 1} more columns" if len(places) > 1 else ""
-        problems.append(Problem(delivered.at(row, column), what + more, expected, _DOWNLOAD_AGAIN))
+        problems.append(Problem(delivered.at(row, column), what + more, expected, _AS_PUBLISHED))
     negative = text[INSURED_YEARS].str.starts_with("-").arg_true()
     if len(negative):
         where = delivered.at(negative[0], INSURED_YEARS)
@@ -195,7 +196,7 @@ def _label_problems(delivered: DeliveredRows, text: pl.DataFrame) -> list[Proble
     for key in KEYS:
         partly = (blank[key] & ~is_rest).arg_true()
         if len(partly):
-            what = f"{len(partly)} rows have no {key}, but do have other keys"
+            what = f"{key} is empty where other keys are not, in {_rows(partly)}"
             expected = "all three keys, or none (the rest row)"
             problems.append(Problem(delivered.at(partly[0], key), what, expected, _DOWNLOAD_AGAIN))
     classes = text.select(single_blanks(pl.col(AGE_CLASS))).to_series()
@@ -214,7 +215,7 @@ def _rest_row_problems(delivered: DeliveredRows, is_rest: pl.Series) -> list[Pro
     if len(rows) == 1:
         return []
     if not len(rows):
-        # Without it national cost would be about one per cent too low, unseen: so this is an error, not a warning.
+        # Without it the country would miss about one per cent of its insured years, unseen: an error, not a warning.
         what = "there is no rest row (the row with empty keys)"
         return [Problem(delivered.name, what, "one rest row, as every year has", _DOWNLOAD_AGAIN)]
     where = f"{delivered.name}, line {delivered.line_of(rows[1])}"
@@ -235,7 +236,7 @@ def _key_problems(delivered: DeliveredRows, frame: pl.DataFrame) -> list[Problem
     if not len(repeated):
         return []
     where = f"{delivered.name}, line {delivered.line_of(repeated[0])}"
-    what = f"{len(repeated)} rows repeat a stratum; the first is of {keys[MUNICIPALITY][repeated[0]]}"
+    what = f"{_rows(repeated)} repeating a stratum; the first is of {keys[MUNICIPALITY][repeated[0]]}"
     return [Problem(where, what, "one row per municipality, sex and age class", _DOWNLOAD_AGAIN)]
 
 
@@ -254,7 +255,7 @@ def _size_problems(delivered: DeliveredRows, frame: pl.DataFrame) -> list[Proble
     ):
         if len(rows):
             where = delivered.at(rows[0], column)
-            problems.append(Problem(where, f"{what}, in {len(rows)} rows", expected, _DOWNLOAD_AGAIN))
+            problems.append(Problem(where, f"{what}, in {_rows(rows)}", expected, _DOWNLOAD_AGAIN))
     return problems
 
 
@@ -280,3 +281,7 @@ def _absent_strata(delivered: DeliveredRows, frame: pl.DataFrame) -> list[Proble
     what = f"{len(absent)} strata are absent that cannot be under ten persons, in {shown}"
     expected = f"{len(ages)} age classes for each sex in every municipality"
     return [Problem(delivered.name, what, expected, _DOWNLOAD_AGAIN)]
+
+
+def _rows(places: pl.Series) -> str:
+    return "1 row" if len(places) == 1 else f"{len(places)} rows"

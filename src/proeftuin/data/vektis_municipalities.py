@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from proeftuin.data.vektis_columns import DIVISION_DAYS
+from proeftuin.data.vektis_columns import DIVISION_DAYS, KEYS
 from proeftuin.errors import DataContractError, DefinitionError, Problem
-from proeftuin.vocabulary.division import LAST_DAY, division_tables, municipalities_on
+from proeftuin.vocabulary.division import FIRST_DAY, LAST_DAY, division_tables, municipalities_on
 from proeftuin.vocabulary.region_name import resolve
 
 NEWEST_DIVISION = date(LAST_DAY.year, 1, 1)
@@ -41,39 +41,64 @@ def municipality_codes(name: str, labels: Sequence[str], day: date) -> tuple[dic
         expected = municipalities_on(day)
     except DefinitionError as error:
         return {}, list(error.problems)
-    try:
-        codes = resolve(labels, day, where=name)
-    except DataContractError as error:
+    where = f"{name}, column {KEYS[2]}"
+    unknown = [label for label in labels if _code(label, day) is None]
+    if unknown:
         other = _division_that_fits(labels, day)
-        return {}, list(error.problems) if other is None else [_other_division(name, day, other)]
+        problems = [_unknown(where, label, day) for label in unknown]
+        return {}, problems if other is None else [_other_division(where, day, other)]
+    codes = resolve(labels, day, where=where)
     repeated = sorted(label for label in labels if list(codes.values()).count(codes[label]) > 1)
     absent = [expected[code] for code in sorted(set(expected) - set(codes.values()), key=lambda code: expected[code])]
     problems = []
     if repeated:
         what = f"one municipality stands under several names: {_listed(repeated)}"
-        problems.append(Problem(name, what, "one name per municipality", "download the file again from Vektis"))
+        problems.append(Problem(where, what, "one name per municipality", "download the file again from Vektis"))
     if absent:
         what = f"{len(absent)} municipalities are absent: {_listed(absent)}"
         action = "download the file again from Vektis, or give the day of its municipal division with --division"
-        problems.append(Problem(name, what, f"the {len(expected)} municipalities of {day}", action))
+        problems.append(Problem(where, what, f"the {len(expected)} municipalities of {day}", action))
     return codes, problems
+
+
+def _code(label: str, day: date) -> str | None:
+    try:
+        return resolve([label], day, where="")[label]
+    except DataContractError:
+        return None
+
+
+def _unknown(where: str, label: str, day: date) -> Problem:
+    """What is wrong with one label: it stood for a municipality on another day, or never."""
+    other = next((other for other in _other_divisions(day) if _code(label, other)), None)
+    if other is not None:
+        what = f"{label} was a municipality on {other}, but is not on {day}"
+        action = "download the file again from Vektis, or give the day of its municipal division with --division"
+        return Problem(where, what, f"the municipalities of {day}", action)
+    try:
+        resolve([label], day, where=where)
+    except DataContractError as error:
+        return error.problems[0]
+    raise ValueError(f"{label} is known")
+
+
+def _other_divisions(day: date) -> list[date]:
+    """First days of all other divisions, the newest first."""
+    return sorted({*division_tables().change_days, *DIVISION_DAYS.values(), FIRST_DAY} - {day}, reverse=True)
 
 
 def _division_that_fits(labels: Sequence[str], day: date) -> date | None:
     """The newest other division that has all these municipalities and no others."""
-    for other in sorted({*division_tables().change_days, *DIVISION_DAYS.values()} - {day}, reverse=True):
-        if len(municipalities_on(other)) == len(labels):
-            try:
-                resolve(labels, other, where="")
-            except DataContractError:
-                continue
+    for other in _other_divisions(day):
+        codes = {_code(label, other) for label in labels} if len(municipalities_on(other)) == len(labels) else set()
+        if codes == set(municipalities_on(other)):
             return other
     return None
 
 
-def _other_division(name: str, day: date, other: date) -> Problem:
+def _other_division(where: str, day: date, other: date) -> Problem:
     return Problem(
-        name,
+        where,
         f"these are the municipalities of {other}",
         f"the municipalities of {day}",
         f"if the file is drawn up in that division, give --division {other}; otherwise download it again",
