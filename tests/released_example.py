@@ -289,7 +289,7 @@ def released_example() -> Released:
 
 
 def geography_example() -> dict[str, object]:
-    """TopoJSON of the thirty municipalities, squares on a grid, in the object `municipalities` with code and name."""
+    """TopoJSON of the thirty municipalities, squares on a grid, in the object `municipalities` with code as id, and name."""
     rows = -(-len(MUNICIPALITIES) // COLUMNS)
     arcs: list[list[list[float]]] = []
     index: dict[tuple[str, int, int], int] = {}
@@ -314,7 +314,7 @@ def geography_example() -> dict[str, object]:
             ~index["across", column, row + 1],
             ~index["down", column, row],
         ]
-        geometries.append({"type": "Polygon", "id": code, "properties": {"code": code, "name": name}, "arcs": [ring]})
+        geometries.append({"type": "Polygon", "id": code, "properties": {"name": name}, "arcs": [ring]})
     return {
         "type": "Topology",
         "arcs": arcs,

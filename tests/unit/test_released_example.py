@@ -12,4 +12,4 @@ def test_every_municipality_of_the_example_has_a_shape():
     shapes = geography_example()["objects"]["municipalities"]["geometries"]
     municipalities = released_example().table("regions").filter(pl.col("kind") == "municipality")
 
-    assert {shape["properties"]["code"] for shape in shapes} == set(municipalities["region"])
+    assert {shape["id"] for shape in shapes} == set(municipalities["region"])

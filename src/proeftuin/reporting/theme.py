@@ -81,25 +81,11 @@ def config(language: Language) -> Spec:
     }
 
 
-def view(
-    language: Language,
-    description: str,
-    layers: list[Spec],
-    *,
-    height: int,
-    right: int = 16,
-    top: int = 8,
-    left: int = 4,
-    bottom: int = 4,
-    **more: Any,
-) -> Spec:
+def view(language: Language, description: str, layers: list[Spec], *, height: int, **more: Any) -> Spec:
     """
     A chart as wide as its container, made of `layers`.
 
-    Parameters
-    ----------
-    right, top, left, bottom : int
-        Room in pixels for text outside the axes.
+    Text beside the axes needs no room of its own: the drawing makes room for everything that is in it.
     """
     return {
         "$schema": SCHEMA,
@@ -107,15 +93,22 @@ def view(
         "width": "container",
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": left, "right": right, "top": top, "bottom": bottom},
+        "padding": 6,
         "config": config(language),
         "layer": layers,
         **more,
     }
 
 
-def title_above(text: str) -> Spec:
-    """Settings of a vertical axis whose title stands level above it, where it can be read without turning the head."""
+def title_above(text: str, *, distance: int = 10) -> Spec:
+    """
+    Settings of a vertical axis whose title stands level above it, where it can be read without turning the head.
+
+    Parameters
+    ----------
+    distance : int
+        Pixels between the title and the chart, for what stands between them.
+    """
     return {
         "title": text,
         "titleAngle": 0,
@@ -123,5 +116,5 @@ def title_above(text: str) -> Spec:
         "titleAnchor": "end",
         "titleBaseline": "bottom",
         "titleX": 0,
-        "titleY": -10,
+        "titleY": -distance,
     }

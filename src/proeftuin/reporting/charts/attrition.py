@@ -41,17 +41,17 @@ def attrition_chart(
     words = Words(released, language)
     frame = released.table("attrition").filter(pl.col("population") == population, pl.col("region") == region)
     if frame.is_empty():
-        raise words.nothing("attrition", region=words.region(region))
+        raise words.nothing("attrition", **words.named(region=region))
     year = int(frame["year"].max()) if year is None else year  # type: ignore[arg-type]
     rows = _steps(words, frame.filter(pl.col("year") == year).sort("step").to_dicts())
     if not any(row["left"] is not None for row in rows):
-        raise words.nothing("attrition", region=words.region(region))
+        raise words.nothing("attrition", **words.named(region=region))
     unit = words(f"population.{population}")
     description = _description(words, region, year, rows, unit)
     columns = tuple(words(f"column.{name}") for name in ("criterion", "left", "taken"))
     return Chart(
         id=f"attrition-{population}",
-        title=words("attrition.title", region=words.region(region), year=year, unit=unit),
+        title=words("attrition.title", **words.named(region=region), year=year, unit=unit),
         description=description,
         spec=_spec(words, rows, unit, description),
         table=text_table(
@@ -118,10 +118,10 @@ def _spec(words: Words, rows: list[dict[str, Any]], unit: str, description: str)
             "text": {"field": "taken", "type": "nominal"},
         },
     }
-    return theme.view(words.language, description, [bar, left, taken], height=_ROW * len(rows), right=150)
+    return theme.view(words.language, description, [bar, left, taken], height=_ROW * len(rows))
 
 
 def _description(words: Words, region: str, year: int, rows: list[dict[str, Any]], unit: str) -> str:
     first, last = rows[0], rows[-1]
-    gaps = {"region": words.region(region), "year": year, "unit": unit, "steps": len(rows) - 1}
+    gaps = {**words.named(region=region), "year": year, "unit": unit, "steps": len(rows) - 1}
     return words("attrition.seen", first=first["text"], last=last["text"], **gaps)

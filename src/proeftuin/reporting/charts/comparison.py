@@ -35,11 +35,11 @@ def comparison_chart(
     rows = {reference: newest_comparisons(released, region, reference, indicators) for reference in REFERENCES}
     ids = [id for id in (indicators or released.indicators) if any(id in each for each in rows.values())]
     if not ids:
-        raise words.nothing("comparison", region=words.region(region))
+        raise words.nothing("comparison", **words.named(region=region))
     description = _description(words, region, rows, ids)
     return Chart(
         id="comparison",
-        title=words("comparison.title", region=words.region(region)),
+        title=words("comparison.title", **words.named(region=region)),
         description=description,
         spec=dot_rows(
             words,
@@ -48,7 +48,7 @@ def comparison_chart(
             description=description,
             axis_title=words("comparison.axis"),
             sides=(words("comparison.lower"), words("comparison.higher")),
-            row_height=50,
+            row_height=48,
             legend=words("comparison.legend"),
         ),
         table=_table(words, rows, ids),
@@ -134,12 +134,12 @@ def _table(words: Words, rows: Mapping[str, Mapping[str, Row]], ids: Sequence[st
 
 
 def _description(words: Words, region: str, rows: Mapping[str, Mapping[str, Row]], ids: Sequence[str]) -> str:
-    sentences = [words("comparison.seen", region=words.region(region), count=len(ids))]
+    sentences = [words("comparison.seen", **words.named(region=region), count=len(ids))]
     for reference in REFERENCES:
         known = [row for row in rows[reference].values() if row["ratio"] is not None and row["ratio_lower"] is not None]
         apart = [row for row in known if row["ratio_lower"] > 1 or row["ratio_upper"] < 1]
         if known:
             sentences.append(
-                words("comparison.apart", reference=words.region(reference), apart=len(apart), known=len(known))
+                words("comparison.apart", **words.named(reference=reference), apart=len(apart), known=len(known))
             )
     return " ".join(sentences)

@@ -49,7 +49,7 @@ def cost_composition_chart(
     here, there = (_rows(released, code, year, ids) for code in (region, COUNTRY))
     ids = [id for id in ids if id in here]
     if not any(here[id]["value"] is not None for id in ids):
-        raise words.nothing("composition", region=words.region(region), year=year)
+        raise words.nothing("composition", **words.named(region=region), year=year)
     description = _description(words, region, year, ids, here, there)
     columns = (words("column.kind_of_care"), words.region(region), words.region(COUNTRY))
     texts = {code: _texts(words, rows) for code, rows in ((region, here), (COUNTRY, there))}
@@ -59,7 +59,7 @@ def cost_composition_chart(
         lines.append(dict(zip(columns, cells, strict=True)))
     return Chart(
         id="cost-composition",
-        title=words("composition.title", region=words.region(region), year=year, unit=words.unit(_EUR)),
+        title=words("composition.title", **words.named(region=region), year=year, unit=words.unit(_EUR)),
         description=description,
         spec=_spec(words, region, ids, here, there, description),
         table=text_table(lines, columns),
@@ -136,7 +136,7 @@ def _spec(
     }
     country = {
         "transform": [{"filter": "isValid(datum.country)"}],
-        "mark": {"type": "tick", "orient": "vertical", "thickness": 2.5, "size": 30, "aria": False},
+        "mark": {"type": "tick", "orient": "vertical", "thickness": 2.5, "size": 30, "opacity": 1, "aria": False},
         "encoding": {
             "x": {**horizontal, "field": "country"},
             "y": vertical,
@@ -159,7 +159,7 @@ def _spec(
         "encoding": {"x": {"datum": 0}, "y": vertical, "text": {"field": "text", "type": "nominal"}},
     }
     layers = [{"data": marks.values(known), "layer": [bar, interval, country]}, numbers, states]
-    return theme.view(words.language, description, layers, height=_ROW * len(ids), right=176)
+    return theme.view(words.language, description, layers, height=_ROW * len(ids))
 
 
 def _description(
@@ -172,7 +172,8 @@ def _description(
 ) -> str:
     known = [id for id in ids if here[id]["value"] is not None]
     largest = max(known, key=lambda id: float(here[id]["value"]))
-    gaps = {"region": words.region(region), "year": year, "count": len(known), "largest": words.indicator(largest)}
+    gaps = {"year": year, "count": len(known), "largest": words.indicators_listed([largest])}
+    gaps |= words.named(region=region)
     sentences = [words("composition.seen", value=words.with_interval(here[largest], _EUR), **gaps)]
     country = there.get(largest, {}).get("value")
     if country is not None:

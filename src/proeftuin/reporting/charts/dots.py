@@ -10,7 +10,6 @@ from proeftuin.reporting.chart import Spec
 from proeftuin.reporting.charts import marks
 from proeftuin.reporting.charts.words import Words
 
-RIGHT = 176
 _OFFSET = 0.19
 
 
@@ -69,7 +68,6 @@ def dot_rows(
     sides: tuple[str, str],
     row_height: int,
     legend: str | None = None,
-    right: int = RIGHT,
 ) -> Spec:
     """
     The chart of all dots around zero, with the numbers to the right.
@@ -89,7 +87,7 @@ def dot_rows(
     horizontal = marks.number(
         "value",
         scale={"domain": [-half, half], "nice": False},
-        axis={"title": axis_title, "format": "+,.2~f", "tickCount": 6, "labelOverlap": True},
+        axis={"title": axis_title, "labelExpr": marks.SIGNED, "tickCount": 6, "labelOverlap": True},
     )
     vertical = marks.row_axis(rows.names, headings=rows.headings)
     height = row_height * len(rows.names)
@@ -104,7 +102,7 @@ def dot_rows(
     absent = [dot for dot in dots if dot.value is None]
     if absent:
         layers.append(_absent(absent, vertical))
-    return theme.view(words.language, description, layers, height=height, right=right, top=26)
+    return theme.view(words.language, description, layers, height=height)
 
 
 def _position(dot: Dot) -> float:
@@ -138,7 +136,7 @@ def _dots(dots: Sequence[Dot], horizontal: Spec, vertical: Spec, legend: str | N
             "x": {**horizontal, "field": "lower"},
             "x2": {"field": "upper"},
             "y": vertical,
-            "color": {**color, "legend": None},
+            "color": color,
         },
     }
     dot_mark = {
@@ -165,17 +163,11 @@ def _numbers(dots: Sequence[Dot], vertical: Spec) -> Spec:
 
 def _absent(dots: Sequence[Dot], vertical: Spec) -> Spec:
     """The state and its reason where the dot would have been, so that an empty row is not read as zero."""
+    text = {"type": "text", "align": "left", "baseline": "middle", "fontStyle": "italic", "color": theme.MUTED}
     return {
         "data": marks.values({"row": _position(dot), "text": dot.text} for dot in dots),
-        "mark": {
-            "type": "text",
-            "align": "left",
-            "baseline": "middle",
-            "fontStyle": "italic",
-            "color": theme.MUTED,
-            "limit": 460,
-        },
         "encoding": {"x": {"value": 6}, "y": vertical, "text": {"field": "text", "type": "nominal"}},
+        "layer": marks.with_edge(text),
     }
 
 
@@ -189,7 +181,7 @@ def _detectable(words: Words, dots: Sequence[Dot], horizontal: Spec, vertical: S
     ]
     return {
         "data": marks.values(data),
-        "mark": {"type": "tick", "orient": "vertical", "thickness": 2, "size": 16, "aria": False},
+        "mark": {"type": "tick", "orient": "vertical", "thickness": 2, "size": 16, "opacity": 1, "aria": False},
         "encoding": {
             "x": horizontal,
             "y": vertical,
@@ -211,9 +203,9 @@ def _detectable(words: Words, dots: Sequence[Dot], horizontal: Spec, vertical: S
 
 def _sides(sides: tuple[str, str]) -> list[Spec]:
     left = marks.note_at(
-        f"◂ {sides[0]}", x={"datum": 0}, y={"value": -10}, align="right", dx=-8, color=theme.MUTED, baseline="middle"
+        f"← {sides[0]}", x={"datum": 0}, y={"value": -10}, align="right", dx=-8, color=theme.MUTED, baseline="middle"
     )
     right = marks.note_at(
-        f"{sides[1]} ▸", x={"datum": 0}, y={"value": -10}, align="left", dx=8, color=theme.MUTED, baseline="middle"
+        f"{sides[1]} →", x={"datum": 0}, y={"value": -10}, align="left", dx=8, color=theme.MUTED, baseline="middle"
     )
     return [left, right]

@@ -37,14 +37,14 @@ def effects_chart(released: Released, outcome: str, language: Language, *, site:
     words = Words(released, language)
     rows = _rows(released, outcome)
     if not rows:
-        raise words.nothing("effects", indicator=words.indicator(outcome))
+        raise words.nothing("effects", **words.named(indicator=outcome))
     ids = [*(each.id for each in released.sites), *([ALL_SITES] if ALL_SITES in rows else [])]
     scale = next(iter(rows.values()))["scale"]
     description = _description(words, outcome, rows)
     regions = [each.region for each in released.sites]
     return Chart(
         id=f"effects-{outcome}".replace("_", "-"),
-        title=words("effects.title", outcome=words.indicator(outcome), unit=words(f"effects.scale.{scale}")),
+        title=words("effects.title", **words.named(outcome=outcome), unit=words(f"effects.scale.{scale}")),
         description=description,
         spec=dot_rows(
             words,
@@ -125,7 +125,7 @@ def _detectable(words: Words, row: Row, scale: str) -> str:
 def _description(words: Words, outcome: str, rows: dict[str, dict[str, Any]]) -> str:
     sites = [row for id, row in rows.items() if id != ALL_SITES and row["value"] is not None]
     apart = [row for row in sites if _is_apart(row)]
-    sentences = [words("effects.seen", outcome=words.indicator(outcome), known=len(sites), apart=len(apart))]
+    sentences = [words("effects.seen", **words.named(outcome=outcome), known=len(sites), apart=len(apart))]
     together = rows.get(ALL_SITES)
     if together is not None:
         row_text = words.with_interval(together, UNITS[together["scale"]], signed=True)

@@ -34,7 +34,7 @@ def event_study_chart(released: Released, outcome: str, site: str, language: Lan
     words = Words(released, language)
     rows = _rows(words, outcome, site)
     if not any(row["value"] is not None for row in rows):
-        raise words.nothing("event_study", indicator=words.indicator(outcome), site=words.site(site))
+        raise words.nothing("event_study", **words.named(indicator=outcome), **words.named(site=site))
     starts = _starts(released, site)
     description = _description(words, outcome, site, rows, starts)
     scale = rows[0]["scale"]
@@ -46,8 +46,8 @@ def event_study_chart(released: Released, outcome: str, site: str, language: Lan
         id=f"event-study-{site}-{outcome}".replace("_", "-"),
         title=words(
             "event_study.title",
-            outcome=words.indicator(outcome),
-            site=words.site(site),
+            **words.named(outcome=outcome),
+            **words.named(site=site),
             unit=words(f"effects.scale.{scale}"),
         ),
         description=description,
@@ -117,11 +117,17 @@ def _spec(words: Words, rows: list[dict[str, Any]], starts: Sequence[date], scal
     known = [row for row in rows if row["value"] is not None]
     bounds = [row[name] for row in known for name in ("value", "lower", "upper") if row[name] is not None]
     low, high = marks.nice_domain(bounds, include=(0,))
-    horizontal = marks.year_axis(rows[0]["year"], rows[-1]["year"])
+    # Room at the foot for the words on the years of the start and the marks of years without a number.
+    low -= (high - low) * 0.08
+    horizontal = marks.year_axis([row["year"] for row in rows])
     vertical = marks.number(
         "value",
         scale={"domain": [low, high], "nice": False},
-        axis={"format": "+,.2~f", "tickCount": 6, **theme.title_above(words(f"effects.scale.{scale}"))},
+        axis={
+            "labelExpr": marks.SIGNED,
+            "tickCount": 6,
+            **theme.title_above(words(f"effects.scale.{scale}"), distance=28),
+        },
     )
     layers = [
         *_start(words, starts, rows),
@@ -141,7 +147,7 @@ def _spec(words: Words, rows: list[dict[str, Any]], starts: Sequence[date], scal
                 },
             }
         )
-    return theme.view(words.language, description, layers, height=HEIGHT, top=44)
+    return theme.view(words.language, description, layers, height=HEIGHT)
 
 
 def _dots(rows: list[dict[str, Any]], horizontal: Spec, vertical: Spec, starts: Sequence[date]) -> list[Spec]:
@@ -198,13 +204,13 @@ def _start(words: Words, starts: Sequence[date], rows: list[dict[str, Any]]) -> 
     for text, place, align, dx in sides:
         layers.append(
             marks.note_at(
-                text, x={"datum": place}, y={"value": 10}, align=align, dx=dx, color=theme.MUTED, baseline="middle"
+                text, x={"datum": place}, y={"value": -10}, align=align, dx=dx, color=theme.MUTED, baseline="middle"
             )
         )
     if between is not None:
         layers.append(
             marks.note_at(
-                words("event_study.transition_mark"),
+                words("event_study.transition_mark" if between[0] == between[1] else "event_study.transition_marks"),
                 x={"datum": (between[0] + between[1]) / 2},
                 y={"value": HEIGHT - 10},
                 align="center",
@@ -222,7 +228,7 @@ def _description(words: Words, outcome: str, site: str, rows: list[dict[str, Any
         for phase, phases in (("before", ("before",)), ("after", ("transition", "after")))
     }
     apart = {phase: sum(row["lower"] > 0 or row["upper"] < 0 for row in each) for phase, each in parts.items()}
-    sentences = [words("event_study.seen", outcome=words.indicator(outcome), site=words.site(site))]
+    sentences = [words("event_study.seen", **words.named(outcome=outcome), **words.named(site=site))]
     sentences += [
         words(f"event_study.seen_{phase}", apart=apart[phase], known=len(each)) for phase, each in parts.items() if each
     ]

@@ -16,7 +16,7 @@ from proeftuin.reporting.charts.labels import beside_points, spread
 from proeftuin.reporting.charts.words import Words, in_year, text_table
 from proeftuin.vocabulary.language import Language
 
-HEIGHT, WIDTH, RIGHT = 360, 520, 74
+HEIGHT, WIDTH = 360, 520
 _LIMITS = (("998", [], "99.8"), ("95", [5, 4], "95"))
 
 
@@ -42,7 +42,7 @@ def funnel_chart(
     rows = _rows(released, indicator, year)
     known = [row for row in rows if row["value"] is not None]
     if not known:
-        raise words.nothing("funnel", indicator=words.indicator(indicator))
+        raise words.nothing("funnel", **words.named(indicator=indicator))
     year = rows[0]["period_start"].year
     site = words.site_of(region) if region else None
     codes = {*site.municipalities, site.region} if site else {each.region for each in released.sites}
@@ -54,7 +54,7 @@ def funnel_chart(
     regions = [region] if region else [each.region for each in released.sites]
     return Chart(
         id=f"funnel-{indicator}".replace("_", "-"),
-        title=words("funnel.title", indicator=words.indicator(indicator), year=year),
+        title=words("funnel.title", **words.named(indicator=indicator), year=year),
         description=description,
         spec=_spec(words, known, others, chosen, description),
         table=text_table([dict(zip(columns, _cells(words, row), strict=True)) for row in shown], columns),
@@ -121,8 +121,8 @@ def _spec(
     layers.append(marks.rule_at(y=float(known[0]["centre"]), color=theme.INK, strokeWidth=1.2))
     layers.append(_dots(words, others, horizontal, vertical, color=theme.BACKDROP, size=34, opacity=0.75))
     layers.append(_dots(words, chosen, horizontal, vertical, color=theme.FOCUS, size=90, opacity=1))
-    layers += _names(words, chosen, (math.log(first), math.log(last)), (low, high))
-    return theme.view(words.language, description, layers, height=HEIGHT, right=RIGHT, top=26)
+    layers += _names(words, chosen, others, (math.log(first), math.log(last)), (low, high))
+    return theme.view(words.language, description, layers, height=HEIGHT)
 
 
 def _ticks() -> list[int]:
@@ -197,16 +197,18 @@ def _dots(
 
 
 def _names(
-    words: Words, rows: Sequence[dict[str, Any]], across: tuple[float, float], down: tuple[float, float]
+    words: Words,
+    rows: Sequence[dict[str, Any]],
+    others: Sequence[dict[str, Any]],
+    across: tuple[float, float],
+    down: tuple[float, float],
 ) -> list[Spec]:
-    pixels = [
-        (
-            (math.log(row["size"]) - across[0]) / (across[1] - across[0]) * WIDTH,
-            (down[1] - row["value"]) / (down[1] - down[0]) * HEIGHT,
-        )
-        for row in rows
-    ]
+    def pixels(row: dict[str, Any]) -> tuple[float, float]:
+        right = (math.log(row["size"]) - across[0]) / (across[1] - across[0])
+        return right * WIDTH, (down[1] - row["value"]) / (down[1] - down[0]) * HEIGHT
+
     names = [words.region(row["region"]) for row in rows]
+    spots = beside_points(list(map(pixels, rows)), names, WIDTH, HEIGHT, avoid=list(map(pixels, others)))
     return [
         marks.note_at(
             name,
@@ -219,7 +221,7 @@ def _names(
             color=theme.FOCUS,
             fontWeight="bold",
         )
-        for row, name, spot in zip(rows, names, beside_points(pixels, names, WIDTH, HEIGHT), strict=True)
+        for row, name, spot in zip(rows, names, spots, strict=True)
         if spot is not None
     ]
 
@@ -228,10 +230,10 @@ def _description(
     words: Words, indicator: str, year: int, rows: Sequence[dict[str, Any]], chosen: Sequence[dict[str, Any]]
 ) -> str:
     outside = [row for row in rows if row["place"] in ("above_998", "below_998")]
-    gaps = {"indicator": words.indicator(indicator), "year": year, "count": len(rows), "outside": len(outside)}
+    gaps = {**words.named(indicator=indicator), "year": year, "count": len(rows), "outside": len(outside)}
     sentences = [words("funnel.seen", **gaps)]
     for row in chosen[:4]:
         place = words(f"funnel.place.{row['place']}")
         ratio = words.quantity(row["value"], "ratio")
-        sentences.append(words("funnel.one", region=words.region(row["region"]), ratio=ratio, place=place))
+        sentences.append(words("funnel.one", **words.named(region=row["region"]), ratio=ratio, place=place))
     return " ".join(sentences)

@@ -21,11 +21,9 @@ class Geography:
     Attributes
     ----------
     topology : mapping
-        The shapes in degrees, quantised or not.
+        The shapes in degrees, quantised or not; the `id` of a shape is its region code, such as `GM0363`.
     feature : str
         Name of the object that holds the municipalities.
-    code_property : str
-        Property of a shape that holds its region code, such as `GM0363`.
     name : str
         Name of the data set in the specification. The shapes are large and the same for every map of a page, so they
         are not part of a chart; the page or the picture adds them under this name.
@@ -33,18 +31,12 @@ class Geography:
 
     topology: Mapping[str, Any]
     feature: str = "municipalities"
-    code_property: str = "code"
     name: str = "shapes"
 
     @property
     def data(self) -> Spec:
         """The shapes as a data source of a layer."""
         return {"name": self.name, "format": {"type": "topojson", "feature": self.feature}}
-
-    @property
-    def code(self) -> str:
-        """Field with the region code in a shape."""
-        return f"properties.{self.code_property}"
 
     @cached_property
     def _rings(self) -> dict[str, list[Point]]:
@@ -55,7 +47,7 @@ class Geography:
             polygons = [polygons] if geometry["type"] == "Polygon" else polygons
             outer = [self._ring(polygon[0]) for polygon in polygons if polygon]
             if outer:
-                rings[geometry["properties"][self.code_property]] = max(outer, key=lambda ring: abs(_area(ring)))
+                rings[geometry["id"]] = max(outer, key=lambda ring: abs(_area(ring)))
         return rings
 
     @cached_property

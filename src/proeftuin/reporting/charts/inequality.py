@@ -31,10 +31,10 @@ def inequality_chart(released: Released, indicator: str, language: Language, *, 
     rows = [_row(words, row, unit) for row in frame.sort("year").iter_rows(named=True)]
     known = [row for row in rows if row["value"] is not None]
     if not known:
-        raise words.nothing("inequality", indicator=words.indicator(indicator))
+        raise words.nothing("inequality", **words.named(indicator=indicator))
     definition = released.indicators[indicator]
     gaps = {
-        "indicator": words.indicator(indicator),
+        **words.named(indicator=indicator),
         "first": known[0]["year"],
         "last": known[-1]["year"],
         "start": known[0]["text"],

@@ -81,20 +81,34 @@ LETTER, LINE = 6.8, 15.0
 
 
 def beside_points(
-    points: Sequence[tuple[float, float]], texts: Sequence[str], width: float, height: float
+    points: Sequence[tuple[float, float]],
+    texts: Sequence[str],
+    width: float,
+    height: float,
+    *,
+    avoid: Sequence[tuple[float, float]] = (),
 ) -> list[Spot | None]:
     """
-    A spot for every label that covers neither another label nor a labelled point and stays within the picture.
+    A spot for every label that covers neither another label nor a point and stays within the picture.
 
-    `None` where there is no such spot; the label is then left out, its number stands in the table.
+    Parameters
+    ----------
+    avoid : sequence of points
+        Other points that no label may cover.
+
+    Returns
+    -------
+    list of Spot or None
+        `None` where there is no such spot; the label is then left out, its number stands in the table.
     """
     taken = [Box(x - 5, y - 5, x + 5, y + 5) for x, y in points]
+    obstacles = [Box(x - 3, y - 3, x + 3, y + 3) for x, y in avoid]
     spots: list[Spot | None] = []
     for number, ((x, y), text) in enumerate(zip(points, texts, strict=True)):
         chosen = None
         for spot in _SPOTS:
             box = _box(x, y, text, spot)
-            others = taken[:number] + taken[number + 1 :]
+            others = taken[:number] + taken[number + 1 :] + obstacles
             inside = box.left >= 0 and box.right <= width and box.top >= 0 and box.bottom <= height
             if inside and not any(box.overlaps(each) for each in others):
                 chosen = spot

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from proeftuin.release.released import Released
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart, Spec
+from proeftuin.reporting.charts import marks
 from proeftuin.reporting.charts.geography import Geography
 from proeftuin.reporting.charts.labels import beside_points
 from proeftuin.reporting.charts.words import Words, text_table
@@ -50,8 +51,6 @@ def site_location_chart(released: Released, region: str | None, language: Langua
         [_country(geography), *_filled(geography, sites), *site_names(words, geography, sites, height)],
         height=height,
         projection={"type": "mercator"},
-        right=6,
-        top=6,
     )
     lines = [
         (words.region(site.region), ", ".join(words.region(code) for code in site.municipalities)) for site in sites
@@ -79,7 +78,7 @@ def outlines(geography: Geography, sites: Sequence[Site], inside: Spec) -> list[
     """
     layers: list[Spec] = []
     for site in sites:
-        chosen = {"filter": _is_in(geography, site)}
+        chosen = {"filter": _is_in(site)}
         layers.append(
             {
                 "data": geography.data,
@@ -98,8 +97,8 @@ def outlines(geography: Geography, sites: Sequence[Site], inside: Spec) -> list[
     return layers
 
 
-def _is_in(geography: Geography, site: Site) -> str:
-    return f"indexof({json.dumps(list(site.municipalities))}, datum.{geography.code}) >= 0"
+def _is_in(site: Site) -> str:
+    return f"indexof({json.dumps(list(site.municipalities))}, datum.id) >= 0"
 
 
 def _country(geography: Geography) -> Spec:
@@ -113,7 +112,7 @@ def _filled(geography: Geography, sites: Sequence[Site]) -> list[Spec]:
     return [
         {
             "data": geography.data,
-            "transform": [{"filter": _is_in(geography, site)}],
+            "transform": [{"filter": _is_in(site)}],
             "mark": {"type": "geoshape", "fill": theme.FOCUS, "stroke": theme.PAPER, "strokeWidth": 0.8, "aria": False},
         }
         for site in sites
@@ -145,9 +144,8 @@ def site_names(words: Words, geography: Geography, sites: Sequence[Site], height
             "dy": spot.down,
             "fontWeight": "bold",
             "fontSize": theme.SMALL,
+            "color": theme.INK,
             "aria": False,
         }
-        halo = {"stroke": theme.PAPER, "strokeWidth": 3.5, "strokeJoin": "round"}
-        layers.append({**place, "mark": {**text, "color": theme.PAPER, **halo}})
-        layers.append({**place, "mark": {**text, "color": theme.INK}})
+        layers.append({**place, "layer": marks.with_edge(text)})
     return layers

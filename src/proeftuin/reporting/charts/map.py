@@ -53,7 +53,7 @@ def map_chart(
     words = Words(released, language)
     rows = _rows(released, indicator, year)
     if not any(row["value"] is not None for row in rows):
-        raise words.nothing("map", indicator=words.indicator(indicator))
+        raise words.nothing("map", **words.named(indicator=indicator))
     year = rows[0]["period_start"].year
     step = _step([row["value"] for row in rows if row["value"] is not None])
     classes = _classes(words, step)
@@ -63,7 +63,7 @@ def map_chart(
     names = {key: name for key, (name, _) in classes.items()}
     return Chart(
         id=f"map-{indicator}".replace("_", "-"),
-        title=words("map.title", indicator=words.indicator(indicator), year=year),
+        title=words("map.title", **words.named(indicator=indicator), year=year),
         description=description,
         spec=_spec(words, rows, step, classes, geography, sites, description),
         table=text_table(
@@ -159,9 +159,12 @@ def _spec(
     ]
     missing = classes[str(Status.MISSING)][0]
     present = {each["class"] for each in data}
-    shown = [each for key, each in classes.items() if each[0] in present or "_" in key.removeprefix("not_")]
+    states = [str(status) for status in ABSENT if classes[str(status)][0] in present]
+    # A legend of two columns fills row by row: lower and higher side by side, the farthest at the top.
+    order = [f"{side}_{size}" for size in (2, 1, 0) for side in ("lower", "higher")]
+    shown = [classes[key] for key in (*order, "around", *states)]
     look = {
-        "lookup": geography.code,
+        "lookup": "id",
         "from": {"data": marks.values(data), "key": "code", "fields": ["class", "text"]},
         "default": missing,
     }
@@ -191,9 +194,7 @@ def _spec(
     }
     plain = {**shapes, "encoding": {**shapes["encoding"], "fill": {**fill, "legend": None}}}
     layers = [shapes, *outlines(geography, sites, plain), *site_names(words, geography, sites, HEIGHT)]
-    return theme.view(
-        words.language, description, layers, height=HEIGHT, projection={"type": "mercator"}, top=6, right=6
-    )
+    return theme.view(words.language, description, layers, height=HEIGHT, projection={"type": "mercator"})
 
 
 def _description(words: Words, indicator: str, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -204,7 +205,7 @@ def _description(words: Words, indicator: str, rows: Sequence[Mapping[str, Any]]
     ratios = {name: number(row["value"], "ratio", words.language) for name, row in (("low", lowest), ("high", highest))}
     return words(
         "map.seen",
-        indicator=words.indicator(indicator),
+        **words.named(indicator=indicator),
         year=rows[0]["period_start"].year,
         known=len(known),
         higher=sum(each.startswith("higher") for each in classes),

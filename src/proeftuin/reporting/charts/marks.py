@@ -23,18 +23,23 @@ def values(rows: Iterable[Mapping[str, Any]]) -> Spec:
     return {"values": [{name: rounded(value) for name, value in row.items()} for row in rows]}
 
 
+SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+,.2~f')"
+"""Label of an axis of differences: a plus above zero, nothing at zero."""
+
+
 def number(field: str, **more: Any) -> Spec:
     """A quantitative channel."""
     return {"field": field, "type": "quantitative", **more}
 
 
-def year_axis(first: int, last: int) -> Spec:
-    """The horizontal channel of calendar years."""
+def year_axis(years: Sequence[int]) -> Spec:
+    """The horizontal channel of calendar years; years without a figure of any kind have no mark on the axis."""
+    first, last = min(years), max(years)
     return number(
         "year",
         title=None,
         scale={"domain": [first - 0.5, last + 0.5], "nice": False, "zero": False},
-        axis={"values": list(range(first, last + 1)), "format": "d", "grid": False, "labelOverlap": True},
+        axis={"values": sorted(set(years)), "format": "d", "grid": False, "labelOverlap": True},
     )
 
 
@@ -94,18 +99,19 @@ def rule_at(*, x: float | None = None, y: float | None = None, **mark: Any) -> S
 
 
 def note_at(text: str | Sequence[str], *, x: Spec, y: Spec, **mark: Any) -> Spec:
-    """A text at one place."""
+    """A text at one place, readable on whatever lies below it."""
+    said = text if isinstance(text, str) else list(text)
     return {
         "data": {"values": [{}]},
-        "mark": {
-            "type": "text",
-            "text": text if isinstance(text, str) else list(text),
-            "fontSize": theme.SMALL,
-            "aria": False,
-            **mark,
-        },
         "encoding": {"x": x, "y": y},
+        "layer": with_edge({"type": "text", "text": said, "fontSize": theme.SMALL, "aria": False, **mark}),
     }
+
+
+def with_edge(text: Spec) -> list[Spec]:
+    """A text mark on a white edge of its own shape."""
+    edge = {"color": theme.PAPER, "stroke": theme.PAPER, "strokeWidth": 3.5, "strokeJoin": "round", "aria": False}
+    return [{"mark": {**text, **edge}}, {"mark": text}]
 
 
 def nice_domain(

@@ -47,11 +47,11 @@ def placebo_chart(released: Released, outcome: str, site: str, language: Languag
     draws = released.table("placebos").filter(*about).sort("draw")["value"].to_list()
     effects = released.table("effects").filter(*about, pl.col("value").is_not_null()).to_dicts()
     if not draws or not effects:
-        raise words.nothing("placebo", indicator=words.indicator(outcome), site=words.site(site))
+        raise words.nothing("placebo", **words.named(indicator=outcome), **words.named(site=site))
     effect = float(effects[0]["value"])
     far = sum(abs(draw) >= abs(effect) for draw in draws)
     columns = _columns(draws, effect)
-    gaps = {"site": words.site(site), "outcome": words.indicator(outcome), "far": far, "draws": len(draws)}
+    gaps = {**words.named(site=site, outcome=outcome), "far": far, "draws": len(draws)}
     gaps |= {"effect": words.quantity(effect, "percent", signed=True)}
     gaps |= {"when": words("placebo.average") if year is None else words("placebo.year", year=year)}
     description = words("placebo.seen", **gaps) + " " + words("placebo.count", **gaps)
@@ -104,7 +104,7 @@ def _spec(words: Words, columns: list[dict[str, Any]], effect: float, gaps: dict
     horizontal = marks.number(
         "from",
         scale={"domain": [-reach, reach], "nice": False},
-        axis={"title": words("placebo.axis"), "format": "+,.2~f", "tickCount": 8, "grid": False},
+        axis={"title": words("placebo.axis"), "labelExpr": marks.SIGNED, "tickCount": 8, "grid": False},
     )
     vertical = marks.number(
         "bottom",
@@ -151,7 +151,7 @@ def _spec(words: Words, columns: list[dict[str, Any]], effect: float, gaps: dict
         },
         name,
     ]
-    return theme.view(words.language, description, layers, height=HEIGHT, top=62)
+    return theme.view(words.language, description, layers, height=HEIGHT)
 
 
 def _table(words: Words, columns: list[dict[str, Any]]) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.indicator import Direction
 from proeftuin.vocabulary.language import Language
 
-NAME_WIDTH = 34
+NAME_WIDTH = 38
 
 
 def triple_aim_profile_chart(
@@ -42,12 +42,12 @@ def triple_aim_profile_chart(
     words = Words(released, language)
     rows = newest_comparisons(released, region, COUNTRY, indicators)
     if not rows:
-        raise words.nothing("comparison", region=words.region(region))
+        raise words.nothing("comparison", **words.named(region=region))
     description = _description(words, region, rows)
     names, dots = _layout(words, rows)
     return Chart(
         id="triple-aim-profile",
-        title=words("profile.title", region=words.region(region)),
+        title=words("profile.title", **words.named(region=region)),
         description=description,
         spec=dot_rows(
             words,
@@ -56,7 +56,7 @@ def triple_aim_profile_chart(
             description=description,
             axis_title=words("profile.axis"),
             sides=(words("profile.lower"), words("profile.higher")),
-            row_height=38,
+            row_height=36,
         ),
         table=_table(words, rows),
         number_columns=(words("column.region_value"), words("column.relative_difference")),
@@ -165,9 +165,11 @@ def _levels(words: Words, rows: Mapping[str, Row]) -> dict[str, str]:
 def _description(words: Words, region: str, rows: Mapping[str, Row]) -> str:
     groups: dict[str, list[str]] = {"higher": [], "lower": [], "undecided": [], "absent": []}
     for id, row in rows.items():
-        groups[_group(row)].append(words.indicator(id))
-    sentences = [words("profile.seen", region=words.region(region), count=len(rows))]
-    sentences += [words(f"profile.{group}_list", names=words.listed(names)) for group, names in groups.items() if names]
+        groups[_group(row)].append(id)
+    sentences = [words("profile.seen", **words.named(region=region), count=len(rows))]
+    sentences += [
+        words(f"profile.{group}_list", names=words.indicators_listed(ids)) for group, ids in groups.items() if ids
+    ]
     return " ".join(sentences)
 
 

@@ -38,14 +38,14 @@ def pyramid_chart(
     words = Words(released, language)
     frame = released.table("pyramids").filter(pl.col("region") == region, pl.col("population") == population)
     if not frame["percent"].count():
-        raise words.nothing("pyramid", region=words.region(region))
+        raise words.nothing("pyramid", **words.named(region=region))
     year = int(frame["year"].max()) if year is None else year  # type: ignore[arg-type]
     rows = frame.filter(pl.col("year") == year).sort("age_band", "sex").to_dicts()
     description = _description(words, region, year, rows)
     columns = tuple(words(f"column.{name}") for name in ("age", "sex", "region_percent", "country_percent"))
     return Chart(
         id=f"pyramid-{population}",
-        title=words("pyramid.title", region=words.region(region), year=year, unit=words(f"population.{population}")),
+        title=words("pyramid.title", **words.named(region=region), year=year, unit=words(f"population.{population}")),
         description=description,
         spec=_spec(words, region, rows, description),
         table=text_table([dict(zip(columns, _cells(words, row), strict=True)) for row in rows], columns),
@@ -78,7 +78,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
     for row in rows:
         side = -1 if row["sex"] == Sex.MALE else 1
         age, sex, own, country = _cells(words, row)
-        text = words("pyramid.tip", age=age, sex=sex, region=words.region(region), own=own, country=country)
+        text = words("pyramid.tip", age=age, sex=sex, **words.named(region=region), own=own, country=country)
         data.append(
             {"band": bands.index(row["age_band"]), "text": text}
             | {"own": None if row["percent"] is None else side * row["percent"]}
@@ -118,14 +118,14 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
                 "datum": names[0],
                 "type": "nominal",
                 "scale": {"domain": names[:1], "range": ["#7FA9CF"]},
-                "legend": {"title": None, "orient": "top", "symbolType": "square"},
+                "legend": {"title": None, "orient": "bottom", "symbolType": "square"},
             },
             "tooltip": {"field": "text", "type": "nominal", "title": " "},
             "description": {"field": "text", "type": "nominal"},
         },
     }
     tick = {
-        "mark": {"type": "tick", "orient": "vertical", "thickness": 2.5, "size": 19, "aria": False},
+        "mark": {"type": "tick", "orient": "vertical", "thickness": 2.5, "size": 19, "opacity": 1, "aria": False},
         "encoding": {
             "x": {**horizontal, "field": "country"},
             "y": vertical,
@@ -133,7 +133,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
                 "datum": names[1],
                 "type": "nominal",
                 "scale": {"domain": names[1:], "range": [looks[COUNTRY]]},
-                "legend": {"title": None, "orient": "top", "symbolType": "M0,-1V1", "symbolStrokeWidth": 2.5},
+                "legend": {"title": None, "orient": "bottom", "symbolType": "M0,-1V1", "symbolStrokeWidth": 2.5},
             },
         },
     }
@@ -141,7 +141,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
         marks.note_at(
             words(f"sex.{sex}").capitalize(),
             x={"value": 0 if sex is Sex.MALE else "width"},
-            y={"value": 10},
+            y={"value": -8},
             align="left" if sex is Sex.MALE else "right",
             fontWeight="bold",
             baseline="middle",
@@ -156,6 +156,6 @@ def _description(words: Words, region: str, year: int, rows: list[dict[str, Any]
     old = [row for row in rows if AgeBand.from_label(row["age_band"]).from_age >= _OLD]
     shares = {name: [row[name] for row in old] for name in ("percent", "percent_country")}
     if any(each is None for share in shares.values() for each in share):
-        return words("pyramid.seen_without_shares", region=words.region(region), year=year)
+        return words("pyramid.seen_without_shares", **words.named(region=region), year=year)
     own, country = (words.quantity(sum(shares[name]), "percent") for name in ("percent", "percent_country"))
-    return words("pyramid.seen", region=words.region(region), year=year, own=own, country=country, age=_OLD)
+    return words("pyramid.seen", **words.named(region=region), year=year, own=own, country=country, age=_OLD)

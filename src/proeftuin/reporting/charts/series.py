@@ -20,8 +20,10 @@ from proeftuin.reporting.charts.words import ABSENT, Words, break_letters, wrapp
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.indicator import Indicator
 
-HEIGHT, RIGHT, TOP = 280, 122, 40
+HEIGHT = 280
 _LABEL_LINE, _LABEL_WIDTH = 14, 18
+_CLOSE = 2
+"""Years between two breaks within which there is no room for a word above each."""
 _STRIP = 16
 """Pixels at the foot of the chart for the marks of years without a number."""
 
@@ -59,7 +61,7 @@ def segments(rows: Iterable[Mapping[str, Any]], break_years: Iterable[int]) -> l
     """
     rows, breaks = list(rows), set(break_years)
     # Survey waves lie years apart by design; only in a yearly series is an absent year a gap.
-    is_yearly = any(after["year"] - before["year"] == 1 for before, after in pairwise(rows))
+    is_yearly = _is_yearly(rows)
     numbers = [0] if rows else []
     for before, after in pairwise(rows):
         crosses = any(before["year"] < year <= after["year"] for year in breaks)
@@ -92,66 +94,85 @@ def lines(
     vertical = marks.number(
         "value",
         scale={"domain": [low, high], "nice": False, "zero": False},
-        axis={"format": number_format, "tickCount": 5, **theme.title_above(axis_title)},
+        axis={"format": number_format, "tickCount": 5, **theme.title_above(axis_title, distance=42 if breaks else 12)},
     )
-    horizontal = marks.year_axis(years[0], years[-1])
-    layers: list[Spec] = [_break(letter, year, words) for letter, year in breaks.items()]
+    horizontal = marks.year_axis(years)
+    layers: list[Spec] = _breaks(words, breaks)
     if baseline is not None:
         layers.append(marks.rule_at(y=baseline, strokeDash=[2, 2]))
-    for each in shown:
-        layers.extend(_line(each, horizontal, vertical, list(breaks.values())))
-    layers.extend(_names(shown, years[-1], low, high))
+    for position, each in enumerate(shown):
+        # Upright bars of the same survey year would cover each other.
+        aside = 0 if _is_yearly(each.rows) else 7 * (position - len(shown) // 2)
+        layers.extend(_line(each, horizontal, vertical, list(breaks.values()), aside))
+    layers.extend(_names(shown, low, high))
     if absent:
         layers.append(_absences(words, absent, horizontal))
-    return theme.view(words.language, description, layers, height=HEIGHT, right=RIGHT, top=TOP if breaks else 26)
+    return theme.view(words.language, description, layers, height=HEIGHT)
 
 
-def _line(series: Series, horizontal: Spec, vertical: Spec, breaks: list[int]) -> list[Spec]:
+def _line(series: Series, horizontal: Spec, vertical: Spec, breaks: list[int], aside: int) -> list[Spec]:
+    """
+    Line, points and intervals of one series.
+
+    In a yearly series the interval is a band; a stretch of one year, and every survey year, has an upright bar: a band
+    between waves would show an interval for years in which nobody asked.
+    """
+    stretches = segments(series.rows, breaks)
     numbered = [
         {"year": row["year"], "value": row["value"], "lower": row["lower"], "upper": row["upper"], "stretch": stretch}
         | {"text": f"{series.name}, {row['year']}: {row['text']}"}
-        for row, stretch in zip(series.rows, segments(series.rows, breaks), strict=True)
+        for row, stretch in zip(series.rows, stretches, strict=True)
         if row["value"] is not None
     ]
-    stretch = {"field": "stretch", "type": "nominal"}
+    with_band = set(stretches) if _is_yearly(series.rows) else set()
+    with_band = {stretch for stretch in with_band if stretches.count(stretch) > 1}
+    bounds = {"x": horizontal, "y": {**vertical, "field": "lower"}, "y2": {"field": "upper"}}
+    detail = {"field": "stretch", "type": "nominal"}
+    color = {"color": series.color, "xOffset": aside}
+    line: Spec = {"type": "line", **color, "strokeWidth": 2.5 if series.is_focus else 1.8, "aria": False}
+    if series.dash:
+        line["strokeDash"] = list(series.dash)
     band = {
-        "mark": {"type": "area", "color": series.color, "opacity": 0.16, "aria": False},
-        "encoding": {"x": horizontal, "y": {**vertical, "field": "lower"}, "y2": {"field": "upper"}, "detail": stretch},
+        "data": marks.values(row for row in numbered if row["stretch"] in with_band),
+        "mark": {"type": "area", **color, "opacity": 0.16, "aria": False},
+        "encoding": {**bounds, "detail": detail},
     }
-    # A stretch of one year has no area and no line: its interval is a rule, its value a point.
-    whisker = {
-        "mark": {"type": "rule", "color": series.color, "opacity": 0.45, "strokeWidth": 1.5, "aria": False},
-        "encoding": {"x": horizontal, "y": {**vertical, "field": "lower"}, "y2": {"field": "upper"}},
+    bar = {
+        "data": marks.values(row for row in numbered if row["stretch"] not in with_band),
+        "mark": {"type": "rule", **color, "opacity": 0.75, "strokeWidth": 2, "aria": False},
+        "encoding": bounds,
     }
-    line = {
-        "mark": {
-            "type": "line",
-            "color": series.color,
-            "strokeWidth": 2.5 if series.is_focus else 1.8,
-            "aria": False,
-            **({"strokeDash": list(series.dash)} if series.dash else {}),
+    return [
+        band,
+        bar,
+        {
+            "data": marks.values(numbered),
+            "encoding": {"x": horizontal, "y": vertical},
+            "layer": [
+                {"mark": line, "encoding": {"detail": detail}},
+                {
+                    "mark": {
+                        "type": "point",
+                        "filled": True,
+                        "opacity": 1,
+                        **color,
+                        "size": 42 if series.is_focus else 22,
+                    },
+                    "encoding": {
+                        "tooltip": {"field": "text", "type": "nominal", "title": " "},
+                        "description": {"field": "text", "type": "nominal"},
+                    },
+                },
+            ],
         },
-        "encoding": {"x": horizontal, "y": vertical, "detail": stretch},
-    }
-    point = {
-        "mark": {
-            "type": "point",
-            "filled": True,
-            "opacity": 1,
-            "color": series.color,
-            "size": 42 if series.is_focus else 22,
-        },
-        "encoding": {
-            "x": horizontal,
-            "y": vertical,
-            "tooltip": {"field": "text", "type": "nominal", "title": " "},
-            "description": {"field": "text", "type": "nominal"},
-        },
-    }
-    return [{"data": marks.values(numbered), "layer": [band, whisker, line, point]}]
+    ]
 
 
-def _names(series: Sequence[Series], last_year: int, low: float, high: float) -> list[Spec]:
+def _is_yearly(rows: Sequence[Mapping[str, Any]]) -> bool:
+    return any(after["year"] - before["year"] == 1 for before, after in pairwise(rows))
+
+
+def _names(series: Sequence[Series], low: float, high: float) -> list[Spec]:
     """The name of every line at its end, moved apart where lines end close together."""
     named = [wrapped(each.name, _LABEL_WIDTH) for each in series]
     tallest = max((len(lines) for lines in named), default=1)
@@ -160,11 +181,11 @@ def _names(series: Sequence[Series], last_year: int, low: float, high: float) ->
     return [
         marks.note_at(
             text,
-            x={"datum": last_year},
+            x={"value": "width"},
             y={"value": place - (len(text) - 1) * _LABEL_LINE / 2},
             align="left",
             baseline="middle",
-            dx=12,
+            dx=6,
             color=each.color,
             fontWeight="bold" if each.is_focus else "normal",
             lineHeight=_LABEL_LINE,
@@ -173,18 +194,26 @@ def _names(series: Sequence[Series], last_year: int, low: float, high: float) ->
     ]
 
 
-def _break(letter: str, year: int, words: Words) -> Spec:
-    rule = marks.rule_at(x=year - 0.5, strokeDash=[4, 3], strokeWidth=1.3)
-    label = marks.note_at(
-        [words("break.label"), letter],
-        x={"datum": year - 0.5},
-        y={"value": -17},
-        align="center",
-        baseline="middle",
-        color=theme.MUTED,
-        lineHeight=13,
-    )
-    return {"layer": [rule, label]}
+def _breaks(words: Words, breaks: Mapping[str, int]) -> list[Spec]:
+    """Every break as a dashed rule under its letter; the word above the letters once for breaks close together."""
+    groups: list[list[int]] = []
+    layers = []
+    for letter, year in breaks.items():
+        layers.append(marks.rule_at(x=year - 0.5, strokeDash=[4, 3], strokeWidth=1.3))
+        layers.append(_above(letter, year - 0.5, 9, fontWeight="bold"))
+        if groups and year - groups[-1][-1] <= _CLOSE:
+            groups[-1].append(year)
+        else:
+            groups.append([year])
+    for group in groups:
+        word = words("break.one" if len(group) == 1 else "break.several")
+        layers.append(_above(word, (group[0] + group[-1]) / 2 - 0.5, 24))
+    return layers
+
+
+def _above(text: str, year: float, distance: int, **mark: Any) -> Spec:
+    place: Spec = {"x": {"datum": year}, "y": {"value": -distance}}
+    return marks.note_at(text, **place, align="center", baseline="middle", color=theme.MUTED, **mark)
 
 
 def _absences(words: Words, rows: Sequence[Mapping[str, Any]], horizontal: Spec) -> Spec:

@@ -35,7 +35,7 @@ def trend_chart(
     definition = released.indicators[indicator]
     rows = _rows(released, definition, region, method, words)
     if not any(row["value"] is not None for row in rows.get(region, [])):
-        raise words.nothing("trend", indicator=words.indicator(indicator), region=words.region(region))
+        raise words.nothing("trend", **words.named(indicator=indicator), **words.named(region=region))
     looks = {COUNTRY: (theme.COUNTRY, ()), POOL: (theme.POOL, (5, 3)), region: (theme.FOCUS, ())}
     series = [
         Series(words.region(code), color, rows[code], dash, is_focus=code == region)
@@ -50,7 +50,7 @@ def trend_chart(
         id=f"trend-{indicator}".replace("_", "-"),
         title=words(
             "trend.title",
-            indicator=words.indicator(indicator),
+            **words.named(indicator=indicator),
             unit=words.unit(unit),
             first=years[0],
             last=years[-1],
@@ -104,8 +104,7 @@ def _description(words: Words, indicator: Indicator, region: str, rows: dict[str
     first = next(row for row in known if row["year"] >= first_comparable)
     last = known[-1]
     gaps = {
-        "indicator": words.indicator(indicator.id),
-        "region": words.region(region),
+        **words.named(indicator=indicator.id, region=region),
         "last": last["year"],
         "value": last["text"],
         "unit": words.unit(last["unit"]),
@@ -126,7 +125,7 @@ def _notes(
     absent = [f"{row['year']}: {row['text']}" for row in rows if row["value"] is None]
     return (
         *words.break_notes(indicator, years),
-        *((words("trend.absent", region=words.region(region), years="; ".join(absent)),) if absent else ()),
+        *((words("trend.absent", **words.named(region=region), years="; ".join(absent)),) if absent else ()),
         words("note.band"),
         words("note.axis_not_from_zero"),
         *words.basis_notes([indicator.id]),

@@ -67,6 +67,31 @@ class Words:
             return self._names.get(code, code)
         return self("region.example", site=site.name) if site.geography is GeographyMark.ASSUMED else site.name
 
+    def named(self, **ids: str) -> dict[str, str]:
+        """
+        Names for the gaps of a sentence, each twice.
+
+        `{indicator}` is the name inside a sentence, `{Indicator}` the same at its start. The arguments are ids of an
+        `indicator` or `outcome`, the id of a `site`, or the code of a `region` or `reference`.
+        """
+        gaps = {}
+        for gap, id in ids.items():
+            is_indicator = gap in ("indicator", "outcome")
+            name = self.indicator(id) if is_indicator else self.site(id) if gap == "site" else self.region(id)
+            is_common = is_indicator or id in (COUNTRY, POOL, ALL_SITES)
+            gaps |= {gap: self._inside(id, name) if is_common else name, gap.capitalize(): name}
+        return gaps
+
+    def _inside(self, id: str, name: str) -> str:
+        if id == COUNTRY:
+            return self("region.country_inside")
+        # An abbreviation keeps its capitals.
+        return name[0].lower() + name[1:] if name[1:2].islower() else name
+
+    def indicators_listed(self, ids: Iterable[str]) -> str:
+        """Names of indicators inside a sentence."""
+        return self.listed(dict.fromkeys(self.named(indicator=id)["indicator"] for id in ids))
+
     def site(self, id: str) -> str:
         """Name of a site, or of all sites together."""
         return self("region.all_sites") if id == ALL_SITES else self.region(f"site:{id}")
@@ -145,9 +170,9 @@ class Words:
         """One sentence for every kind of figure that is not a count, with the names of the indicators."""
         notes = []
         for basis in (Basis.SURVEY, Basis.MODEL):
-            names = [self.indicator(id) for id in indicators if self.released.indicators[id].basis is basis]
-            if names:
-                notes.append(self(f"basis.{basis}", names=self.listed(dict.fromkeys(names))))
+            of_basis = [id for id in indicators if self.released.indicators[id].basis is basis]
+            if of_basis:
+                notes.append(self(f"basis.{basis}", names=self.indicators_listed(of_basis)))
         return tuple(notes)
 
     def geography_notes(self, regions: Iterable[str]) -> tuple[str, ...]:
