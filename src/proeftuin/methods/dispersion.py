@@ -64,8 +64,7 @@ def variance_between_persons(
     in common for all ages would otherwise be the largest part of the scatter and hide the persons. The squared
     distance that is left, times the insured years n, is expected to be sigma2 + tau2 n. The two are fitted by least
     squares over the regions with weights 1 / (sigma2 + tau2 n)^2, round after round: large cities, where true
-    differences dominate, then hardly count for sigma2. A simple regression without these weights follows the four
-    largest cities; using only small municipalities throws most of the information away.
+    differences dominate, then hardly count for sigma2.
 
     Parameters
     ----------
@@ -74,8 +73,8 @@ def variance_between_persons(
     exposure : array, shape (..., strata, regions)
         Insured years. A cell with zero or missing exposure or a missing total does not count.
     year_axis : int or None
-        Axis of the years, before the strata. The variance relative to the squared mean hardly changes from year to
-        year; with this axis it is taken as the same in all years, which makes it several times more stable.
+        Axis of the years, before the strata. With it the variance relative to the squared mean is taken as the same in
+        all years, which steadies strata in which one year shows too little; use it within years that mean the same.
 
     Returns
     -------
