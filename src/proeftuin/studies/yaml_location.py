@@ -10,6 +10,16 @@ import yaml
 from proeftuin.errors import DefinitionError, Problem
 
 
+class _DaysAsText(yaml.SafeLoader):
+    """Leaves days as they are written: YAML's own reading stops at a day that does not exist without saying where."""
+
+
+_DaysAsText.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def parsed(path: Path) -> tuple[object, yaml.Node | None]:
     """
     The content of a YAML file with its tree of positions.
@@ -35,9 +45,9 @@ def parsed(path: Path) -> tuple[object, yaml.Node | None]:
             )
         ) from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_DaysAsText)
         _refuse_repeated_keys(path, node)
-        return yaml.safe_load(text), node
+        return yaml.load(text, Loader=_DaysAsText), node
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
