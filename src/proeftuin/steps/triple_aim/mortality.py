@@ -70,7 +70,7 @@ def _figures(
     rows: pl.DataFrame, regions: Sequence[Region], indicator: Indicator, column: str, year: int
 ) -> tuple[Array, list[_Figures]]:
     deaths, persons = rows[column].cast(pl.Float64).to_numpy(), rows.select(BANDS).cast(pl.Float64).to_numpy()
-    national = rates_from_composition(deaths, persons)
+    national = rates_from_composition(deaths, persons, never_falling=True)
     members = _membership(regions, rows["region"].to_list())
     observed, at_risk = members @ deaths, members @ persons
     everyone, expected = at_risk.sum(axis=1), national.expected(at_risk)
