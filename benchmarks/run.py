@@ -67,7 +67,9 @@ def table_of_stages(timings: dict[str, float]) -> Table:
     everything = tuple(dict.fromkeys(name for names in READS.values() for name in names))
     floors: dict[tuple[str, ...], float] = {}
     table = Table("stage", "seconds", "raw read, s", "ratio", title="Stages")
-    for stage, seconds in timings.items():
+    in_order = [stage for stage in READS if stage in timings]
+    for stage in in_order + [stage for stage in timings if stage not in READS]:
+        seconds = timings[stage]
         data_sets = READS.get(stage, everything)
         if data_sets not in floors:
             floors[data_sets] = raw_seconds(parquet_files(OPEN_DATA, data_sets))

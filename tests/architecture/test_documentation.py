@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tools.docs.glossary import Term, read_glossary
 
+import proeftuin
 from proeftuin.data import tables
+from tools.docs.glossary import Term, read_glossary
 
 ROOT = Path(__file__).resolve().parents[2]
 TERMS = read_glossary(ROOT / "GLOSSARY.md")
@@ -75,3 +76,8 @@ def test_decisions_are_numbered_once_and_have_the_same_parts():
 
     assert [path.name[:4] for path in decisions] == [f"{number:04d}" for number in range(1, len(decisions) + 1)]
     assert [path.name for path in decisions if re.findall(r"^## .*$", path.read_text(), re.M) != parts] == []
+
+
+@pytest.mark.parametrize("name", proeftuin.__all__)
+def test_name_for_analysts_can_be_used(name):
+    assert getattr(proeftuin, name).__doc__

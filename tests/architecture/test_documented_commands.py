@@ -51,16 +51,20 @@ def succeeds(command: list, folder: Path) -> None:
     "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )
 def test_every_block_runs_in_the_order_of_the_page(page, copy):
-    python = ""
+    python, to_run = "", False
     for language, content in blocks(page):
         if language == "python":
-            # Later blocks of a page use what earlier ones made, so each run repeats them.
-            python += content
+            # Later blocks of a page use what earlier ones made, so they form one program.
+            python, to_run = python + content, True
+            continue
+        if to_run:
             succeeds([sys.executable, "-c", python], copy)
-        else:
-            for command in commands(content):
-                assert command[0] in {"proeftuin", "./proeftuin"}, f"nothing tries this line: {command}"
-                succeeds([Path(sys.executable).with_name("proeftuin"), *command[1:]], copy)
+            to_run = False
+        for command in commands(content):
+            assert command[0] in {"proeftuin", "./proeftuin"}, f"nothing tries this line: {command}"
+            succeeds([Path(sys.executable).with_name("proeftuin"), *command[1:]], copy)
+    if to_run:
+        succeeds([sys.executable, "-c", python], copy)
 
 
 def test_parts_of_a_study_file_are_valid(copy):
