@@ -4,6 +4,7 @@ import sys
 
 import polars as pl
 import pytest
+
 from benchmarks.raw_read import parquet_files, raw_seconds
 from benchmarks.run import measured
 

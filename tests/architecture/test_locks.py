@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
 from tools.setup.write_locks import LOCKS
 
 ROOT = Path(__file__).resolve().parents[2]
