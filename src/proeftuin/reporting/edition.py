@@ -266,6 +266,10 @@ class Edition:
             return None
         return self.say(f"wording.basis.{indicator.basis}")
 
+    def basis_table_note(self, indicator: Indicator) -> str | None:
+        """What the mark of a survey or modelled figure in a table means."""
+        return None if indicator.basis is Basis.REGISTRATION else self.say(f"badge_note.{indicator.basis}")
+
     def basis_badge(self, indicator: Indicator) -> str | None:
         """The short mark of a survey or modelled figure."""
         return None if indicator.basis is Basis.REGISTRATION else self.say(f"badge.{indicator.basis}")

@@ -150,4 +150,5 @@ def _cell(cell: Cell, reason_number: int | None) -> dict[str, Any]:
         "reason": cell.reason,
         "reason_number": reason_number,
         "badge": cell.badge,
+        "detail": cell.detail,
     }

@@ -29,6 +29,8 @@ class Cell:
         Path of a page of the report, from the folder of its language.
     badge : str or None
         A short mark beside the text, such as the one of an example.
+    detail : str or None
+        What belongs to the text but weighs less, such as the unit and the year of an indicator.
     """
 
     text: str
@@ -36,6 +38,7 @@ class Cell:
     reason: str | None = None
     link: str | None = None
     badge: str | None = None
+    detail: str | None = None
 
     @property
     def has_value(self) -> bool:

@@ -159,7 +159,7 @@ class Wording:
         """What an effect estimate says, certainty and main caveat included; one sentence each."""
         where = self._where(finding.site)
         if finding.effect is None:
-            return (self._say("effect.not_estimable", outcome=_inline(finding.outcome), where=where),) + (
+            return (self._say("effect.not_estimable", outcome=finding.outcome, where=where),) + (
                 (finding.reason,) if finding.reason else ()
             )
         sentences = [self._effect_size(finding, finding.effect, where)]
@@ -224,7 +224,7 @@ class Wording:
 
     def funnel(self, place: str, region: str, outcome: str) -> str:
         """Where a region lies in the funnel, and what chance alone would do."""
-        return self._say(f"funnel.{place}", region=region, outcome=_inline(outcome))
+        return self._say(f"funnel.{place}", region=region, outcome=outcome)
 
     def inequality(self, indicator: str, unit: str, year: int, ratio: float) -> str:
         """How far high and low municipalities are apart."""
@@ -248,7 +248,7 @@ class Wording:
     def _subject(self, indicator: str, unit: str) -> str:
         key = f"subject.{unit}"
         known = f"wording.{key}" in self.texts
-        return self._say(key if known else "subject.other", indicator=_inline(indicator))
+        return self._say(key if known else "subject.other", indicator=indicator)
 
     def _effect_size(self, finding: EffectFinding, effect: Range, where: str) -> str:
         language = self.texts.language
@@ -261,7 +261,8 @@ class Wording:
             subject=self._subject(finding.outcome, finding.outcome_unit),
             where=where,
             size=size,
-            interval=self._interval(effect, finding.unit),
+            # An effect in percent is a relative change; a difference between percentages would be in points.
+            interval=self._interval(effect, "percent_change" if finding.unit == "percent" else finding.unit),
         )
 
     def _in_euro(self, finding: EffectFinding, effect: Range) -> str:
@@ -287,14 +288,12 @@ class Wording:
     def _interval(self, estimate: Range, unit: str) -> str:
         if not estimate.has_bounds:
             return self._say("interval.none")
-        language = self.texts.language
         # Bounds of a difference carry their sign, so that a reader sees at once whether zero lies between them.
         return self._say(
             "interval.bounds",
             level=round(estimate.confidence * 100),
             lower=self._amount(estimate.lower or 0.0, unit, signed=True),
             upper=self._amount(estimate.upper or 0.0, unit, signed=True),
-            language=language,
         )
 
     def _gap(self, finding: ComparisonFinding, difference: Range) -> str:
@@ -323,9 +322,3 @@ def _size_word(size: float) -> str:
     if size < MODERATE_DIFFERENCE:
         return "slightly"
     return "clearly" if size < LARGE_DIFFERENCE else "much"
-
-
-def _inline(name: str) -> str:
-    """`name` inside a sentence: without its capital, unless it is an abbreviation."""
-    is_abbreviation = len(name) > 1 and name[1].isupper()
-    return name if is_abbreviation else name[:1].lower() + name[1:]

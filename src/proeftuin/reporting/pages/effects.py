@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from proeftuin.reporting.charts import effects_chart, placebo_chart
 from proeftuin.reporting.edition import ALL_SITES, Edition
-from proeftuin.reporting.page import Block, Page, Paragraph, Points, Section, TableBlock
+from proeftuin.reporting.page import Block, Page, Paragraph, Section, TableBlock
 from proeftuin.reporting.pages.blocks import (
     common_caveats,
     effect_columns,
@@ -46,7 +46,7 @@ def _outcome_section(edition: Edition, outcome: str) -> Section:
     caption = edition.say("effects.table_caption", outcome=edition.indicator_name(outcome))
     blocks: list[Block] = [Paragraph(indicator.description.in_language(edition.language))]
     if sentences:
-        blocks.append(Points(sentences))
+        blocks.append(Paragraph(" ".join(sentences)))
     if has_estimate(edition, outcome):
         blocks.append(figure(f"forest-{outcome}", lambda: effects_chart(edition.released, outcome, edition.language)))
         blocks.append(

@@ -73,7 +73,7 @@ def key_messages(edition: Edition) -> tuple[str, ...]:
     for indicator in edition.headline_indicators:
         messages.extend(_trend_sentences(edition, indicator))
     messages.extend(_inequality_sentences(edition))
-    messages.extend(_overall_effect_sentences(edition)[:2])
+    messages.extend(_overall_effect_sentences(edition)[:1])
     messages.extend(edition.say(f"aims.empty.{aim}") for aim in Aim if not edition.indicators_of(aim))
     return tuple(messages)
 
@@ -252,11 +252,12 @@ def _funnel(edition: Edition) -> tuple[Block, ...]:
 
 
 def _overall_effect_sentences(edition: Edition) -> tuple[str, ...]:
-    sentences: list[str] = []
-    for outcome in edition.outcomes:
-        for row in effects_of(edition, outcome, ALL_SITES):
-            sentences.extend(edition.wording.effect(edition.effect_finding(row)))
-    return tuple(sentences)
+    """What is known of every outcome at all sites together, one item per outcome."""
+    return tuple(
+        " ".join(edition.wording.effect(edition.effect_finding(row)))
+        for outcome in edition.outcomes
+        for row in effects_of(edition, outcome, ALL_SITES)
+    )
 
 
 def _effects(edition: Edition) -> tuple[Block, ...]:

@@ -16,7 +16,7 @@ from proeftuin.reporting.charts import (
     trend_chart,
     triple_aim_profile_chart,
 )
-from proeftuin.reporting.edition import Edition
+from proeftuin.reporting.edition import Edition, Row
 from proeftuin.reporting.page import (
     Block,
     KeyFigure,
@@ -155,7 +155,7 @@ def _levels(edition: Edition, site: Site, aim: Aim) -> Table:
     """Level at the site, in the country and in the comparison pool, for every indicator of an aim."""
     say = edition.say
     indicators = edition.indicators_of(aim)
-    heads = ("indicator", "unit", "year", "site", "interval", "country", "pool", "method")
+    heads = ("indicator", "site", "interval", "country", "pool", "method")
     numbers = ("site", "interval", "country", "pool")
     return Table(
         id=f"table-levels-{aim}",
@@ -163,7 +163,7 @@ def _levels(edition: Edition, site: Site, aim: Aim) -> Table:
         columns=tuple(Column(say(f"site_page.levels.{head}"), head in numbers) for head in heads),
         rows=tuple(row for each in indicators if (row := _level_row(edition, site, each)) is not None),
         sources=edition.citation_lines(each.source for each in indicators),
-        notes=tuple(dict.fromkeys(note for each in indicators if (note := edition.basis_note(each)))),
+        notes=tuple(dict.fromkeys(note for each in indicators if (note := edition.basis_table_note(each)))),
     )
 
 
@@ -173,13 +173,20 @@ def _level_row(edition: Edition, site: Site, indicator: Indicator) -> tuple[Cell
         return None
     others = (edition.level(indicator, region) for region in (COUNTRY, POOL))
     return (
-        Cell(indicator.name.in_language(edition.language), badge=edition.basis_badge(indicator)),
-        Cell(edition.unit(row["unit"])),
-        Cell(edition.period(row)),
+        _head(edition, indicator, row, row["unit"]),
         edition.cell(row, "value", row["unit"]),
         edition.interval_cell(row, "lower", "upper", row["unit"]),
         *(Cell("–") if other is None else edition.cell(other, "value", other["unit"]) for other in others),
         Cell(edition.say(f"method_name.{row['method']}")),
+    )
+
+
+def _head(edition: Edition, indicator: Indicator, row: Row, unit: str) -> Cell:
+    """The head of a row about an indicator: its name, with the unit and the year that its numbers are of."""
+    return Cell(
+        indicator.name.in_language(edition.language),
+        badge=edition.basis_badge(indicator),
+        detail=f"{edition.unit(unit)}, {edition.period(row)}",
     )
 
 
@@ -248,9 +255,9 @@ def _comparison_table(
 ) -> Table:
     say = edition.say
     funnel = ("funnel",) if reference == COUNTRY else ()
-    heads = ("indicator", "unit", "year", "difference", "difference_interval", "ratio", "ratio_interval", *funnel)
+    heads = ("indicator", "difference", "difference_interval", "ratio", "ratio_interval", *funnel)
     chosen = [row for row in rows if row["reference"] == reference]
-    text = ("indicator", "unit", "year", "funnel")
+    text = ("indicator", "funnel")
     return Table(
         id=f"table-comparison-{reference}",
         caption=say(
@@ -268,9 +275,7 @@ def _comparison_row(edition: Edition, row: dict[str, Any], places: dict[str, dic
     unit = "percentage_points" if row["unit"] == "percent" else row["unit"]
     place = places.get(indicator.id)
     return (
-        Cell(indicator.name.in_language(edition.language), badge=edition.basis_badge(indicator)),
-        Cell(edition.unit(unit)),
-        Cell(edition.period(row)),
+        _head(edition, indicator, row, unit),
         edition.cell(row, "difference", unit, signed=True),
         edition.interval_cell(row, "difference_lower", "difference_upper", unit, signed=True),
         edition.cell(row, "ratio", "ratio"),
@@ -311,7 +316,7 @@ def _effect(edition: Edition, site: Site, outcome: str) -> Section:
         f"effect-{outcome}",
         edition.indicator_name(outcome),
         (
-            Points(sentences),
+            Paragraph(" ".join(sentences)),
             figure(f"figure-event-{outcome}", lambda: event_study_chart(released, outcome, site.id, language)),
             figure(f"figure-placebo-{outcome}", lambda: placebo_chart(released, outcome, site.id, language)),
         ),
