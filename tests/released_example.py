@@ -289,7 +289,7 @@ def released_example() -> Released:
 
 
 def geography_example() -> dict[str, object]:
-    """TopoJSON of the thirty municipalities, squares on a grid, in the object `municipalities` with code as id, and name."""
+    """TopoJSON of the thirty municipalities, squares on a grid, under their codes in `municipalities`."""
     rows = -(-len(MUNICIPALITIES) // COLUMNS)
     arcs: list[list[list[float]]] = []
     index: dict[tuple[str, int, int], int] = {}

@@ -1,4 +1,5 @@
 import polars as pl
+
 from tests.released_example import geography_example, released_example
 
 

@@ -6,6 +6,7 @@ The drawing is done by vl-convert, which needs no browser and no network; it com
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ WIDTH = 660
 FONT = "Liberation Sans, Arial, sans-serif"
 """Named fonts instead of the reader's own: a picture must look the same wherever it was made."""
 VEGA_LITE = "6.4"
+_INTERNAL_NAME = re.compile(r"""(id="|url\(#|href="#)((?:clip|gradient)[\w-]*)("|\))""")
 
 
 class PictureToolMissingError(ProeftuinError):
@@ -43,7 +45,23 @@ def svg(chart: Chart, language: Language, *, shapes: Mapping[str, Any] | None = 
     drawn: str = _converter().vegalite_to_svg(
         _still(chart, shapes), vl_version=VEGA_LITE, format_locale=number_locale(language), allowed_base_urls=[]
     )
-    return drawn
+    return _renumbered(drawn, chart.id)
+
+
+def _renumbered(drawing: str, name: str) -> str:
+    """
+    The drawing with its internal names numbered from 0 and prefixed by the chart's name.
+
+    The tool counts clip paths over all drawings of a process: the same chart would differ from run to run, and two
+    charts on one page could refer to each other's paths.
+    """
+    numbers: dict[str, int] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        number = numbers.setdefault(found[2], len(numbers))
+        return f"{found[1]}{name}-{number}{found[3]}"
+
+    return _INTERNAL_NAME.sub(renamed, drawing)
 
 
 def png(chart: Chart, language: Language, *, scale: float = 2.0, shapes: Mapping[str, Any] | None = None) -> bytes:

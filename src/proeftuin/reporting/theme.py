@@ -81,7 +81,7 @@ def config(language: Language) -> Spec:
     }
 
 
-def view(language: Language, description: str, layers: list[Spec], *, height: int, **more: Any) -> Spec:
+def view(language: Language, description: str, layers: list[Spec], *, height: int, **more: object) -> Spec:
     """
     A chart as wide as its container, made of `layers`.
 

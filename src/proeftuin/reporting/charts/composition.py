@@ -158,7 +158,7 @@ def _spec(
         "mark": {"type": "text", "align": "left", "dx": 6, "fontStyle": "italic", "color": theme.MUTED},
         "encoding": {"x": {"datum": 0}, "y": vertical, "text": {"field": "text", "type": "nominal"}},
     }
-    layers = [{"data": marks.values(known), "layer": [bar, interval, country]}, numbers, states]
+    layers: list[Spec] = [{"data": marks.values(known), "layer": [bar, interval, country]}, numbers, states]
     return theme.view(words.language, description, layers, height=_ROW * len(ids))
 
 

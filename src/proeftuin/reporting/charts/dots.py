@@ -1,4 +1,4 @@
-"""Rows of dots with intervals: differences or effects side by side, in the order of the study and never as a ranking."""
+"""Rows of dots with intervals: differences or effects side by side, in the order of the study, never as a ranking."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from proeftuin.reporting.charts.words import Words, in_year, text_table
 from proeftuin.vocabulary.language import Language
 
 HEIGHT, WIDTH = 360, 520
-_LIMITS = (("998", [], "99.8"), ("95", [5, 4], "95"))
+_LIMITS: tuple[tuple[str, list[int]], ...] = (("998", []), ("95", [5, 4]))
+"""Names of the limits, as in the columns of the table, and how their lines are dashed."""
 
 
 def funnel_chart(
@@ -97,7 +98,7 @@ def _spec(
     first, last = min(sizes) / 1.15, max(sizes) * 1.15
     bounds = [row["value"] for row in dots]
     bounds += [row[name] for row in dots for name in ("lower_998", "upper_998") if row[name] is not None]
-    # The mouth of the funnel is wide for the smallest municipality only; letting it set the axis would squeeze the rest.
+    # The mouth of the funnel is wide for the smallest municipality only: setting the axis by it would squeeze the rest.
     away = max(abs(row["value"] - 1) for row in dots)
     low, high = max(min(bounds), 1 - 1.8 * away) - 0.02, min(max(bounds), 1 + 1.8 * away) + 0.02
     horizontal = marks.number(
@@ -116,7 +117,7 @@ def _spec(
         axis={"format": ",.2f", "tickCount": 6, **theme.title_above(words("funnel.ratio"))},
     )
     by_size = sorted((row for row in dots if row["lower_95"] is not None), key=lambda row: (row["size"], row["region"]))
-    layers = [_limit(by_size, name, dash, horizontal, vertical) for name, dash, _ in _LIMITS]
+    layers = [_limit(by_size, name, dash, horizontal, vertical) for name, dash in _LIMITS]
     layers += _limit_names(words, by_size, (low, high))
     layers.append(marks.rule_at(y=float(known[0]["centre"]), color=theme.INK, strokeWidth=1.2))
     layers.append(_dots(words, others, horizontal, vertical, color=theme.BACKDROP, size=34, opacity=0.75))
@@ -156,7 +157,7 @@ def _limit_names(words: Words, rows: Sequence[dict[str, Any]], domain: tuple[flo
     named = [
         (words("funnel.limit", level=words(f"funnel.level.{name}")), float(end[f"{side}_{name}"]))
         for side, order in (("upper", _LIMITS), ("lower", _LIMITS[::-1]))
-        for name, _, _ in order
+        for name, _ in order
     ]
     named.insert(2, (words("funnel.centre"), float(end["centre"])))
     wanted = [(high - value) / (high - low) * HEIGHT for _, value in named]

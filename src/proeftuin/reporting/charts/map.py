@@ -182,7 +182,7 @@ def _spec(
             "symbolSize": 160,
         },
     }
-    shapes = {
+    shapes: Spec = {
         "data": geography.data,
         "transform": [look],
         "mark": {"type": "geoshape", "stroke": theme.MUTED, "strokeWidth": 0.35},

@@ -11,7 +11,7 @@ from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Spec
 
 
-def rounded(value: Any) -> Any:
+def rounded(value: object) -> object:
     """A number with the six digits that a picture can show; anything else unchanged, missing as null."""
     if isinstance(value, float):
         return float(f"{value:.6g}") if math.isfinite(value) else None
@@ -27,7 +27,7 @@ SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+,.2~f')"
 """Label of an axis of differences: a plus above zero, nothing at zero."""
 
 
-def number(field: str, **more: Any) -> Spec:
+def number(field: str, **more: object) -> Spec:
     """A quantitative channel."""
     return {"field": field, "type": "quantitative", **more}
 
@@ -88,7 +88,7 @@ def literal(names: Sequence[Sequence[str]]) -> str:
     return "[" + ",".join("[" + ",".join(map(quoted, lines)) + "]" for lines in names) + "]"
 
 
-def rule_at(*, x: float | None = None, y: float | None = None, **mark: Any) -> Spec:
+def rule_at(*, x: float | None = None, y: float | None = None, **mark: object) -> Spec:
     """A straight line across the chart."""
     channel = {"x": {"datum": x}} if x is not None else {"y": {"datum": y}}
     return {
@@ -98,7 +98,7 @@ def rule_at(*, x: float | None = None, y: float | None = None, **mark: Any) -> S
     }
 
 
-def note_at(text: str | Sequence[str], *, x: Spec, y: Spec, **mark: Any) -> Spec:
+def note_at(text: str | Sequence[str], *, x: Spec, y: Spec, **mark: object) -> Spec:
     """A text at one place, readable on whatever lies below it."""
     said = text if isinstance(text, str) else list(text)
     return {

@@ -73,8 +73,8 @@ def _age(words: Words, label: str) -> str:
 
 def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: str) -> Spec:
     bands = list(dict.fromkeys(row["age_band"] for row in rows))
-    looks = {region: theme.FOCUS, COUNTRY: theme.INK}
-    data = []
+    names = [words.region(region), words.region(COUNTRY)]
+    data: list[dict[str, Any]] = []
     for row in rows:
         side = -1 if row["sex"] == Sex.MALE else 1
         age, sex, own, country = _cells(words, row)
@@ -86,6 +86,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
         )
     for each in data:
         each |= {"from": each["band"] - 0.42, "to": each["band"] + 0.42, "zero": 0}
+        each |= {"own_name": names[0], "country_name": names[1]}
     reach = max(abs(each[name]) for each in data for name in ("own", "country") if each[name] is not None) * 1.06
     horizontal = marks.number(
         "zero",
@@ -106,7 +107,6 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
             "titlePadding": 8,
         },
     )
-    names = [words.region(region), words.region(COUNTRY)]
     bar = {
         "mark": {"type": "rect"},
         "encoding": {
@@ -115,7 +115,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
             "y": {**vertical, "field": "from"},
             "y2": {"field": "to"},
             "fill": {
-                "datum": names[0],
+                "field": "own_name",
                 "type": "nominal",
                 "scale": {"domain": names[:1], "range": ["#7FA9CF"]},
                 "legend": {"title": None, "orient": "bottom", "symbolType": "square"},
@@ -130,9 +130,9 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
             "x": {**horizontal, "field": "country"},
             "y": vertical,
             "stroke": {
-                "datum": names[1],
+                "field": "country_name",
                 "type": "nominal",
-                "scale": {"domain": names[1:], "range": [looks[COUNTRY]]},
+                "scale": {"domain": names[1:], "range": [theme.INK]},
                 "legend": {"title": None, "orient": "bottom", "symbolType": "M0,-1V1", "symbolStrokeWidth": 2.5},
             },
         },

@@ -211,7 +211,7 @@ def _breaks(words: Words, breaks: Mapping[str, int]) -> list[Spec]:
     return layers
 
 
-def _above(text: str, year: float, distance: int, **mark: Any) -> Spec:
+def _above(text: str, year: float, distance: int, **mark: object) -> Spec:
     place: Spec = {"x": {"datum": year}, "y": {"value": -distance}}
     return marks.note_at(text, **place, align="center", baseline="middle", color=theme.MUTED, **mark)
 

@@ -74,7 +74,7 @@ class Words:
         `{indicator}` is the name inside a sentence, `{Indicator}` the same at its start. The arguments are ids of an
         `indicator` or `outcome`, the id of a `site`, or the code of a `region` or `reference`.
         """
-        gaps = {}
+        gaps: dict[str, str] = {}
         for gap, id in ids.items():
             is_indicator = gap in ("indicator", "outcome")
             name = self.indicator(id) if is_indicator else self.site(id) if gap == "site" else self.region(id)
