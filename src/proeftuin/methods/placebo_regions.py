@@ -166,15 +166,20 @@ def partition_into_regions(units: Map, target: float, generator: Generator) -> N
 
 def _grown_regions(units: Map, target: float, generator: Generator) -> list[set[int]]:
     free = set(units.usable.tolist())
+    free_neighbours = {unit: len(units.neighbours[unit]) for unit in sorted(free)}
     regions = []
     while free:
         # Starting where the fewest free neighbours are leaves fewer scraps behind.
-        openness = {unit: sum(n in free for n in units.neighbours[unit]) for unit in sorted(free)}
-        fewest = min(openness.values())
-        starts = [unit for unit, count in openness.items() if count == fewest]
+        fewest = min(free_neighbours.values())
+        starts = [unit for unit, count in free_neighbours.items() if count == fewest]
         region = {starts[int(generator.integers(len(starts)))]}
         free -= region
         _grow_to_target(units, region, free, target, generator)
+        for unit in region:
+            del free_neighbours[unit]
+            for neighbour in units.neighbours[unit]:
+                if neighbour in free:
+                    free_neighbours[neighbour] -= 1
         regions.append(region)
     return regions
 

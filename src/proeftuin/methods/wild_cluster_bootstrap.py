@@ -92,9 +92,9 @@ def wild_weights(clusters: int, draws: int, generator: Generator) -> BootstrapWe
         )
     if clusters >= FEWEST_CLUSTERS_TO_ENUMERATE and 2**clusters <= draws:
         patterns = (np.arange(2**clusters)[:, np.newaxis] >> np.arange(clusters)) & 1
-        return BootstrapWeights(1.0 - 2.0 * patterns, is_enumerated=True)
-    points: FloatArray = np.sqrt(np.array([0.5, 1.0, 1.5]))
-    return BootstrapWeights(generator.choice(np.concatenate([-points, points]), (draws, clusters)), is_enumerated=False)
+        return BootstrapWeights(np.asarray(1.0 - 2.0 * patterns, dtype=np.float64), is_enumerated=True)
+    points = [sign * math.sqrt(half / 2) for sign in (-1, 1) for half in (1, 2, 3)]
+    return BootstrapWeights(generator.choice(np.array(points), (draws, clusters)), is_enumerated=False)
 
 
 def wild_cluster_bootstrap(

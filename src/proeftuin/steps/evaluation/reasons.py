@@ -13,11 +13,17 @@ class Reason(StrEnum):
     TOO_FEW_PLACEBO_GROUPS = "too_few_placebo_groups"
     """The pool holds too few groups of this size to judge chance at five percent."""
     ONE_SITE = "one_site"
-    """One located site: its own row says everything, and one treated cluster leaves a bootstrap nothing to draw from."""
+    """One located site: its own row says everything, and one treated cluster gives a bootstrap nothing to draw from."""
     ONE_YEAR_BEFORE = "one_year_before"
     """With one year before the start there is no earlier difference to test."""
     TOO_FEW_BASELINE_YEARS = "too_few_baseline_years"
     """The window does not hold enough years before this one."""
+    NO_YEAR_BEFORE_START = "no_year_before_start"
+    """The source has no whole year before the start, so that there is nothing to compare with."""
+    SURVEY_OUTCOME = "survey_outcome"
+    """A survey figure is no sum over persons; its waves need a design of their own."""
+    NO_CELLS_BY_AGE = "no_cells_by_age"
+    """The source does not give the outcome by age and sex, so that like cannot be compared with like."""
 
 
 FEWEST_PLACEBOS = 19

@@ -1,0 +1,103 @@
+"""
+A drawn country on a grid: municipalities with cells, neighbours and sites, for tests of the evaluation.
+
+Every municipality has two age bands. What is spent varies by municipality, by year, by neighbourhood of 2 by 2 (which
+persists from year to year, as hospitals do) and by chance.
+"""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from proeftuin.steps.evaluation.plan import AnalysisPlan
+from proeftuin.steps.triple_aim.stratified import StratifiedCells
+from proeftuin.vocabulary.aim import Aim
+from proeftuin.vocabulary.estimate import Basis
+from proeftuin.vocabulary.indicator import Break, Direction, Indicator
+from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.site import GeographyMark, Site
+
+START = date(2013, 4, 23)
+
+
+def code(row: int, column: int) -> str:
+    return f"GM{row:02d}{column:02d}"
+
+
+def square(row: int, column: int, side: int = 2) -> tuple[str, ...]:
+    """Codes of a square of municipalities with its corner at `row`, `column`."""
+    return tuple(code(row + i, column + j) for i in range(side) for j in range(side))
+
+
+def site(name, municipalities, *, start=START, geography=GeographyMark.SOURCED) -> Site:
+    return Site(name, f"Site {name}", start, geography, tuple(municipalities), "invented")
+
+
+def indicator(id="hospital", *, breaks=(), basis=Basis.REGISTRATION, unit="eur_per_insured_year", last_year=2018):
+    text = Translated("tekst", "text")
+    return Indicator(
+        id,
+        "1",
+        text,
+        text,
+        Aim.COST,
+        unit,
+        Direction.NEUTRAL,
+        basis,
+        "insured",
+        "invented",
+        2011,
+        last_year,
+        breaks=tuple(Break(year, text) for year in breaks),
+    )
+
+
+def adjacency(side: int) -> pl.DataFrame:
+    pairs = [(code(r, c), code(r, c + 1)) for r in range(side) for c in range(side - 1)]
+    pairs += [(code(r, c), code(r + 1, c)) for r in range(side - 1) for c in range(side)]
+    return pl.DataFrame(pairs, schema=["region_a", "region_b"], orient="row")
+
+
+def country(generator, *, side=10, years=range(2011, 2019), outcomes=("hospital",), effects=None, noise=0.03):
+    """
+    Cells of a country of `side` by `side` municipalities.
+
+    Parameters
+    ----------
+    effects : dict of (code, year) to float, optional
+        What spending in a municipality and year is multiplied by.
+    """
+    years, regions = tuple(years), tuple(code(r, c) for r in range(side) for c in range(side))
+    people = generator.integers(4_000, 9_000, size=(len(regions), 2))
+    people[:, 1] //= 4
+    exposure = np.broadcast_to(people, (len(outcomes), len(years), len(regions), 2)) * 100
+    shape = (len(outcomes), len(years), len(regions))
+    wide = generator.normal(0, noise, (len(outcomes), len(years), (side + 1) // 2, (side + 1) // 2))
+    wide = np.kron(wide.cumsum(axis=1) / 2, np.ones((1, 1, 2, 2)))[:, :, :side, :side].reshape(shape)
+    log = generator.normal(0, 0.1, (len(outcomes), 1, len(regions))) + generator.normal(0, noise, shape) + wide
+    factor = np.exp(log)
+    for (region, year), multiple in (effects or {}).items():
+        factor[:, years.index(year), regions.index(region)] *= multiple
+    rates = np.array([1_000.0, 4_000.0]) * (1 + 0.03 * np.arange(len(years)))[:, None]
+    total = np.round(exposure / 100 * rates[None, :, None, :] * factor[..., None] * 100).astype(np.int64)
+    nothing = np.zeros((len(outcomes), len(years)), dtype=np.int64)
+    return StratifiedCells(
+        indicators=tuple(outcomes),
+        years=years,
+        regions=regions,
+        strata=(("female", "00-64"), ("female", "65+")),
+        exposure=np.ascontiguousarray(exposure),
+        total=total,
+        persons=exposure // 100,
+        rest_exposure=nothing,
+        rest_total=nothing,
+        rest_persons=nothing,
+        exists=np.ones((len(outcomes), len(years)), dtype=bool),
+        apportioned=np.zeros((len(years), len(regions)), dtype=bool),
+    )
+
+
+def plan(*sites, **changes) -> AnalysisPlan:
+    settings = {"outcomes": ("hospital",), "first_year": 2011, "last_year": 2018, "draws": 199, "bootstrap_draws": 399}
+    return AnalysisPlan(**(settings | {"sites": sites} | changes))

@@ -1,0 +1,38 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.evaluation_example import plan, site, square
+
+A, B = site("a", square(0, 0)), site("b", square(4, 4))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"outcomes": ("pharmacy",)},
+        {"first_year": 2012},
+        {"last_year": 2017},
+        {"sites": (A,)},
+        {"sites": (A, replace(B, start=date(2014, 1, 1)))},
+        {"sites": (A, replace(B, municipalities=B.municipalities[:3]))},
+        {"excluded_municipalities": ("GM0909",)},
+        {"draws": 200},
+        {"bootstrap_draws": 400},
+        {"seed": 1},
+        {"confidence": 0.9},
+        {"size_tolerance": 0.2},
+    ],
+)
+def test_whatever_the_plan_decides_changes_its_hash(change):
+    assert replace(plan(A, B), **change).hash() != plan(A, B).hash()
+
+
+def test_names_of_sites_and_the_order_in_which_things_are_listed_do_not_change_the_hash():
+    same = plan(replace(B, name="Another name", municipalities=B.municipalities[::-1]), A)
+
+    assert same.hash() == plan(A, B).hash()
+
+
+def test_the_hash_is_the_same_on_every_machine():
+    assert plan(A).hash() == "2ac2921ae018a902023074882ab71e37567852fe5c3f007db90175694bf3b06b"
