@@ -43,6 +43,9 @@ PRETREND_DIFFERS_BELOW = 0.05
 
 ALL_SITES = "all"
 
+EVENT_ESTIMATOR = "placebo_gap"
+"""The estimator of studies that look for the trace of an event instead of the average after a start."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -114,6 +117,11 @@ class Edition:
         return tuple(self.released.table("effects")["outcome"].unique(maintain_order=True))
 
     @cached_property
+    def is_event_study(self) -> bool:
+        """Whether the study looks for the trace of an event, not for the effect of programmes."""
+        return EVENT_ESTIMATOR in self.released.table("effects")["estimator"]
+
+    @cached_property
     def headline_indicators(self) -> tuple[Indicator, ...]:
         """One indicator for every aim that has any: its first outcome in the analysis plan, else its first."""
         chosen = []
@@ -145,6 +153,10 @@ class Edition:
     def count(self, value: float | None) -> str:
         """A whole number, or the word for a missing one."""
         return self.wording.state(Status.MISSING) if value is None else number(value, "persons", self.language)
+
+    def decimal(self, text: str) -> str:
+        """A number that stands as text in a table of the results, as readers of this language write it."""
+        return number(float(text), "decimal", self.language)
 
     def cell(self, row: Row, column: str, unit: str, *, signed: bool = False) -> Cell:
         """The number in `column` of `row`, in its state."""
@@ -236,12 +248,13 @@ class Edition:
             outcome_unit=indicator.unit,
             effect=_range(row, "value", "lower", "upper") if has_value else None,
             unit=row["scale"],
-            level_eur=self._level_eur(indicator, row["site"]),
+            euro=self._effect_eur(row),
+            event_year=row["year"] if row["estimator"] == EVENT_ESTIMATOR else None,
             minimum_detectable=row["minimum_detectable"],
             placebo_share=row["p_placebo"],
             placebo_draws=row["placebo_draws"],
             differed_before_start=self.differed_before_start(row["outcome"], row["site"]),
-            caveats=tuple(self.explain("caveat", key) for key in (row["caveats"] or "").split()),
+            caveats=tuple((row["caveats"] or "").split()),
             reason=None if has_value else self.explain("reason", row["reason"]),
         )
 
@@ -274,12 +287,14 @@ class Edition:
         """The short mark of a survey or modelled figure."""
         return None if indicator.basis is Basis.REGISTRATION else self.say(f"badge.{indicator.basis}")
 
-    def _level_eur(self, indicator: Indicator, site: str) -> float | None:
-        # All sites together have no level of their own in the tables, so their effect stays a percentage.
-        if indicator.unit != "eur_per_insured_year" or site == ALL_SITES:
+    def _effect_eur(self, row: Row) -> float | None:
+        """The effect of `row` in euro per insured year, where the results hold it."""
+        if "effects_eur" not in self.released.tables:
             return None
-        row = self.level(indicator, self.site(site).region)
-        return float(row["value"]) if row is not None and row["status"] == Status.VALUE else None
+        key = ("outcome", "site", "kind", "estimator")
+        found = self.rows("effects_eur", **{name: row[name] for name in key})
+        values = [each["value"] for each in found if each["year"] == row["year"]]
+        return values[0] if values else None
 
 
 def _range(row: Row, value: str, lower: str, upper: str) -> Range:

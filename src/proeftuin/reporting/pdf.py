@@ -45,7 +45,7 @@ def write_pdf(edition: Edition, pages: Sequence[Page], path: Path) -> Path:
             "colophon": edition.say(
                 "layout.footer",
                 title=edition.title,
-                plan=edition.released.study.plan,
+                plan=edition.released.study.plan[:12],
                 division=edition.released.study.division.year,
             ),
             "contents": edition.say("layout.contents_document"),

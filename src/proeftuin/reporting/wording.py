@@ -25,6 +25,21 @@ MODERATE_DIFFERENCE = 3.0
 LARGE_DIFFERENCE = 10.0
 """Percent, or percentage points: below the first a difference is called small, from the last on large."""
 
+CAVEATS_BY_WEIGHT = (
+    "one_year_before",
+    "assumed_geography",
+    "bootstrap_weak",
+    "one_pretrend_year",
+    "event_is_not_a_cause",
+    "few_placebo_groups",
+    "site_sizes_differ",
+)
+"""
+Caveats that may stand beside a single result, the heaviest first.
+
+What holds for every effect, such as that sites were chosen, is said once for all and not repeated here.
+"""
+
 
 class Certainty(StrEnum):
     """What may be said of a difference."""
@@ -65,14 +80,18 @@ class EffectFinding:
         Name as shown, with the mark of an example; `None` for all sites together.
     effect : Range or None
         In `unit`; `None` when it could not be estimated.
-    level_eur : float or None
-        Level of the outcome in euro per insured year, so that a percentage can be told in money.
+    euro : float or None
+        The same effect in euro per insured year, so that a percentage can be told in money.
+    event_year : int or None
+        The year, when the effect is the gap in the year of an event and not an average after a start.
     minimum_detectable : float or None
         Smallest effect that would have been found with 80 % power, in `unit`.
     placebo_share : float or None
         Share of placebo sites at least as far from zero, between 0 and 1.
     differed_before_start : bool or None
         Whether site and pool already moved apart before the start; `None` when it was not tested.
+    caveats : tuple of str
+        Keys of the caveats, in any order.
     """
 
     outcome: str
@@ -80,7 +99,8 @@ class EffectFinding:
     outcome_unit: str
     effect: Range | None
     unit: str = "percent"
-    level_eur: float | None = None
+    euro: float | None = None
+    event_year: int | None = None
     minimum_detectable: float | None = None
     placebo_share: float | None = None
     placebo_draws: int | None = None
@@ -253,11 +273,13 @@ class Wording:
     def _effect_size(self, finding: EffectFinding, effect: Range, where: str) -> str:
         language = self.texts.language
         undecided = finding.certainty is Certainty.UNDECIDED
+        kind = "effect" if finding.event_year is None else "gap"
         size = quantity(
             effect.value if undecided else abs(effect.value), finding.unit, language, signed=undecided
-        ) + self._in_euro(finding, effect)
+        ) + self._in_euro(finding)
         return self._say(
-            "effect.undecided" if undecided else f"effect.{_direction(effect.value)}",
+            f"{kind}.{'undecided' if undecided else _direction(effect.value)}",
+            year=finding.event_year,
             subject=self._subject(finding.outcome, finding.outcome_unit),
             where=where,
             size=size,
@@ -265,12 +287,10 @@ class Wording:
             interval=self._interval(effect, "percent_change" if finding.unit == "percent" else finding.unit),
         )
 
-    def _in_euro(self, finding: EffectFinding, effect: Range) -> str:
-        if finding.level_eur is None or finding.unit != "percent":
+    def _in_euro(self, finding: EffectFinding) -> str:
+        if finding.euro is None:
             return ""
-        # The observed level already holds the effect; the level without it is what the percentage is of.
-        amount = finding.level_eur * abs(effect.value) / (100 + effect.value)
-        return self._say("effect.in_euro", amount=quantity(amount, "eur", self.texts.language))
+        return self._say("effect.in_euro", amount=quantity(abs(finding.euro), "eur", self.texts.language))
 
     def _placebo(self, finding: EffectFinding, key: str) -> str:
         share = finding.placebo_share or 0.0
@@ -281,8 +301,9 @@ class Wording:
     def _caveats(self, finding: EffectFinding) -> Sequence[str]:
         if finding.differed_before_start:
             return [self._say("effect.differed_before_start")]
-        if finding.caveats:
-            return [finding.caveats[0]]
+        heaviest = next((key for key in CAVEATS_BY_WEIGHT if key in finding.caveats), None)
+        if heaviest is not None:
+            return [self.texts(f"caveat.{heaviest}")]
         return [self._say("effect.not_yet_cause")] if finding.certainty is Certainty.CLEAR else []
 
     def _interval(self, estimate: Range, unit: str) -> str:

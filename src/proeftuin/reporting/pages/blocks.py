@@ -8,10 +8,11 @@ from typing import Any
 from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts.words import NothingToShowError
 from proeftuin.reporting.edition import ALL_SITES, Edition, Row
-from proeftuin.reporting.page import Block, Figure, Notice, NoticeKind, Paragraph, StatesLegend
-from proeftuin.reporting.table import Cell, Column
+from proeftuin.reporting.page import Block, Figure, Notice, NoticeKind, Paragraph, StatesLegend, TableBlock
+from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Status
+from proeftuin.vocabulary.site import GeographyMark
 
 
 def figure(id: str, draw: Callable[[], Chart]) -> Block:
@@ -48,15 +49,58 @@ def no_quality_notice(edition: Edition) -> tuple[Notice, ...]:
 
 
 def common_caveats(edition: Edition) -> Notice:
-    """What limits every effect in the report, whatever its outcome."""
-    sentences = tuple(edition.say(f"effects.caveats.{key}") for key in ("selection", "cause", "chance", "examples"))
-    return Notice(NoticeKind.CAVEAT, edition.say("effects.caveats.title"), sentences)
+    """What limits every effect in the report, said once."""
+    keys = ["cause", "chance"]
+    if any(site.geography is GeographyMark.ASSUMED for site in edition.released.sites):
+        keys.append("examples")
+    if not edition.is_event_study:
+        keys.insert(0, "selection")
+    sentences = [edition.say(f"effects.caveats.{key}") for key in keys]
+    sentences += [edition.explain("caveat", key) for key in _shared_caveats(edition) if key not in SAID_BY_EVERY_PAGE]
+    return Notice(NoticeKind.CAVEAT, edition.say("effects.caveats.title"), tuple(sentences))
+
+
+SAID_BY_EVERY_PAGE = frozenset({"sites_were_chosen", "assumed_geography", "event_is_not_a_cause"})
+"""Caveats that `common_caveats` words for the whole page."""
+
+
+def _shared_caveats(edition: Edition) -> tuple[str, ...]:
+    """Keys of the caveats that every effect carries, in the order of the first."""
+    rows = [row["caveats"] or "" for row in edition.rows("effects", status=Status.VALUE)]
+    first = rows[0].split() if rows else []
+    return tuple(key for key in first if all(key in row.split() for row in rows))
 
 
 def effects_of(edition: Edition, outcome: str, site: str | None = None) -> list[dict[str, Any]]:
-    """Rows about the average effect on one outcome: of every site, or of one."""
+    """
+    Rows with the main result on one outcome: of every site, or of one.
+
+    That is the average after the start, or, in a study of an event, the gap in the year of the event.
+    """
     rows = edition.rows("effects", outcome=outcome, kind="average")
+    if edition.is_event_study:
+        years = edition.rows("effects", outcome=outcome, kind="year")
+        rows = [row for row in years if row["year"] == edition.site(row["site"]).start.year]
     return rows if site is None else [row for row in rows if row["site"] == site]
+
+
+def year_table(edition: Edition, outcome: str, site: str) -> TableBlock:
+    """Every year of an event study, so that years without an event stand beside the one that had it."""
+    rows = edition.rows("effects", outcome=outcome, site=site, kind="year")
+    return TableBlock(
+        Table(
+            id=f"years-{outcome}-{site}",
+            caption=edition.say(
+                "effects.year_table_caption",
+                outcome=edition.indicator_name(outcome),
+                site=edition.site_label(edition.site(site)),
+            ),
+            columns=effect_columns(edition, edition.say("year"))[:-2],
+            rows=tuple(row[:-2] for row in effect_rows(edition, rows, lambda row: Cell(str(row["year"])))),
+            sources=edition.citation_lines([edition.indicator(outcome).source]),
+            notes=(edition.say("effects.year_table_note"), *effect_table_notes(edition, rows)),
+        )
+    )
 
 
 def has_estimate(edition: Edition, outcome: str, site: str | None = None) -> bool:
@@ -82,8 +126,9 @@ def effect_columns(edition: Edition, head: str) -> tuple[Column, ...]:
 
 
 def effect_table_notes(edition: Edition, rows: Iterable[Row]) -> tuple[str, ...]:
-    """How to read the columns, and every caveat of the rows once."""
-    keys = dict.fromkeys(key for row in rows for key in (row["caveats"] or "").split())
+    """How to read the columns, and every caveat of the rows once that does not hold for all effects."""
+    said = {*SAID_BY_EVERY_PAGE, *_shared_caveats(edition)}
+    keys = dict.fromkeys(key for row in rows for key in (row["caveats"] or "").split() if key not in said)
     return (edition.say("effects.table_note"), *(edition.explain("caveat", key) for key in keys))
 
 

@@ -14,6 +14,7 @@ from proeftuin.reporting.pages.blocks import (
     figure,
     has_estimate,
     site_or_all,
+    year_table,
 )
 from proeftuin.reporting.table import Table
 
@@ -25,7 +26,7 @@ def effects_page(edition: Edition) -> Page:
         "reading",
         say("effects.reading.title"),
         (
-            Paragraph(say("effects.reading.text")),
+            Paragraph(say("effects.reading.text" if edition.outcomes else "effects.no_plan")),
             common_caveats(edition),
         ),
     )
@@ -40,7 +41,7 @@ def effects_page(edition: Edition) -> Page:
 
 def _outcome_section(edition: Edition, outcome: str) -> Section:
     rows = effects_of(edition, outcome)
-    overall = [row for row in rows if row["site"] == ALL_SITES]
+    overall = [row for row in rows if row["site"] == ALL_SITES or edition.is_event_study]
     sentences = tuple(sentence for row in overall for sentence in edition.wording.effect(edition.effect_finding(row)))
     indicator = edition.indicator(outcome)
     caption = edition.say("effects.table_caption", outcome=edition.indicator_name(outcome))
@@ -64,4 +65,6 @@ def _outcome_section(edition: Edition, outcome: str) -> Section:
             )
         )
     )
+    if edition.is_event_study:
+        blocks.extend(year_table(edition, outcome, site.id) for site in edition.located_sites)
     return Section(f"outcome-{outcome}", edition.indicator_name(outcome), tuple(blocks))

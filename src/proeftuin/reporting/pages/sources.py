@@ -111,11 +111,20 @@ def _quality(edition: Edition) -> Table:
                 Cell("" if row["year"] is None else str(row["year"])),
                 Cell(edition.say(f"severity.{row['severity']}")),
                 Cell(edition.count(row["rows"])),
-                Cell(row["detail"] or ""),
+                Cell(_detail(edition, row["detail"] or "")),
             )
             for row in edition.rows("quality")
         ),
     )
+
+
+def _detail(edition: Edition, detail: str) -> str:
+    """Pairs such as `percent_of_cost=0.85` in words; anything else as it is."""
+    pairs = [part.partition("=") for part in detail.split()]
+    if not all(sign and f"detail.{name}" in edition.texts for name, sign, _ in pairs):
+        return detail
+    written = [edition.say(f"detail.{name}", value=edition.decimal(value)) for name, _, value in pairs]
+    return ", ".join(written)
 
 
 def _rules(edition: Edition) -> Table:
