@@ -46,7 +46,8 @@ def measured(command: list[str]) -> Measured:
         The command failed.
     """
     begun = perf_counter()
-    process = os.posix_spawn(command[0], command, os.environ)
+    unseen = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    process = os.posix_spawn(command[0], command, os.environ, file_actions=unseen)
     _, status, used = os.wait4(process, 0)
     seconds = perf_counter() - begun
     if status:
@@ -59,7 +60,7 @@ def measured(command: list[str]) -> Measured:
 def whole_run(study: Path, output: Path) -> Measured:
     """What `proeftuin run` took, from start to finished bundle."""
     program = str(Path(sys.executable).with_name("proeftuin"))
-    return measured([program, "run", str(study), "--output", str(output), "--json"])
+    return measured([program, "run", str(study), "--output", str(output)])
 
 
 def table_of_stages(timings: dict[str, float]) -> Table:
