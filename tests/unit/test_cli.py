@@ -1,0 +1,162 @@
+"""The command line: exit codes, languages, JSON, and errors of one readable paragraph."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from proeftuin.cli.app import language_of, main
+from proeftuin.vocabulary.language import Language
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch) -> None:
+    for name in ("LC_ALL", "LANG", "PROEFTUIN_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "language"),
+    [
+        (["--language", "nl", "run"], {}, Language.NL),
+        (["--language=nl", "run"], {}, Language.NL),
+        (["--language", "en", "run"], {"PROEFTUIN_LANGUAGE": "nl"}, Language.EN),
+        (["run"], {"PROEFTUIN_LANGUAGE": "nl", "LANG": "en_GB.UTF-8"}, Language.NL),
+        (["run"], {"LANG": "nl_NL.UTF-8"}, Language.NL),
+        (["run"], {"LANG": "C.UTF-8"}, Language.EN),
+        (["run"], {}, Language.EN),
+    ],
+)
+def test_the_language_asked_for_wins_from_that_of_the_machine(words, environment, language) -> None:
+    assert language_of(words, environment) is language
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "Bereken een studie"), ("en", "Compute a study")])
+def test_help_is_written_in_the_language_asked_for(capsys, language, word) -> None:
+    assert main(["--language", language, "--help"]) == 0
+    assert word in capsys.readouterr().out
+
+
+def test_a_study_that_is_not_there_is_one_paragraph_without_a_traceback(capsys, tmp_path) -> None:
+    assert main(["run", str(tmp_path)]) == 10
+
+    told = capsys.readouterr().err
+    assert "there is no such file" in told
+    assert "What to do" in told
+    assert "Traceback" not in told
+
+
+def test_an_error_is_introduced_in_dutch_for_a_dutch_reader(capsys, tmp_path) -> None:
+    assert main(["--language", "nl", "run", str(tmp_path)]) == 10
+    assert "Wat te doen" in capsys.readouterr().err
+
+
+def test_open_data_that_are_not_there_are_a_fault_of_the_supply(capsys, tmp_path) -> None:
+    assert main(["sources", "list", "--open-data", str(tmp_path / "nowhere")]) == 11
+    assert "no folder of open data" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["fly"], ["run"], ["--language", "de", "check", "."], ["run", ".", "--fast"]])
+def test_words_that_are_not_understood_exit_with_two(capsys, words) -> None:
+    assert main(words) == 2
+    assert "--help" in capsys.readouterr().err
+
+
+def test_check_says_what_a_run_would_do(capsys, repository) -> None:
+    assert main(["check", str(repository / "studies" / "national-monitor")]) == 0
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "9 sites" in told
+    assert "GoedLeven" in told
+
+
+def test_check_gives_json_to_a_program(capsys, repository) -> None:
+    assert main(["check", str(repository / "studies" / "national-monitor"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["study"] == "national-monitor"
+
+
+def test_sources_lists_every_data_set_with_terms_and_citation(capsys, repository, monkeypatch) -> None:
+    monkeypatch.chdir(repository)
+
+    assert main(["sources"]) == 0
+
+    told = capsys.readouterr().out
+    assert "Bron: Vektis" in told
+    assert "2011–2023" in told
+
+
+def test_sources_can_be_verified(capsys, repository) -> None:
+    assert main(["sources", "verify", "--open-data", str(repository / "open_data")]) == 0
+    assert "as recorded" in capsys.readouterr().out
+
+
+def test_regions_changes_lists_mergers(capsys) -> None:
+    assert main(["regions", "changes", "--from", "2022-01-01", "--to", "2023-01-01", "--json"]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert {"day": "2022-03-24", "from_code": "GM0457", "to_code": "GM0363", "kind": "merger", "share": "1.0"} in found
+
+
+def test_regions_bring_keeps_sums_and_declares_splits(capsys, tmp_path) -> None:
+    table = tmp_path / "cost.csv"
+    table.write_text("municipality;year;cost\nHAAREN;2020;100.01\nBOXTEL;2020;50.00\n", encoding="utf-8")
+
+    code = main(
+        ["regions", "bring", str(table), "--from", "2020-01-01", "--to", "2025-01-01", "--column", "municipality",
+         "--add", "cost", "--output", str(tmp_path / "new.csv")]
+    )  # fmt: skip
+
+    rows = [line.split(";") for line in Path(tmp_path / "new.csv").read_text().splitlines()[1:]]
+    assert code == 0
+    assert sum(round(float(row[2]) * 100) for row in rows) == 15001
+    assert {row[0] for row in rows} == {"GM0757", "GM0865", "GM0855", "GM0824"}
+    assert "Declared split: GM0788 Haaren" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "message"),
+    [
+        ("municipality;cost\nHAARREN;1.00\n", "cost", "HAARREN"),
+        ("municipality;cost\nHAAREN;one\n", "cost", "line 2, column cost: this is not a number"),
+        ("municipality,cost\nHAAREN,1.00\n", "cost", "there is no column municipality"),
+        ("municipality;cost\nHAAREN;1.00\n", "price", "there is no column price"),
+    ],
+)
+def test_a_table_that_cannot_be_brought_is_refused_with_its_place(capsys, tmp_path, content, column, message) -> None:
+    table = tmp_path / "cost.csv"
+    table.write_text(content, encoding="utf-8")
+
+    code = main(
+        ["regions", "bring", str(table), "--from", "2020-01-01", "--to", "2025-01-01", "--column", "municipality",
+         "--add", column, "--output", str(tmp_path / "new.csv")]
+    )  # fmt: skip
+
+    assert code == 11
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "new.csv").exists()
+
+
+def test_a_day_that_is_not_a_day_is_refused(capsys) -> None:
+    assert main(["regions", "changes", "--from", "last year", "--to", "2023-01-01"]) == 10
+    assert "last year" in capsys.readouterr().err
+
+
+def test_show_tells_a_figure_with_its_interval(capsys, national_bundle) -> None:
+    assert main(["show", str(national_bundle), "--region", "NL01", "--indicator", "zvw_total", "--year", "2023"]) == 0
+
+    told = capsys.readouterr().out
+    assert "3,119" in told
+
+
+def test_show_gives_json_to_a_program(capsys, national_bundle) -> None:
+    words = ["show", str(national_bundle), "--region", "NL01", "--indicator", "smoker", "--json"]
+
+    assert main(words) == 0
+
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["value"] for row in rows] == [16.7]
+
+
+def test_show_says_so_when_nothing_matches(capsys, national_bundle) -> None:
+    assert main(["show", str(national_bundle), "--region", "GM9999"]) == 0
+    assert "No figures match" in capsys.readouterr().out
