@@ -625,8 +625,10 @@ def _effects_of(outcome: str, site: str) -> list[dict[str, object]]:
         },
     ]
     for year in range(first, last + 1):
-        reference = year == start - 1
-        coefficient = 0.0 if reference else value * min(1.0, max(0, year - start + 1) / 4) + 0.5 * np.sin(year)
+        if year == start - 1:
+            # All others are measured from this year: it has no effect of its own.
+            continue
+        coefficient = value * min(1.0, max(0, year - start + 1) / 4) + 0.5 * np.sin(year)
         width = half * (0.8 + 0.05 * abs(year - start))
         rows.append(
             base
@@ -635,10 +637,8 @@ def _effects_of(outcome: str, site: str) -> list[dict[str, object]]:
                 "year": year,
                 "estimator": "event_study",
                 "value": coefficient,
-                "lower": None if reference else coefficient - width,
-                "upper": None if reference else coefficient + width,
-                "confidence": None if reference else 0.95,
-                "interval_method": None if reference else base["interval_method"],
+                "lower": coefficient - width,
+                "upper": coefficient + width,
             }
         )
     return rows

@@ -186,6 +186,12 @@ def test_reference_year_is_named_instead_of_shown_as_an_effect_of_zero():
     assert column(chart, "2012", "Effect (interval)") == "vergelijkingsjaar, daarom nul"
 
 
+def test_all_sites_together_are_held_against_other_choices_of_sites():
+    chart = placebo_chart(released_example(), "zvw_comparable", "all", NL)
+
+    assert "Van de 199 keer dat andere gebieden als proeftuin zijn aangewezen" in chart.description
+
+
 def test_start_on_new_years_day_has_no_year_of_the_start():
     one = event_study_chart(released_example(), "zvw_comparable", "noorderzorg", NL)
     several = event_study_chart(released_example(), "zvw_comparable", "all", NL)

@@ -17,6 +17,7 @@ from proeftuin.reporting.charts.words import ALL_SITES, Words, text_table
 from proeftuin.vocabulary.language import Language
 
 HEIGHT = 280
+EVENT_STUDY = "event_study"
 
 
 def event_study_chart(released: Released, outcome: str, site: str, language: Language) -> Chart:
@@ -62,7 +63,7 @@ def event_study_chart(released: Released, outcome: str, site: str, language: Lan
         number_columns=(columns[2],),
         notes=(
             words("note.interval"),
-            words("event_study.note"),
+            words(f"event_study.note.{rows[0]['estimator']}"),
             *((words("event_study.transition_note"),) if _transition(starts) else ()),
             *words.break_notes(released.indicators[outcome], [row["year"] for row in rows]),
             *words.basis_notes([outcome]),
@@ -73,15 +74,25 @@ def event_study_chart(released: Released, outcome: str, site: str, language: Lan
 
 
 def _rows(words: Words, outcome: str, site: str) -> list[dict[str, Any]]:
+    """Effects by year in order; the reference year, which has no effect of its own, is added where there is one."""
     frame = words.released.table("effects").filter(
         pl.col("outcome") == outcome, pl.col("site") == site, pl.col("kind") == "year"
     )
-    return [_worded(words, row) for row in frame.sort("year").iter_rows(named=True)]
+    if EVENT_STUDY in set(frame["estimator"]):
+        frame = frame.filter(pl.col("estimator") == EVENT_STUDY)
+    rows = [_worded(words, row) for row in frame.iter_rows(named=True)]
+    starts = _starts(words.released, site)
+    if rows and starts and rows[0]["estimator"] == EVENT_STUDY:
+        base = starts[0].year - 1
+        if rows[0]["first_year"] <= base <= rows[0]["last_year"] and base not in {row["year"] for row in rows}:
+            zero = {"year": base, "value": 0.0, "lower": None, "upper": None, "scale": rows[0]["scale"]}
+            rows.append(_worded(words, {**rows[0], **zero}))
+    return sorted(rows, key=lambda row: row["year"])
 
 
 def _worded(words: Words, row: dict[str, Any]) -> dict[str, Any]:
-    # The reference year is where all differences are measured from: zero by construction, so without an interval.
-    is_reference = row["value"] == 0 and row["lower"] is None
+    # All differences are measured from the reference year: zero by construction, so without an interval.
+    is_reference = row["estimator"] == EVENT_STUDY and row["value"] == 0 and row["lower"] is None
     text = words("event_study.reference")
     if not is_reference:
         text = words.with_interval(row, UNITS[row["scale"]], signed=True)

@@ -12,7 +12,7 @@ from proeftuin.release.released import Released
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart, Spec
 from proeftuin.reporting.charts import marks
-from proeftuin.reporting.charts.words import Words, text_table
+from proeftuin.reporting.charts.words import ALL_SITES, Words, text_table
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.number_format import number
 
@@ -45,7 +45,8 @@ def placebo_chart(released: Released, outcome: str, site: str, language: Languag
         pl.lit(True) if year is None else pl.col("year") == year,
     )
     draws = released.table("placebos").filter(*about).sort("draw")["value"].to_list()
-    effects = released.table("effects").filter(*about, pl.col("value").is_not_null()).to_dicts()
+    judged = pl.col("value").is_not_null() & pl.col("placebo_draws").is_not_null()
+    effects = released.table("effects").filter(*about, judged).to_dicts()
     if not draws or not effects:
         raise words.nothing("placebo", **words.named(indicator=outcome), **words.named(site=site))
     effect = float(effects[0]["value"])
@@ -54,22 +55,28 @@ def placebo_chart(released: Released, outcome: str, site: str, language: Languag
     gaps = {**words.named(site=site, outcome=outcome), "far": far, "draws": len(draws)}
     gaps |= {"effect": words.quantity(effect, "percent", signed=True)}
     gaps |= {"when": words("placebo.average") if year is None else words("placebo.year", year=year)}
-    description = words("placebo.seen", **gaps) + " " + words("placebo.count", **gaps)
+    # One site is held against areas of its size, all sites together against other choices of sites.
+    whose = "all" if site == ALL_SITES else "one"
+    description = words("placebo.seen", **gaps) + " " + words(f"placebo.count.{whose}", **gaps)
     return Chart(
         id=f"placebo-{site}-{outcome}{'' if year is None else f'-{year}'}".replace("_", "-"),
-        title=words("placebo.title", **gaps),
+        title=words(f"placebo.title.{whose}", **gaps),
         description=description,
-        spec=_spec(words, columns, effect, gaps, description),
-        table=_table(words, columns),
-        number_columns=(words("column.placebos"), words("column.placebos_far")),
+        spec=_spec(words, columns, effect, gaps | {"whose": whose}, description),
+        table=_table(words, columns, whose),
+        number_columns=_heads(words, whose),
         notes=(
-            words("placebo.note"),
+            words(f"placebo.note.{whose}"),
             words("placebo.interval", interval=words.with_interval(effects[0], "percent", signed=True)),
             *words.basis_notes([outcome]),
-            *words.geography_notes([each.region for each in released.sites if site in ("all", each.id)]),
+            *words.geography_notes([each.region for each in released.sites if site in (ALL_SITES, each.id)]),
         ),
         sources=words.sources_of([outcome]),
     )
+
+
+def _heads(words: Words, whose: str) -> tuple[str, str]:
+    return words(f"column.placebos_{whose}"), words("column.placebos_far")
 
 
 def _columns(draws: Sequence[float], effect: float) -> list[dict[str, Any]]:
@@ -109,7 +116,12 @@ def _spec(words: Words, columns: list[dict[str, Any]], effect: float, gaps: dict
     vertical = marks.number(
         "bottom",
         scale={"domain": [0, highest * 1.12], "nice": False},
-        axis={"format": "d", "tickMinStep": 1, "tickCount": 4, **theme.title_above(words("placebo.count_axis"))},
+        axis={
+            "format": "d",
+            "tickMinStep": 1,
+            "tickCount": 4,
+            **theme.title_above(words(f"placebo.count_axis.{gaps['whose']}")),
+        },
     )
     histogram = {
         "data": marks.values(bars),
@@ -154,8 +166,8 @@ def _spec(words: Words, columns: list[dict[str, Any]], effect: float, gaps: dict
     return theme.view(words.language, description, layers, height=HEIGHT)
 
 
-def _table(words: Words, columns: list[dict[str, Any]]) -> pl.DataFrame:
-    heads = [words(f"column.{name}") for name in ("effect_range", "placebos", "placebos_far")]
+def _table(words: Words, columns: list[dict[str, Any]], whose: str) -> pl.DataFrame:
+    heads = [words("column.effect_range"), *_heads(words, whose)]
     lines = []
     for column in columns:
         bounds = (number(column[name], "", words.language, signed=True) for name in ("from", "to"))

@@ -212,8 +212,9 @@ def _breaks(words: Words, breaks: Mapping[str, int]) -> list[Spec]:
 
 
 def _above(text: str, year: float, distance: int, **mark: object) -> Spec:
-    place: Spec = {"x": {"datum": year}, "y": {"value": -distance}}
-    return marks.note_at(text, **place, align="center", baseline="middle", color=theme.MUTED, **mark)
+    x: Spec = {"datum": year}
+    y: Spec = {"value": -distance}
+    return marks.note_at(text, x=x, y=y, align="center", baseline="middle", color=theme.MUTED, **mark)
 
 
 def _absences(words: Words, rows: Sequence[Mapping[str, Any]], horizontal: Spec) -> Spec:
