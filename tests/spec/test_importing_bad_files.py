@@ -102,6 +102,12 @@ FAULTS = [
         ["line 1", "the columns of 2015, 2016, 2017", "the columns of 2014"],
     ),
     (
+        "old file under a new name",
+        NAME,
+        delivery(2014, date(2020, 1, 1)).content(),
+        ["line 1", "the columns of 2014", "the columns of 2024"],
+    ),
+    (
         "year that is there already",
         "vektis_2023.csv",
         delivery(2023, date(2024, 1, 1)).content(),

@@ -114,7 +114,7 @@ def _header_problems(name: str, lower: Sequence[str], year: int) -> list[Problem
     found = {known[header] for header in lower if header in known}
     unknown = [header for header in lower if header not in known and header not in required and header != "postcode_3"]
     fitting = years_with_columns(lower)
-    if fitting and year not in fitting and year in DIVISION_DAYS:
+    if fitting and found != expected:
         years = ", ".join(map(str, fitting))
         action = "give the year the file is about; correct its name if the name is wrong"
         problems.append(Problem(where, f"these are the columns of {years}", f"the columns of {year}", action))
