@@ -200,13 +200,15 @@ class Wording:
         place = {"subject": subject, "region": finding.region, "year": finding.year, "reference": reference}
         if finding.difference is None or finding.size is None:
             return (self._say("comparison.not_estimable", **place),) + ((finding.reason,) if finding.reason else ())
-        gap = self._gap(finding, finding.difference)
-        if finding.difference.has_bounds and not finding.difference.excludes_zero:
+        is_undecided = finding.difference.has_bounds and not finding.difference.excludes_zero
+        if is_undecided:
             key = "comparison.undecided"
         elif finding.size < SMALL_DIFFERENCE:
             key = "comparison.about_equal"
         else:
             key = f"comparison.{_size_word(finding.size)}_{_direction(finding.difference.value)}"
+        # "More" and "less" carry the direction; where neither is said, the number has to.
+        gap = self._gap(finding, finding.difference, signed=key in ("comparison.undecided", "comparison.about_equal"))
         sentences = [
             self._say(
                 key,
@@ -274,23 +276,22 @@ class Wording:
         language = self.texts.language
         undecided = finding.certainty is Certainty.UNDECIDED
         kind = "effect" if finding.event_year is None else "gap"
-        size = quantity(
-            effect.value if undecided else abs(effect.value), finding.unit, language, signed=undecided
-        ) + self._in_euro(finding)
+        size = quantity(effect.value if undecided else abs(effect.value), finding.unit, language, signed=undecided)
         return self._say(
             f"{kind}.{'undecided' if undecided else _direction(effect.value)}",
             year=finding.event_year,
             subject=self._subject(finding.outcome, finding.outcome_unit),
             where=where,
-            size=size,
+            size=self._with_euro(size, finding),
             # An effect in percent is a relative change; a difference between percentages would be in points.
             interval=self._interval(effect, "percent_change" if finding.unit == "percent" else finding.unit),
         )
 
-    def _in_euro(self, finding: EffectFinding) -> str:
+    def _with_euro(self, size: str, finding: EffectFinding) -> str:
         if finding.euro is None:
-            return ""
-        return self._say("effect.in_euro", amount=quantity(abs(finding.euro), "eur", self.texts.language))
+            return size
+        amount = quantity(abs(finding.euro), "eur", self.texts.language)
+        return self._say("effect.with_euro", size=size, amount=amount)
 
     def _placebo(self, finding: EffectFinding, key: str) -> str:
         share = finding.placebo_share or 0.0
@@ -317,11 +318,12 @@ class Wording:
             upper=self._amount(estimate.upper or 0.0, unit, signed=True),
         )
 
-    def _gap(self, finding: ComparisonFinding, difference: Range) -> str:
-        amount = self._amount(abs(difference.value), finding.unit)
+    def _gap(self, finding: ComparisonFinding, difference: Range, *, signed: bool) -> str:
+        amount = self._amount(difference.value if signed else abs(difference.value), finding.unit, signed=signed)
         if finding.unit == "percent" or finding.ratio is None:
             return amount
-        share = quantity(abs(finding.ratio - 1) * 100, "percent", self.texts.language)
+        percent = (finding.ratio - 1) * 100
+        share = quantity(percent if signed else abs(percent), "percent", self.texts.language, signed=signed)
         return self._say("comparison.gap_with_share", amount=amount, share=share)
 
     def _amount(self, value: float, unit: str, *, signed: bool = False) -> str:
