@@ -35,8 +35,10 @@ HIGHER = ("#F5C287", "#D17A1C", "#7C3A00")
 WITHHELD, NOT_ESTIMABLE, MISSING = "#6E6E6E", "#B9B9B9", "#FFFFFF"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
-TEXT, SMALL = 13, 12
-"""Sizes in pixels; nothing is set smaller."""
+SMALL = 12
+"""Size of text in pixels; nothing is set smaller."""
+LEAST_WIDTH = 600
+"""Pixels that a chart needs; a narrower page lets the chart be scrolled sideways instead of squeezing it."""
 
 _NUMBERS: dict[Language, dict[str, Any]] = {
     Language.NL: {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€\u00a0", ""], "minus": "\u2212"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Spec
 from proeftuin.reporting.charts import marks
-from proeftuin.reporting.charts.words import Words
+from proeftuin.reporting.charts.words import Words, wrapped
 
 _OFFSET = 0.19
 
@@ -110,34 +110,17 @@ def _position(dot: Dot) -> float:
 
 
 def _dots(dots: Sequence[Dot], horizontal: Spec, vertical: Spec, legend: str | None) -> Spec:
-    looks = list(dict.fromkeys(dot.look for dot in dots))
     data = [
         {"row": _position(dot), "value": dot.value, "lower": dot.lower, "upper": dot.upper, "text": dot.tip}
-        | {"kind": dot.look.name}
+        | {"kind": dot.look.name, "color": dot.look.color, "shape": dot.look.shape}
         for dot in dots
     ]
-    shown = None if legend is None else {"title": legend, "orient": "top", "direction": "horizontal"}
-    names = [look.name for look in looks]
-    color = {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": names, "range": [look.color for look in looks]},
-        "legend": shown,
-    }
-    shape = {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": names, "range": [look.shape for look in looks]},
-        "legend": shown,
-    }
+    looks = list(dict.fromkeys(dot.look for dot in dots))
+    color = _look("color", [(look.name, look.color) for look in looks], legend)
+    shape = _look("shape", [(look.name, look.shape) for look in looks], legend)
     interval = {
         "mark": {"type": "rule", "strokeWidth": 2.2, "aria": False},
-        "encoding": {
-            "x": {**horizontal, "field": "lower"},
-            "x2": {"field": "upper"},
-            "y": vertical,
-            "color": color,
-        },
+        "encoding": {"x": {**horizontal, "field": "lower"}, "x2": {"field": "upper"}, "y": vertical, "color": color},
     }
     dot_mark = {
         "mark": {"type": "point", "filled": True, "opacity": 1, "size": 72},
@@ -153,6 +136,18 @@ def _dots(dots: Sequence[Dot], horizontal: Spec, vertical: Spec, legend: str | N
     return {"data": marks.values(data), "layer": [interval, dot_mark]}
 
 
+def _look(channel: str, looks: Sequence[tuple[str, str]], legend: str | None) -> Spec:
+    """Colour or shape by kind with a legend; as it stands in the data, without scale or legend, for one kind."""
+    if legend is None:
+        return {"field": channel, "type": "nominal", "scale": None}
+    return {
+        "field": "kind",
+        "type": "nominal",
+        "scale": {"domain": [name for name, _ in looks], "range": [look for _, look in looks]},
+        "legend": {"title": legend, "orient": "top", "direction": "horizontal"},
+    }
+
+
 def _numbers(dots: Sequence[Dot], vertical: Spec) -> Spec:
     return {
         "data": marks.values({"row": _position(dot), "text": dot.text} for dot in dots),
@@ -163,9 +158,10 @@ def _numbers(dots: Sequence[Dot], vertical: Spec) -> Spec:
 
 def _absent(dots: Sequence[Dot], vertical: Spec) -> Spec:
     """The state and its reason where the dot would have been, so that an empty row is not read as zero."""
-    text = {"type": "text", "align": "left", "baseline": "middle", "fontStyle": "italic", "color": theme.MUTED}
+    text: Spec = {"type": "text", "align": "left", "baseline": "middle", "fontStyle": "italic", "color": theme.MUTED}
+    text["lineHeight"] = 14
     return {
-        "data": marks.values({"row": _position(dot), "text": dot.text} for dot in dots),
+        "data": marks.values({"row": _position(dot), "text": wrapped(dot.text, 44)} for dot in dots),
         "encoding": {"x": {"value": 6}, "y": vertical, "text": {"field": "text", "type": "nominal"}},
         "layer": marks.with_edge(text),
     }

@@ -192,8 +192,7 @@ def _spec(
             "description": {"field": "text", "type": "nominal"},
         },
     }
-    plain = {**shapes, "encoding": {**shapes["encoding"], "fill": {**fill, "legend": None}}}
-    layers = [shapes, *outlines(geography, sites, plain), *site_names(words, geography, sites, HEIGHT)]
+    layers = [shapes, *outlines(geography, sites, shapes), *site_names(words, geography, sites, HEIGHT)]
     return theme.view(words.language, description, layers, height=HEIGHT, projection={"type": "mercator"})
 
 
