@@ -10,8 +10,9 @@ import polars as pl
 import typer
 
 from proeftuin.cli.console import Console
+from proeftuin.cli.day import parsed_day
 from proeftuin.data.redivision import bring_to_division
-from proeftuin.errors import DataContractError, DefinitionError, Problem
+from proeftuin.errors import DataContractError, Problem
 from proeftuin.vocabulary.division import changes_between, divided_between, municipalities_on
 from proeftuin.vocabulary.region_name import resolve
 
@@ -28,7 +29,7 @@ def add_to(app: typer.Typer, console: Console) -> None:
         to_day: str = typer.Option(..., "--to", help=text("regions.to_day"), metavar="DATE"),
         as_json: bool = typer.Option(False, "--json", help=text("run.json")),
     ) -> None:
-        found = changes_between(_day(from_day), _day(to_day))
+        found = changes_between(parsed_day(from_day), parsed_day(to_day))
         rows = [
             (c.effective_on.isoformat(), c.from_code, c.to_code, c.kind.value, str(round(float(c.share), 6)))
             for c in found
@@ -51,7 +52,7 @@ def add_to(app: typer.Typer, console: Console) -> None:
         output: Path = typer.Option(..., "--output", "-o", help=text("regions.output"), metavar="FILE"),
         separator: str = typer.Option(";", "--separator", help=text("regions.separator")),
     ) -> None:
-        start, end = _day(from_day), _day(to_day)
+        start, end = parsed_day(from_day), parsed_day(to_day)
         table = _with_codes(_read(file, separator, column, add), column, start, file)
         brought = bring_to_division(table, from_day=start, to_day=end, region=column, additive=add)
         brought.write_csv(output, separator=separator)
@@ -76,15 +77,6 @@ def _say_split(
         share=f"{100 * share:.2f} %",
         basis=basis,
     )
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise DefinitionError(
-            Problem(f"the day `{written}`", "this is not a day", "a day such as 2021-01-01", "write year-month-day")
-        ) from error
 
 
 def _read(file: Path, separator: str, column: str, add: list[str]) -> pl.DataFrame:

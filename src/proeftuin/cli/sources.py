@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from proeftuin.cli.console import Console
+from proeftuin.cli.day import parsed_day
 from proeftuin.data.importing import import_file
 from proeftuin.data.open_data import OpenData
 
@@ -40,11 +41,14 @@ def add_to(app: typer.Typer, console: Console) -> None:
     def import_(
         file: Path = typer.Argument(..., help=text("sources.file"), metavar="FILE"),
         year: int = typer.Option(None, "--year", help=text("sources.year")),
+        division: str = typer.Option(None, "--division", help=text("sources.division"), metavar="DATE"),
         replace: bool = typer.Option(False, "--replace", help=text("sources.replace")),
         into: Path = typer.Option(None, "--into", help=text("sources.into"), metavar="FOLDER"),
         open_data: Path = folder,
     ) -> None:
-        stored = import_file(OpenData(open_data, additions=into), file, year=year, replace=replace)
+        day = parsed_day(division) if division else None
+        data = OpenData(open_data, additions=into)
+        stored = import_file(data, file, year=year, division=day, replace=replace)
         console.say(
             "sources.imported",
             rows=stored.entry.rows,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
 from proeftuin.cli.console import Console
@@ -25,7 +23,7 @@ def show_summary(console: Console, result: RunResult) -> None:
         text("summary.geography"),
         text("summary.cost", year=year),
         text("summary.ratio"),
-        text("summary.health", year=_last_wave(released.table("estimates"))),
+        text("summary.health", year=_last_wave(released.table("estimates")) or text("summary.no_value")),
         text("summary.effect"),
     ]
     rows = [
@@ -66,7 +64,7 @@ def _figures(console: Console, result: RunResult, region: str) -> list[str]:
 
 
 def _one(console: Console, estimates: pl.DataFrame, indicator: str, method: str | None, year: int) -> str:
-    rows = estimates.filter((pl.col("indicator") == indicator) & (pl.col("period_start") == date(year, 1, 1)))
+    rows = estimates.filter((pl.col("indicator") == indicator) & (pl.col("period_start").dt.year() == year))
     if method is not None:
         rows = rows.filter(pl.col("method") == method)
     return _with_interval(console, rows.to_dicts()[0]) if rows.height else console.text("summary.no_value")
@@ -94,5 +92,6 @@ def _with_interval(console: Console, row: dict[str, object], *, signed: bool = F
 
 
 def _last_wave(estimates: pl.DataFrame) -> int:
-    waves = estimates.filter(pl.col("indicator") == _HEALTH)["period_start"]
-    return int(waves.dt.year().max()) if waves.len() else 0  # type: ignore[arg-type]
+    """Year of the newest survey figures; 0, a year without any, when the study has none."""
+    waves = estimates.filter(pl.col("indicator") == _HEALTH)["period_start"].dt.year().to_list()
+    return max(waves, default=0)

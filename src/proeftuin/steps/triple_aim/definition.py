@@ -42,7 +42,8 @@ def cost_indicators(first_year: int, last_year: int, *, total_over_time: str = "
         user asks for that.
     """
     document = _document("cost.yaml")
-    kinds = {entry["id"]: _indicator(entry, document) for entry in document["indicators"]}
+    # A kind of care that is still provided lasts as long as the data do.
+    kinds = {entry["id"]: _indicator({"last_year": last_year, **entry}, document) for entry in document["indicators"]}
     totals = {
         entry["id"]: _total(entry, document, kinds, first_year, last_year, total_over_time)
         for entry in document["totals"]
@@ -82,7 +83,7 @@ def _total(
         {
             **entry,
             "first_year": 2011 if takes_all else first_year,
-            "last_year": document["last_year"] if takes_all else last_year,
+            "last_year": last_year,
             "components": components,
             "breaks": document["total_breaks"] if takes_all else [],
         },
