@@ -5,6 +5,7 @@ import hashlib
 import json
 
 import pytest
+
 from tools.vendor.fetch import BUNDLED_LICENCES, JOURNEYS, PAGES, VENDORED
 
 PERMISSIVE = {"BSD-3-Clause", "BSD-2-Clause", "ISC", "MIT", "Apache-2.0", "0BSD", "Unlicense"}

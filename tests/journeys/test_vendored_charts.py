@@ -4,9 +4,9 @@ import json
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tools.vendor.fetch import PAGES
 
 from proeftuin.data import geography
+from tools.vendor.fetch import PAGES
 
 BROWSER_OPTIONS = (
     "--no-sandbox",

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.evaluation_example import country
 
 from proeftuin.steps.evaluation.panel import OutcomePanel
+from tests.evaluation_example import country
 
 YEARS = range(2011, 2019)
 POOL = tuple(range(10, 64))

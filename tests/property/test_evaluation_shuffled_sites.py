@@ -8,10 +8,10 @@ municipalities useless as clusters.
 import numpy as np
 import polars as pl
 import pytest
-from tests.evaluation_example import adjacency, country, indicator, plan, site
 
 from proeftuin.methods.placebo_regions import Map, partition_into_regions
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
+from tests.evaluation_example import adjacency, country, indicator, plan, site
 
 SIDE, SITES, COUNTRIES = 14, 8, 25
 OUTCOMES = tuple(f"outcome_{n}" for n in range(12))

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tools.geography.adjacency import connected_groups, neighbours_of
 from tools.geography.border import arcs_of, dissolved, edges_of, owners, ring_points, rings_of, signed_area
 from tools.geography.simplification import simplified

@@ -6,10 +6,10 @@ from decimal import Decimal
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.vektis_example import delivery
 
 from proeftuin.data.delivered_text import delivered_rows
 from proeftuin.data.vektis_file import checked_vektis_file
+from tests.vektis_example import delivery
 
 GOOD = delivery()
 NAME = "vektis_2024.csv"

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tools.regions.derive_tables import TABLES, Inputs, derived_tables
 
 from proeftuin.vocabulary.division import (
     conversion_between,
@@ -18,6 +17,7 @@ from proeftuin.vocabulary.division import (
     municipalities_on,
     municipality_records_on,
 )
+from tools.regions.derive_tables import TABLES, Inputs, derived_tables
 
 FOLDER = Path(__file__).parent / "regions"
 

@@ -5,7 +5,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-from tests.evaluation_example import adjacency, code, country, indicator, plan, site, square
 
 from proeftuin.errors import DataContractError, DefinitionError, NotEstimableError
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
@@ -13,6 +12,7 @@ from proeftuin.steps.evaluation.event_gap import event_gaps
 from proeftuin.steps.evaluation.plan import EventPlan
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.site import GeographyMark
+from tests.evaluation_example import adjacency, code, country, indicator, plan, site, square
 
 SIDE = 10
 CELLS = country(np.random.default_rng(1), side=SIDE)

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.vektis_example import AGE_CLASSES, Delivery, delivery
 
 from proeftuin.data.importing import import_file
 from proeftuin.data.open_data import OpenData
 from proeftuin.errors import DataContractError
+from tests.vektis_example import AGE_CLASSES, Delivery, delivery
 
 GOOD = delivery()
 NAME = "vektis_2024_gemeente.csv"

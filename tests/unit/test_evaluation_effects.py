@@ -4,7 +4,6 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from tests.evaluation_example import START, adjacency, code, country, indicator, plan, site, square
 
 from proeftuin.data.tables import EFFECTS, PLACEBOS
 from proeftuin.methods.panel_regression import fit_panel
@@ -12,6 +11,7 @@ from proeftuin.steps.evaluation.comparison import Comparison
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
 from proeftuin.steps.evaluation.panel import OutcomePanel
 from proeftuin.vocabulary.site import GeographyMark
+from tests.evaluation_example import START, adjacency, code, country, indicator, plan, site, square
 
 SIDE = 12
 INDICATORS = {"hospital": indicator(), "visits": indicator("visits", unit="per_100000")}

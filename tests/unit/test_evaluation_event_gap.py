@@ -4,11 +4,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from tests.evaluation_example import adjacency, country, indicator, site, square
 
 from proeftuin.data.tables import EFFECTS, PLACEBOS
 from proeftuin.steps.evaluation.event_gap import event_gaps
 from proeftuin.steps.evaluation.plan import EventPlan
+from tests.evaluation_example import adjacency, country, indicator, site, square
 
 SIDE = 14
 CLOSURE = site("closure", square(5, 5), start=date(2018, 10, 25))

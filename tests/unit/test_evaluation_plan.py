@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
 from tests.evaluation_example import plan, site, square
 
 A, B = site("a", square(0, 0)), site("b", square(4, 4))

@@ -1,13 +1,13 @@
 """Dissolving, shared arcs, rings and neighbours on small maps of squares."""
 
 import pytest
+
+from proeftuin.errors import DataContractError
 from tools.geography.adjacency import connected_groups, neighbours_of
 from tools.geography.border import arcs_of, dissolved, edges_of, owners, ring_points, rings_of, signed_area
 from tools.geography.membership import membership_of
 from tools.geography.simplification import simplified
 from tools.geography.topojson import polygons_of
-
-from proeftuin.errors import DataContractError
 
 KM = 1_000  # grid units; about a kilometre
 

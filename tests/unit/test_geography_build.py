@@ -4,12 +4,12 @@ import json
 import math
 
 import pytest
-from tools.geography.border import GRID_PER_DEGREE, arcs_of, dissolved, edges_of, owners, ring_points, rings_of
-from tools.geography.build import FROM_DAY, GGD_REGIONS, MAP, MUNICIPALITIES, PROVINCES, main
 
 from proeftuin.data.register import read_register
 from proeftuin.errors import DataContractError
 from proeftuin.vocabulary.region import RegionKind, regions_of_division
+from tools.geography.border import GRID_PER_DEGREE, arcs_of, dissolved, edges_of, owners, ring_points, rings_of
+from tools.geography.build import FROM_DAY, GGD_REGIONS, MAP, MUNICIPALITIES, PROVINCES, main
 
 FILES = {
     MUNICIPALITIES: ("gemeente", RegionKind.MUNICIPALITY),

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from tests.vektis_example import Delivery, delivery
 
 from proeftuin.data import engine, register, storing
 from proeftuin.data.importing import import_file
@@ -13,6 +12,7 @@ from proeftuin.data.open_data import OpenData
 from proeftuin.data.register import write_register
 from proeftuin.data.vektis import insured_costs
 from proeftuin.errors import DataContractError
+from tests.vektis_example import Delivery, delivery
 
 NAME = "vektis_2024_gemeente.csv"
 GOOD = delivery()

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.vektis_example import delivery
-from tools.open_data import build
-from tools.open_data.control_totals import health, panel, vektis
-from tools.open_data.health_monitor_original import health_frame, kind_of
-from tools.open_data.population_panel_original import medicines_frame, panel_frame
 
 from proeftuin.data.open_data import OpenData
 from proeftuin.data.register import read_register, write_register
 from proeftuin.data.vektis import insured_costs
 from proeftuin.data.vektis_columns import DIVISION_DAYS
 from proeftuin.errors import DataContractError
+from tests.vektis_example import delivery
+from tools.open_data import build
+from tools.open_data.control_totals import health, panel, vektis
+from tools.open_data.health_monitor_original import health_frame, kind_of
+from tools.open_data.population_panel_original import medicines_frame, panel_frame
 
 HEALTH = """,ID,Leeftijd,Marges,RegioS,Perioden,Overgewicht,Mantelzorger
 0,0,Totaal,Waarde,Nederland,2016,48.9,14.2
