@@ -35,6 +35,8 @@ def add_to(app: typer.Typer, console: Console) -> None:
             console.say("show.nothing")
         else:
             _as_table(console, rows, dict(opened.table("regions").select("region", "name").rows()))
+            lines = {opened.manifest["citations"][source] for source in rows["source"].unique()}
+            console.say("show.sources", lines="; ".join(sorted(lines)))
 
 
 def _as_table(console: Console, rows: pl.DataFrame, names: dict[str, str]) -> None:
