@@ -81,6 +81,8 @@ def _rows(
     here = set(estimates.filter(pl.col("region") == region)["method"])
     chosen = method or next((each for each in METHODS if each in here), None)
     rows: dict[str, list[dict[str, Any]]] = {}
+    if chosen is None:
+        return rows
     for row in estimates.filter(pl.col("method") == chosen).sort("region", "period_start").iter_rows(named=True):
         rows.setdefault(row["region"], []).append(
             {**row, "year": row["period_start"].year, "text": words.with_interval(row, row["unit"])}
