@@ -179,6 +179,12 @@ class Edition:
         """A unit in words."""
         return self.explain("unit", unit)
 
+    def unit_of(self, indicator: Indicator) -> str:
+        """What a number that already carries its sign is of: insured years, adults, residents."""
+        if indicator.unit == "percent":
+            return self.explain("share_of", indicator.population)
+        return self.explain("per_unit", indicator.unit)
+
     def citation_lines(self, sources: Iterable[str]) -> tuple[str, ...]:
         """The lines that suppliers ask for, each once, in the order of the citations."""
         wanted = set(sources)
@@ -194,17 +200,38 @@ class Edition:
         """The newest estimate of an indicator's level in a region, by the preferred method; both sexes, all ages."""
         return self._levels.get((indicator.id, region))
 
+    def comparisons_of(self, site: Site) -> list[dict[str, Any]]:
+        """The newest comparison of every indicator with every reference, by the preferred method."""
+        frame = self.released.table("comparisons").filter(pl.col("region") == site.region)
+        return self._newest(frame, "indicator", "reference").to_dicts()
+
+    def funnel_places_of(self, site: Site) -> dict[str, dict[str, Any]]:
+        """The newest place of a site in the funnel of every indicator that has one."""
+        frame = self.released.table("funnels").filter(pl.col("region") == site.region)
+        newest = frame.sort("period_end", descending=True).unique("indicator", keep="first", maintain_order=True)
+        return {row["indicator"]: row for row in newest.to_dicts()}
+
+    def _newest(self, frame: pl.DataFrame, *key: str) -> pl.DataFrame:
+        """One row per `key` in the order of the study: of the newest period, by the preferred method."""
+        rank = {method: position for position, method in enumerate(METHODS_BY_PREFERENCE)}
+        order = {id: position for position, id in enumerate(self.released.indicators)}
+        return (
+            frame.filter(pl.col("method").is_in(list(rank)), pl.col("indicator").is_in(list(order)))
+            .with_columns(
+                _rank=pl.col("method").replace_strict(rank, return_dtype=pl.Int16),
+                _order=pl.col("indicator").replace_strict(order, return_dtype=pl.Int16),
+            )
+            .sort("_order", "period_end", "_rank", descending=[False, True, False], maintain_order=True)
+            .unique(list(key), keep="first", maintain_order=True)
+            .drop("_rank", "_order")
+        )
+
     @cached_property
     def _levels(self) -> dict[tuple[str, str], Row]:
-        rank = {method: position for position, method in enumerate(METHODS_BY_PREFERENCE)}
-        chosen = (
-            self.released.table("estimates")
-            .filter(pl.col("sex").is_null(), pl.col("age_band").is_null(), pl.col("method").is_in(list(rank)))
-            .filter(~pl.col("region").str.starts_with("GM"))
-            .with_columns(rank=pl.col("method").replace_strict(rank, return_dtype=pl.Int8))
-            .sort("indicator", "region", pl.col("period_end"), pl.col("rank"), descending=[False, False, True, False])
-            .unique(["indicator", "region"], keep="first", maintain_order=True)
+        shown = self.released.table("estimates").filter(
+            pl.col("sex").is_null(), pl.col("age_band").is_null(), ~pl.col("region").str.starts_with("GM")
         )
+        chosen = self._newest(shown, "indicator", "region")
         return {(row["indicator"], row["region"]): row for row in chosen.to_dicts()}
 
     def comparison_finding(self, row: Row, site: Site) -> ComparisonFinding:

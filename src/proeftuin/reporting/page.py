@@ -108,11 +108,14 @@ class Figure:
     ----------
     id : str
         Unique on the page, so that a page may show the same kind of chart for many outcomes.
+    is_for_screen_only : bool
+        Whether the document leaves the figure out, because a table beside it holds its main number.
     """
 
     kind: ClassVar[str] = "figure"
     id: str
     chart: Chart
+    is_for_screen_only: bool = False
 
     @property
     def table(self) -> Table:

@@ -100,9 +100,13 @@ def _page(page: Page, pictures: _Pictures) -> dict[str, Any]:
 def _section(section: Section, pictures: _Pictures) -> dict[str, Any]:
     return {
         "title": section.title,
-        "blocks": [_block(block, pictures) for block in section.blocks],
+        "blocks": [_block(block, pictures) for block in section.blocks if not _is_left_out(block)],
         "sections": [_section(part, pictures) for part in section.sections],
     }
+
+
+def _is_left_out(block: Block) -> bool:
+    return isinstance(block, Figure) and block.is_for_screen_only
 
 
 def _block(block: Block, pictures: _Pictures) -> dict[str, Any]:

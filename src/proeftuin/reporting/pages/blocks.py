@@ -15,10 +15,10 @@ from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.site import GeographyMark
 
 
-def figure(id: str, draw: Callable[[], Chart]) -> Block:
+def figure(id: str, draw: Callable[[], Chart], *, is_for_screen_only: bool = False) -> Block:
     """The chart that `draw` gives, or the sentence that says why there is nothing to draw."""
     try:
-        return Figure(id, draw())
+        return Figure(id, draw(), is_for_screen_only)
     except NothingToShowError as nothing:
         return Paragraph(str(nothing))
 

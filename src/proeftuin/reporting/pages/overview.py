@@ -89,7 +89,7 @@ def _messages(edition: Edition) -> tuple[Block, ...]:
                 KeyFigure(
                     label=edition.indicator_name(indicator.id),
                     cell=edition.cell(row, "value", row["unit"]),
-                    unit=edition.unit(row["unit"]),
+                    unit=edition.unit_of(indicator),
                     explanation=f"{explanation} {note}" if note else explanation,
                 )
             )
@@ -235,14 +235,12 @@ def _inequality_sentences(edition: Edition) -> tuple[str, ...]:
 
 def _funnel(edition: Edition) -> tuple[Block, ...]:
     indicator = edition.main_indicator
-    rows = edition.rows("funnels", indicator=indicator.id)
-    places = {row["region"]: row for row in rows}
+    name = edition.indicator_name(indicator.id)
+    places = ((site, edition.funnel_places_of(site).get(indicator.id)) for site in edition.located_sites)
     sentences = tuple(
-        edition.wording.funnel(
-            places[site.region]["place"], edition.site_label(site), edition.indicator_name(indicator.id)
-        )
-        for site in edition.located_sites
-        if site.region in places and places[site.region]["place"]
+        edition.wording.funnel(row["place"], edition.site_label(site), name)
+        for site, row in places
+        if row is not None and row["place"]
     )
     return (
         Paragraph(edition.say("overview.funnel.text")),

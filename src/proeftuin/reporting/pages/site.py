@@ -221,14 +221,16 @@ def _trend(edition: Edition, site: Site, indicator: Indicator) -> Section:
 
 
 def _comparison(edition: Edition, site: Site) -> Section:
-    rows = edition.rows("comparisons", region=site.region)
+    rows = edition.comparisons_of(site)
     headline = {each.id for each in edition.headline_indicators}
+    # The profile shows every indicator; beside the comparison pool the outcomes of the plan are enough.
+    shown = edition.outcomes or tuple(each.id for each in edition.headline_indicators)
     sentences = tuple(
         " ".join(edition.wording.comparison(edition.comparison_finding(row, site)))
         for row in rows
         if row["indicator"] in headline
     )
-    places = {row["indicator"]: row for row in edition.rows("funnels", region=site.region)}
+    places = edition.funnel_places_of(site)
     tables = tuple(
         TableBlock(_comparison_table(edition, site, reference, rows, places))
         for reference in (COUNTRY, POOL)
@@ -240,7 +242,10 @@ def _comparison(edition: Edition, site: Site) -> Section:
         (
             Paragraph(edition.say("site_page.comparison_text")),
             Points(sentences),
-            figure("figure-comparison", lambda: comparison_chart(edition.released, site.region, edition.language)),
+            figure(
+                "figure-comparison",
+                lambda: comparison_chart(edition.released, site.region, edition.language, indicators=shown),
+            ),
             *tables,
             figure(
                 "figure-funnel",
@@ -318,7 +323,11 @@ def _effect(edition: Edition, site: Site, outcome: str) -> Section:
         (
             Paragraph(" ".join(sentences)),
             figure(f"figure-event-{outcome}", lambda: event_study_chart(released, outcome, site.id, language)),
-            figure(f"figure-placebo-{outcome}", lambda: placebo_chart(released, outcome, site.id, language)),
+            figure(
+                f"figure-placebo-{outcome}",
+                lambda: placebo_chart(released, outcome, site.id, language),
+                is_for_screen_only=outcome != edition.main_indicator.id,
+            ),
         ),
     )
 

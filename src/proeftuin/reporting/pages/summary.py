@@ -18,18 +18,40 @@ COUNTRY = "NL01"
 def summary_page(edition: Edition) -> Page:
     """What was asked, what is seen, and what is not known."""
     say = edition.say
+    more = Section("more", say("summary.more.title"), (Paragraph(say("summary.more.text")),))
+    sections = _of_event(edition) if edition.is_event_study else _of_sites(edition)
     return Page(
         language=edition.language,
         path="summary.html",
         title=say("summary.title"),
-        lead=say("summary.lead"),
-        sections=(
-            Section("about", say("summary.about.title"), (Paragraph(say("summary.about.text")),)),
-            Section("studied", say("summary.studied.title"), (Paragraph(_studied(edition)),)),
-            Section("country", say("summary.country.title"), (Points(_country(edition)),)),
-            Section("sites", say("summary.sites.title"), (Paragraph(_changed(edition)),)),
-            Section("unknown", say("summary.unknown.title"), (Points(_unknown(edition)),)),
-            Section("more", say("summary.more.title"), (Paragraph(say("summary.more.text")),)),
+        lead=say("summary.lead_event" if edition.is_event_study else "summary.lead"),
+        sections=(*sections, more),
+    )
+
+
+def _of_sites(edition: Edition) -> tuple[Section, ...]:
+    say = edition.say
+    return (
+        Section("about", say("summary.about.title"), (Paragraph(say("summary.about.text")),)),
+        Section("studied", say("summary.studied.title"), (Paragraph(_studied(edition)),)),
+        Section("country", say("summary.country.title"), (Points(_country(edition)),)),
+        Section("sites", say("summary.sites.title"), (Paragraph(_changed(edition)),)),
+        Section("unknown", say("summary.unknown.title"), (Points(_unknown(edition)),)),
+    )
+
+
+def _of_event(edition: Edition) -> tuple[Section, ...]:
+    """What a study of an event tells: the question, the gap in its year, and why that is not yet a cause."""
+    say = edition.say
+    rows = effects_of(edition, edition.outcomes[0])
+    sentences = tuple(sentence for row in rows for sentence in edition.wording.effect(edition.effect_finding(row)))
+    return (
+        Section("about", say("summary.about.title"), (Paragraph(edition.question),)),
+        Section("seen", say("summary.event.title"), (Points(sentences),)),
+        Section(
+            "unknown",
+            say("summary.unknown.title"),
+            (Points((say("summary.event.cause"), say("summary.event.other_years"))),),
         ),
     )
 
@@ -92,7 +114,8 @@ def _changed(edition: Edition) -> str:
     """What the effects say, counted over the sites for the first outcome that could be estimated."""
     for outcome in edition.outcomes:
         findings = [edition.effect_finding(row) for row in effects_of(edition, outcome) if row["site"] != ALL_SITES]
-        if any(finding.effect is not None for finding in findings):
+        findings = [finding for finding in findings if finding.effect is not None]
+        if findings:
             return " ".join(
                 (
                     edition.say("summary.sites.outcome", outcome=edition.indicator_name(outcome)),
