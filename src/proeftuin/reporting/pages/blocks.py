@@ -158,4 +158,5 @@ def _effect_cells(edition: Edition, row: Row) -> tuple[Cell, ...]:
 def _of_hundred(edition: Edition, row: Row) -> str:
     if row["p_placebo"] is None:
         return "–"
-    return edition.say("effects.of_hundred", count=round(row["p_placebo"] * 100))
+    count = round(row["p_placebo"] * 100)
+    return edition.say("effects.of_hundred", count=count) if count else edition.say("effects.under_one_of_hundred")

@@ -294,7 +294,7 @@ def _effects(edition: Edition, site: Site) -> Section:
     rows = [row for outcome in edition.outcomes for row in effects_of(edition, outcome, site.id)]
     table = Table(
         id="table-effects",
-        caption=say("site_page.effects_caption", site=edition.site_label(site)),
+        caption=say(f"site_page.effects_caption{_of_event(edition)}", site=edition.site_label(site)),
         columns=effect_columns(edition, say("outcome")),
         rows=effect_rows(edition, rows, lambda row: Cell(edition.indicator_name(row["outcome"]))),
         sources=edition.citation_lines(edition.indicator(outcome).source for outcome in edition.outcomes),
@@ -303,15 +303,21 @@ def _effects(edition: Edition, site: Site) -> Section:
     return Section(
         "effects",
         say("site_page.effects"),
-        (Paragraph(say("site_page.effects_text")), TableBlock(table), common_caveats(edition)),
+        (Paragraph(say(f"site_page.effects_text{_of_event(edition)}")), TableBlock(table), common_caveats(edition)),
         tuple(
             _effect(edition, site, outcome) for outcome in edition.outcomes if has_estimate(edition, outcome, site.id)
         ),
     )
 
 
+def _of_event(edition: Edition) -> str:
+    """Ending of the keys of sentences that say something else in a study of an event."""
+    return "_event" if edition.is_event_study else ""
+
+
 def _effect(edition: Edition, site: Site, outcome: str) -> Section:
     released, language = edition.released, edition.language
+    event_year = site.start.year if edition.is_event_study else None
     sentences = tuple(
         sentence
         for row in effects_of(edition, outcome, site.id)
@@ -325,7 +331,7 @@ def _effect(edition: Edition, site: Site, outcome: str) -> Section:
             figure(f"figure-event-{outcome}", lambda: event_study_chart(released, outcome, site.id, language)),
             figure(
                 f"figure-placebo-{outcome}",
-                lambda: placebo_chart(released, outcome, site.id, language),
+                lambda: placebo_chart(released, outcome, site.id, language, year=event_year),
                 is_for_screen_only=outcome != edition.main_indicator.id,
             ),
         ),
