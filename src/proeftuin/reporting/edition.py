@@ -43,6 +43,9 @@ PRETREND_DIFFERS_BELOW = 0.05
 
 ALL_SITES = "all"
 
+PROFILE_ROWS_PER_AIM = 8
+"""With more rows a profile no longer fits a page at a size that can be read; the tables beside it hold all."""
+
 EVENT_ESTIMATOR = "placebo_gap"
 """The estimator of studies that look for the trace of an event instead of the average after a start."""
 
@@ -131,6 +134,16 @@ class Edition:
             chosen.extend((planned or list(indicators))[:1])
         return tuple(chosen)
 
+    @cached_property
+    def profile_indicators(self) -> tuple[str, ...]:
+        """What a profile shows of every aim: the outcomes of the plan first, then the others, as many as fit a page."""
+        chosen: list[str] = []
+        for aim in Aim:
+            ids = [indicator.id for indicator in self.indicators_of(aim)]
+            first = [id for id in self.outcomes if id in ids]
+            chosen.extend((first + [id for id in ids if id not in first])[:PROFILE_ROWS_PER_AIM])
+        return tuple(id for id in self.released.indicators if id in chosen)
+
     @property
     def main_indicator(self) -> Indicator:
         """The indicator that stands for the study where there is room for one: the first outcome, if there is any."""
@@ -212,7 +225,7 @@ class Edition:
         return {row["indicator"]: row for row in newest.to_dicts()}
 
     def _newest(self, frame: pl.DataFrame, *key: str) -> pl.DataFrame:
-        """One row per `key` in the order of the study: of the newest period, by the preferred method."""
+        """One row per `key` in the order of the study: of the newest period, with a value, by the preferred method."""
         rank = {method: position for position, method in enumerate(METHODS_BY_PREFERENCE)}
         order = {id: position for position, id in enumerate(self.released.indicators)}
         return (
@@ -220,10 +233,13 @@ class Edition:
             .with_columns(
                 _rank=pl.col("method").replace_strict(rank, return_dtype=pl.Int16),
                 _order=pl.col("indicator").replace_strict(order, return_dtype=pl.Int16),
+                _absent=pl.col("status") != Status.VALUE,
             )
-            .sort("_order", "period_end", "_rank", descending=[False, True, False], maintain_order=True)
+            .sort(
+                "_order", "period_end", "_absent", "_rank", descending=[False, True, False, False], maintain_order=True
+            )
             .unique(list(key), keep="first", maintain_order=True)
-            .drop("_rank", "_order")
+            .drop("_rank", "_order", "_absent")
         )
 
     @cached_property

@@ -250,12 +250,15 @@ def _funnel(edition: Edition) -> tuple[Block, ...]:
 
 
 def _overall_effect_sentences(edition: Edition) -> tuple[str, ...]:
-    """What is known of every outcome at all sites together, one item per outcome."""
-    return tuple(
-        " ".join(edition.wording.effect(edition.effect_finding(row)))
-        for outcome in edition.outcomes
-        for row in effects_of(edition, outcome, ALL_SITES)
-    )
+    """What is known of every outcome at all sites together, one item per outcome; a caveat is said at the first."""
+    said: set[str] = set()
+    items = []
+    for outcome in edition.outcomes:
+        for row in effects_of(edition, outcome, ALL_SITES):
+            sentences = edition.wording.effect(edition.effect_finding(row))
+            items.append(" ".join(sentence for sentence in sentences if sentence not in said))
+            said.update(sentences)
+    return tuple(items)
 
 
 def _effects(edition: Edition) -> tuple[Block, ...]:

@@ -144,7 +144,12 @@ def _profile(edition: Edition, site: Site) -> Section:
         say("site_page.profile"),
         (
             Paragraph(say("site_page.profile_text")),
-            figure("figure-profile", lambda: triple_aim_profile_chart(edition.released, site.region, edition.language)),
+            figure(
+                "figure-profile",
+                lambda: triple_aim_profile_chart(
+                    edition.released, site.region, edition.language, indicators=edition.profile_indicators
+                ),
+            ),
             *no_quality_notice(edition),
         ),
         parts,
@@ -155,7 +160,7 @@ def _levels(edition: Edition, site: Site, aim: Aim) -> Table:
     """Level at the site, in the country and in the comparison pool, for every indicator of an aim."""
     say = edition.say
     indicators = edition.indicators_of(aim)
-    heads = ("indicator", "site", "interval", "country", "pool", "method")
+    heads = ("indicator", "site", "interval", "country", "pool")
     numbers = ("site", "interval", "country", "pool")
     return Table(
         id=f"table-levels-{aim}",
@@ -163,7 +168,10 @@ def _levels(edition: Edition, site: Site, aim: Aim) -> Table:
         columns=tuple(Column(say(f"site_page.levels.{head}"), head in numbers) for head in heads),
         rows=tuple(row for each in indicators if (row := _level_row(edition, site, each)) is not None),
         sources=edition.citation_lines(each.source for each in indicators),
-        notes=tuple(dict.fromkeys(note for each in indicators if (note := edition.basis_table_note(each)))),
+        notes=(
+            edition.say("method_note"),
+            *dict.fromkeys(note for each in indicators if (note := edition.basis_table_note(each))),
+        ),
     )
 
 
@@ -177,16 +185,15 @@ def _level_row(edition: Edition, site: Site, indicator: Indicator) -> tuple[Cell
         edition.cell(row, "value", row["unit"]),
         edition.interval_cell(row, "lower", "upper", row["unit"]),
         *(Cell("–") if other is None else edition.cell(other, "value", other["unit"]) for other in others),
-        Cell(edition.say(f"method_name.{row['method']}")),
     )
 
 
 def _head(edition: Edition, indicator: Indicator, row: Row, unit: str) -> Cell:
-    """The head of a row about an indicator: its name, with the unit and the year that its numbers are of."""
+    """The head of a row about an indicator: its name, with the unit, year and method of its numbers."""
     return Cell(
         indicator.name.in_language(edition.language),
         badge=edition.basis_badge(indicator),
-        detail=f"{edition.unit(unit)}, {edition.period(row)}",
+        detail=", ".join((edition.unit(unit), edition.period(row), edition.say(f"method_name.{row['method']}"))),
     )
 
 
@@ -271,7 +278,7 @@ def _comparison_table(
         columns=tuple(Column(say(f"site_page.comparison_column.{head}"), head not in text) for head in heads),
         rows=tuple(_comparison_row(edition, row, places)[: len(heads)] for row in chosen),
         sources=edition.citation_lines(edition.indicator(row["indicator"]).source for row in chosen),
-        notes=(say("site_page.comparison_note"),),
+        notes=(say("site_page.comparison_note"), say("method_note")),
     )
 
 
