@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.drawing import Job, draw_all
 from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.page import Block, Figure, Page, Section, TableBlock
-from proeftuin.reporting.picture import svg
 from proeftuin.reporting.table import Cell, Table
 
 TEMPLATE = "report.typ"
@@ -36,7 +36,7 @@ def write_pdf(edition: Edition, pages: Sequence[Page], path: Path) -> Path:
     """
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        pictures = _Pictures(root, edition)
+        pictures = _Pictures(root)
         content = {
             "language": str(edition.language),
             "title": edition.title,
@@ -53,6 +53,7 @@ def write_pdf(edition: Edition, pages: Sequence[Page], path: Path) -> Path:
             "table": edition.say("layout.table"),
             "pages": [_page(page, pictures) for page in pages],
         }
+        pictures.draw(edition)
         (root / "report.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         template = files("proeftuin.reporting").joinpath("templates", TEMPLATE)
         (root / TEMPLATE).write_bytes(template.read_bytes())
@@ -70,21 +71,21 @@ def _typeset(root: Path) -> bytes:
 
 
 class _Pictures:
-    """Draws charts into files of a folder."""
+    """Charts of a document: each gets the name of a file at once and is drawn later, with all others together."""
 
-    def __init__(self, folder: Path, edition: Edition) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._language = edition.language
-        self._topology = edition.geography.topology
-        self._count = 0
+        self._jobs: list[Job] = []
 
     def file(self, chart: Chart) -> str:
-        """Name of the file that holds the picture of `chart`."""
-        self._count += 1
-        name = f"figure-{self._count}.svg"
-        drawn = svg(chart, self._language, shapes=self._topology)
-        (self._folder / name).write_text(drawn.replace("Liberation Sans, Arial, sans-serif", FONT), encoding="utf-8")
+        """Name of the file that will hold the picture of `chart`."""
+        name = f"figure-{len(self._jobs) + 1}.svg"
+        self._jobs.append(Job(chart, self._folder / name))
         return name
+
+    def draw(self, edition: Edition) -> None:
+        """Draw all charts that were named."""
+        draw_all(self._jobs, self._folder, edition.language, shapes=edition.geography.topology, font=FONT)
 
 
 def _page(page: Page, pictures: _Pictures) -> dict[str, Any]:

@@ -42,10 +42,23 @@ def svg(chart: Chart, language: Language, *, shapes: Mapping[str, Any] | None = 
     PictureToolMissingError
         The extra `report` is not installed.
     """
+    return drawn_specification(still_specification(chart, shapes), chart.id, language)
+
+
+def drawn_specification(spec: Spec, name: str, language: Language, *, font: str | None = None) -> str:
+    """
+    The picture of a specification that holds all it needs; `font` takes the place of the usual one.
+
+    Raises
+    ------
+    PictureToolMissingError
+        The extra `report` is not installed.
+    """
     drawn: str = _converter().vegalite_to_svg(
-        _still(chart, shapes), vl_version=VEGA_LITE, format_locale=number_locale(language), allowed_base_urls=[]
+        spec, vl_version=VEGA_LITE, format_locale=number_locale(language), allowed_base_urls=[]
     )
-    return _renumbered(drawn, chart.id)
+    renumbered = _renumbered(drawn, name)
+    return renumbered if font is None else renumbered.replace(FONT, font)
 
 
 def _renumbered(drawing: str, name: str) -> str:
@@ -74,7 +87,7 @@ def png(chart: Chart, language: Language, *, scale: float = 2.0, shapes: Mapping
         The extra `report` is not installed.
     """
     drawn: bytes = _converter().vegalite_to_png(
-        _still(chart, shapes),
+        still_specification(chart, shapes),
         vl_version=VEGA_LITE,
         scale=scale,
         format_locale=number_locale(language),
@@ -83,7 +96,7 @@ def png(chart: Chart, language: Language, *, scale: float = 2.0, shapes: Mapping
     return drawn
 
 
-def _still(chart: Chart, shapes: Mapping[str, Any] | None) -> Spec:
+def still_specification(chart: Chart, shapes: Mapping[str, Any] | None) -> Spec:
     """The specification at a fixed width and in fixed fonts, with its shapes inside."""
     spec = {**chart.spec, "width": WIDTH, "config": {**chart.spec["config"], "font": FONT}}
     if chart.geography is None:

@@ -325,6 +325,8 @@ def _of_event(edition: Edition) -> str:
 def _effect(edition: Edition, site: Site, outcome: str) -> Section:
     released, language = edition.released, edition.language
     event_year = site.start.year if edition.is_event_study else None
+    # On paper the main outcome stands for the others, whose table and sentences are there too.
+    is_for_screen_only = outcome != edition.main_indicator.id
     sentences = tuple(
         sentence
         for row in effects_of(edition, outcome, site.id)
@@ -335,11 +337,15 @@ def _effect(edition: Edition, site: Site, outcome: str) -> Section:
         edition.indicator_name(outcome),
         (
             Paragraph(" ".join(sentences)),
-            figure(f"figure-event-{outcome}", lambda: event_study_chart(released, outcome, site.id, language)),
+            figure(
+                f"figure-event-{outcome}",
+                lambda: event_study_chart(released, outcome, site.id, language),
+                is_for_screen_only=is_for_screen_only,
+            ),
             figure(
                 f"figure-placebo-{outcome}",
                 lambda: placebo_chart(released, outcome, site.id, language, year=event_year),
-                is_for_screen_only=outcome != edition.main_indicator.id,
+                is_for_screen_only=is_for_screen_only,
             ),
         ),
     )
