@@ -30,8 +30,11 @@ def square(row: int, column: int, side: int = 2) -> tuple[str, ...]:
     return tuple(code(row + i, column + j) for i in range(side) for j in range(side))
 
 
+INVENTED = Translated("verzonnen", "invented")
+
+
 def site(name, municipalities, *, start=START, geography=GeographyMark.SOURCED) -> Site:
-    return Site(name, f"Site {name}", start, geography, tuple(municipalities), "invented")
+    return Site(name, f"Site {name}", start, geography, tuple(municipalities), INVENTED)
 
 
 def indicator(id="hospital", *, breaks=(), basis=Basis.REGISTRATION, unit="eur_per_insured_year", last_year=2018):

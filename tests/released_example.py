@@ -214,9 +214,30 @@ def _codes(*positions: int) -> tuple[str, ...]:
 
 
 SITES = (
-    Site("noorderzorg", "Noorderzorg", date(2013, 1, 1), GeographyMark.SOURCED, _codes(0, 1), "Jaarverslag 2014"),
-    Site("samen-gezond", "Samen Gezond", date(2013, 4, 23), GeographyMark.ASSUMED, _codes(9, 10, 16), "Aanname"),
-    Site("mijnzorg", "MijnZorg Oost", date(2014, 7, 1), GeographyMark.ASSUMED, _codes(22, 28), "Aanname"),
+    Site(
+        "noorderzorg",
+        "Noorderzorg",
+        date(2013, 1, 1),
+        GeographyMark.SOURCED,
+        _codes(0, 1),
+        Translated("Jaarverslag 2014", "Annual report 2014"),
+    ),
+    Site(
+        "samen-gezond",
+        "Samen Gezond",
+        date(2013, 4, 23),
+        GeographyMark.ASSUMED,
+        _codes(9, 10, 16),
+        Translated("Aanname", "Assumption"),
+    ),
+    Site(
+        "mijnzorg",
+        "MijnZorg Oost",
+        date(2014, 7, 1),
+        GeographyMark.ASSUMED,
+        _codes(22, 28),
+        Translated("Aanname", "Assumption"),
+    ),
     Site(
         "goedleven",
         "GoedLeven",
@@ -225,7 +246,7 @@ SITES = (
         _codes(
             13,
         ),
-        "Aanname",
+        Translated("Aanname", "Assumption"),
     ),
     Site(
         "onbekend",
@@ -752,7 +773,8 @@ def _sites() -> pl.DataFrame:
                 "name": site.name,
                 "start": site.start,
                 "geography": str(site.geography),
-                "geography_source": site.geography_source,
+                "geography_source_nl": site.geography_source.nl if site.geography_source else None,
+                "geography_source_en": site.geography_source.en if site.geography_source else None,
                 "municipalities": len(site.municipalities),
                 "insured": _size(site.region) if site.is_located else None,
             }

@@ -9,17 +9,19 @@ import pytest
 from proeftuin.errors import DefinitionError
 from proeftuin.steps.population.composition import attrition, pyramids
 from proeftuin.steps.population.region_groups import region_table, study_regions
+from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.region import RegionKind
 from proeftuin.vocabulary.site import GeographyMark, Site
 from tests.costs_example import costs
 
 DIVISION = date(2025, 1, 1)
+EXAMPLE = Translated("voorbeeld", "example")
 URK, DRONTEN = "GM0184", "GM0303"
 
 
 def _site(id: str, *municipalities: str) -> Site:
     mark = GeographyMark.ASSUMED if municipalities else GeographyMark.UNKNOWN
-    return Site(id, id.title(), date(2013, 1, 1), mark, municipalities, "example" if municipalities else None)
+    return Site(id, id.title(), date(2013, 1, 1), mark, municipalities, EXAMPLE if municipalities else None)
 
 
 INSURED = costs(

@@ -95,6 +95,10 @@ class TableContract:
             raise DataContractError(problems)
         return result
 
+    def in_order(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """`frame` with its rows in the order of the key, so that the same rows always make the same file."""
+        return frame.sort(self.key, nulls_last=False) if self.key else frame
+
     def _problems_in_values(self, frame: pl.DataFrame) -> list[Problem]:
         problems = [
             Problem(

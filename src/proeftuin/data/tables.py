@@ -295,7 +295,12 @@ SITES = TableContract(
         "name": Column(pl.String, "name of the site"),
         "start": Column(pl.Date, "day on which the site started"),
         "geography": Column(pl.String, "sourced, assumed (an example) or unknown"),
-        "geography_source": Column(pl.String, "where the municipalities come from", missing="unknown geography"),
+        "geography_source_nl": Column(
+            pl.String, "where the municipalities come from, in Dutch", missing="unknown geography"
+        ),
+        "geography_source_en": Column(
+            pl.String, "where the municipalities come from, in English", missing="unknown geography"
+        ),
         "municipalities": Column(pl.Int16, "number of municipalities"),
         "insured": Column(pl.Float64, "insured years in the last year", missing="unknown geography"),
     },
@@ -343,6 +348,7 @@ QUALITY = TableContract(
         "rows": Column(pl.Int64, "number of rows or cells concerned"),
         "detail": Column(pl.String, "what it concerns, without any person's value", missing="nothing to add"),
     },
+    key=("source", "check", "year"),
 )
 
 ALL = (

@@ -153,6 +153,14 @@ class Edition:
         """The mark of a site whose geography is assumed."""
         return self.say("badge.example") if site.geography is GeographyMark.ASSUMED else None
 
+    def geography_source(self, site: Site) -> str:
+        """Where the municipalities of a site come from."""
+        return (
+            self.say("geography.none")
+            if site.geography_source is None
+            else site.geography_source.in_language(self.language)
+        )
+
     def site_label(self, site: Site) -> str:
         """Name of a site in running text; an assumed geography is called an example."""
         if site.geography is GeographyMark.ASSUMED:

@@ -60,7 +60,7 @@ class GeographyPart(_Part):
     """Which municipalities a site covers, and how sure that is."""
 
     mark: Literal["sourced", "assumed", "unknown"]
-    source: str | None = None
+    source: TextPart | Annotated[str, Field(min_length=1)] | None = None
     municipalities: tuple[MunicipalityCode, ...] = ()
 
     @model_validator(mode="after")
@@ -74,6 +74,12 @@ class GeographyPart(_Part):
         if len(set(self.municipalities)) < len(self.municipalities):
             raise ValueError("a municipality is named twice")
         return self
+
+    def source_in_both_languages(self) -> Translated | None:
+        """Where the geography comes from; a source given once, such as the name of a document, serves both."""
+        if self.source is None:
+            return None
+        return Translated(self.source, self.source) if isinstance(self.source, str) else self.source.translated()
 
 
 class SitePart(_Part):
@@ -166,7 +172,7 @@ class StudyFile(_Part):
                 start=part.start,
                 geography=GeographyMark(part.geography.mark),
                 municipalities=part.geography.municipalities,
-                geography_source=part.geography.source,
+                geography_source=part.geography.source_in_both_languages(),
                 note=part.note.translated() if part.note else None,
             )
             for part in self.sites

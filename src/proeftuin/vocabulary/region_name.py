@@ -41,6 +41,9 @@ _PROVINCE = {
     "lb": "PV31",
 }
 _OTHER_AREA = re.compile(r"\((?:LD|PV|CR|CG|GG|SG|GA|AM|JZ|RPA|VR|ZK|TR)\)$")
+_LONGEST = 60
+"""Letters of an unknown name that a message repeats: longer than any name of a region."""
+
 _KIND_IN_BRACKETS = {RegionKind.GGD: " (GG)", RegionKind.PROVINCE: " (PV)"}
 
 
@@ -94,7 +97,7 @@ def resolve(
     result: dict[str, str] = {}
     problems = []
     for name in dict.fromkeys(names):
-        codes = _codes_of(name, kind, day)
+        codes = codes_of(name, day, kind)
         if len(codes) == 1:
             result[name] = codes[0]
         else:
@@ -104,7 +107,8 @@ def resolve(
     return result
 
 
-def _codes_of(name: str, kind: RegionKind, day: date) -> tuple[str, ...]:
+def codes_of(name: str, day: date, kind: RegionKind = RegionKind.MUNICIPALITY) -> tuple[str, ...]:
+    """Codes of the regions that a name may stand for on `day`: none, one, or several that share the name."""
     by_key = _codes_by_key(kind, day)
     text = name.strip()
     if kind is not RegionKind.MUNICIPALITY:
@@ -153,16 +157,22 @@ def _problem(name: str, codes: tuple[str, ...], day: date, kind: RegionKind, whe
     names = _names(kind, day)
     if codes:
         meant = " or ".join(f"{names[code]} ({code})" for code in codes)
-        return Problem(where, f"the name '{name}' fits more than one {kind}", meant, "write the name in full")
+        return Problem(
+            where, f"the name '{_shortened(name)}' fits more than one {kind}", meant, "write the name in full"
+        )
     nearest = _nearest(name, names)
     return Problem(
         where,
-        f"the name '{name}' is no {kind} on {day}",
+        f"the name '{_shortened(name)}' is no {kind} on {day}",
         f"a name of that division, such as {nearest}" if nearest else "a name of that division",
         "correct the name, or state the division that the file uses",
     )
 
 
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
+
+
 def _nearest(name: str, names: Mapping[str, str]) -> str:
     by_key = {_key(found): f"{found} ({code})" for code, found in names.items()}
-    return " or ".join(by_key[key] for key in get_close_matches(_key(name), by_key, n=3, cutoff=0.6))
+    return " or ".join(by_key[key] for key in get_close_matches(_key(name[:_LONGEST]), by_key, n=3, cutoff=0.6))

@@ -31,7 +31,7 @@ class Site:
     start: date
     geography: GeographyMark
     municipalities: tuple[str, ...]
-    geography_source: str | None
+    geography_source: Translated | None
     note: Translated | None = None
 
     @property

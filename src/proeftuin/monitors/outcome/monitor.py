@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from proeftuin.data.tables import EFFECTS, EFFECTS_EUR, INDICATORS, PLACEBOS, SITES
+from proeftuin.data.tables import ALL, CELLS, EFFECTS, EFFECTS_EUR, INDICATORS, PLACEBOS, SITES
 from proeftuin.monitors.outcome.evaluation import Plan, evaluated
 from proeftuin.monitors.outcome.sources import NationalSources
 from proeftuin.steps.population.composition import attrition, pyramids
@@ -94,7 +94,8 @@ class OutcomeMonitor:
         progress("comparison")
         tables |= self._comparison(tables["estimates"], regions)
         progress("evaluation")
-        return tables | self._evaluation(cells, sources.neighbours)
+        tables |= self._evaluation(cells, sources.neighbours)
+        return {name: frame if name == CELLS.name else _in_order(name, frame) for name, frame in tables.items()}
 
     def _population(self, costs: pl.DataFrame, regions: Sequence[Region]) -> dict[str, pl.DataFrame]:
         first, last = self.years
@@ -132,6 +133,11 @@ class OutcomeMonitor:
             return {"effects": EFFECTS.empty(), "effects_eur": EFFECTS_EUR.empty(), "placebos": PLACEBOS.empty()}
         found = evaluated(self.plan, cells, neighbours, self.indicators.all)
         return {"effects": found.effects, "effects_eur": found.effects_eur, "placebos": found.placebos}
+
+
+def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    # Joins do not promise an order of rows. Cells are made in order, and are too many to sort once more.
+    return next(contract for contract in ALL if contract.name == name).in_order(frame)
 
 
 def _indicator_table(indicators: Mapping[str, Indicator]) -> pl.DataFrame:
@@ -172,7 +178,8 @@ def _site_table(sites: Sequence[Site], costs: pl.DataFrame, year: int) -> pl.Dat
             "name": site.name,
             "start": site.start,
             "geography": site.geography.value,
-            "geography_source": site.geography_source,
+            "geography_source_nl": site.geography_source.nl if site.geography_source else None,
+            "geography_source_en": site.geography_source.en if site.geography_source else None,
             "municipalities": len(site.municipalities),
             "insured": sum(size.get(code, 0.0) for code in site.municipalities) if site.is_located else None,
         }

@@ -120,7 +120,7 @@ def _sites(edition: Edition) -> tuple[Block, ...]:
             Cell(site.name, link=f"sites/{site.id}.html", badge=edition.example_badge(site)),
             Cell(edition.date(site.start)),
             Cell(say(f"geography.{site.geography}")),
-            Cell(site.geography_source or "–"),
+            Cell(edition.geography_source(site)),
             Cell(edition.count(len(site.municipalities)) if site.is_located else say("geography.none")),
             Cell(edition.count(insured[site.id]) if site.is_located else "–"),
         )

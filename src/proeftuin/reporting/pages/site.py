@@ -76,11 +76,11 @@ def _question(edition: Edition, site: Site) -> Section:
         facts.append(site.note.in_language(edition.language))
     blocks: list[Block] = [Paragraph(edition.question), Points(tuple(facts))]
     if site.geography is GeographyMark.ASSUMED:
-        source = site.geography_source or say("geography.none")
+        source = edition.geography_source(site)
         sentences = (say("example.of_site", site=site.name), say("example.source", source=source))
         blocks.append(Notice(NoticeKind.EXAMPLE, say("example.title"), sentences))
     elif site.is_located:
-        blocks.append(Paragraph(say("site_page.geography_sourced", source=site.geography_source or "")))
+        blocks.append(Paragraph(say("site_page.geography_sourced", source=edition.geography_source(site))))
     else:
         blocks.append(
             Notice(

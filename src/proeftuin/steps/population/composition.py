@@ -76,5 +76,6 @@ def _shares(located: pl.DataFrame) -> pl.DataFrame:
     by_stratum = located.group_by("year", "sex", "age_band").agg(
         pl.col("insured_years").cast(EXACT).sum().alias("exposure")
     )
-    size = pl.col("exposure").cast(pl.Float64)
-    return by_stratum.with_columns((100 * size / size.sum().over("year")).alias("percent"))
+    # The sum is made in exact decimals: one of floats would depend on the order of the rows.
+    everyone = pl.col("exposure").sum().over("year").cast(pl.Float64)
+    return by_stratum.with_columns((100 * pl.col("exposure").cast(pl.Float64) / everyone).alias("percent"))

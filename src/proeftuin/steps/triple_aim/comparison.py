@@ -35,6 +35,8 @@ def comparisons(estimates: pl.DataFrame, regions: Sequence[str], *, confidence: 
     pairs = comparable.filter(pl.col("region").is_in(list(regions))).join(
         references, on=[*_KEY, "method"], suffix="_reference"
     )
+    # A join promises no order, and the last digit of a vectorised logarithm may depend on the place in the array.
+    pairs = pairs.sort("indicator", "region", "period_start", "reference", "method")
     found = contrast(
         pairs["value"].to_numpy(),
         _errors(pairs, "", confidence),

@@ -37,6 +37,7 @@ def _trends_of(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     last = int(rows["year"].max())  # type: ignore[arg-type]
     first = max(indicator.comparable_with(last)[0], int(rows["year"].min()))  # type: ignore[arg-type]
     wide = rows.filter(pl.col("year") >= first).pivot("year", index="region", values="value", sort_columns=True)
+    wide = wide.sort("region")
     years = [int(name) for name in wide.columns if name != "region"]
     values = wide.drop("region").cast(pl.Float64).to_numpy(writable=True)
     found = log_linear_trend(years, np.where(np.isfinite(values), values, np.nan))
