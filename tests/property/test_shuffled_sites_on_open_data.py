@@ -169,5 +169,5 @@ def test_about_five_percent_of_shuffled_sites_is_found_at_five_percent(shuffled,
 def test_with_municipalities_as_clusters_far_too_much_is_found(shuffled):
     share, monte_carlo_error = share_found(shuffled, "municipalities")
 
-    # Neighbours move together, so that municipalities of one region are not so many witnesses. About a quarter is found.
+    # Neighbours move together, so that municipalities of one region are not so many witnesses; a quarter is found.
     assert share - 2.6 * monte_carlo_error > 0.15
