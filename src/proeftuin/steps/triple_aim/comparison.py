@@ -9,6 +9,7 @@ import polars as pl
 
 from proeftuin.data.tables import COMPARISONS
 from proeftuin.methods.contrast import INTERVAL_METHOD, contrast, standard_error
+from proeftuin.steps.triple_aim.estimate_table import level_of_interval
 
 REFERENCES = ("NL01", "pool")
 _KEY = ("indicator", "population", "period_start", "period_end")
@@ -51,15 +52,15 @@ def comparisons(estimates: pl.DataFrame, regions: Sequence[str], *, confidence: 
             *(values.alias(name) for name, values in numbers.items()),
             lacking.alias("status"),
             pl.coalesce("reason", "reason_reference").alias("reason"),
-            pl.lit(confidence).alias("confidence"),
-            pl.lit(INTERVAL_METHOD).alias("interval_method"),
-        ).select(list(COMPARISONS.columns))
+        )
+        .with_columns(*level_of_interval(confidence, INTERVAL_METHOD, limit="difference_lower"))
+        .select(list(COMPARISONS.columns))
     )
 
 
 def _errors(pairs: pl.DataFrame, side: str, confidence: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    lower, upper = pairs[f"lower{side}"].to_numpy(), pairs[f"upper{side}"].to_numpy()
-    return standard_error(lower, upper, confidence=confidence)
+    value, lower, upper = (pairs[f"{name}{side}"].to_numpy() for name in ("value", "lower", "upper"))
+    return standard_error(value, lower, upper, confidence=confidence)
 
 
 def _blank(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> pl.Series:

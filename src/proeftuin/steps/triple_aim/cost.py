@@ -45,7 +45,8 @@ class CostStandard:
     structure : array, shape (strata,)
         Insured years of the country in the last year.
     person_variance : array, shape (indicators, years, 1, strata)
-        Variance between persons of cost per insured year.
+        Variance between persons of cost per insured year; missing where too few municipalities show it, and then
+        there is no interval.
     """
 
     rates: Array
@@ -67,7 +68,7 @@ def cost_standard(municipalities: StratifiedCells) -> CostStandard:
     # Strata stand before regions here, because the variance is found from how regions scatter within a stratum.
     sigma2, _ = variance_between_persons(amounts.transpose(0, 1, 3, 2), exposure.transpose(0, 1, 3, 2), year_axis=1)
     structure = exposure[:, -1].sum(axis=1).max(axis=0)
-    return CostStandard(rates, structure, np.nan_to_num(sigma2)[:, :, None, :], municipalities.years[-1])
+    return CostStandard(rates, structure, sigma2[:, :, None, :], municipalities.years[-1])
 
 
 def cost_estimates(

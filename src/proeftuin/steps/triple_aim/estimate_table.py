@@ -90,9 +90,7 @@ def estimate_rows(
         *(values.alias(name) for name, values in columns.items() if isinstance(values, pl.Series)),
         pl.Series("reason", estimates.reason.ravel(), dtype=pl.String).replace("", None),
         pl.lit(method).alias("method"),
-        pl.lit(estimates.confidence).alias("confidence"),
-        pl.lit(estimates.interval_method).alias("interval_method"),
-    ).with_columns(status_of(pl.col("reason")))
+    ).with_columns(*level_of_interval(estimates.confidence, estimates.interval_method), status_of(pl.col("reason")))
     if standard is not None:
         names = dict(zip(labels.years, standard, strict=True))
         rows = rows.with_columns(
@@ -103,6 +101,18 @@ def estimate_rows(
     shape = (len(labels.indicators), len(labels.years), len(labels.regions))
     keep = np.broadcast_to(exists[:, :, None], shape).ravel()
     return ESTIMATES.conform(rows.filter(pl.Series(keep)))
+
+
+def level_of_interval(
+    confidence: float, interval_method: str | pl.Expr, *, limit: str = "lower"
+) -> tuple[pl.Expr, pl.Expr]:
+    """Columns `confidence` and `interval_method`, empty where the column `limit` holds no limit."""
+    method = interval_method if isinstance(interval_method, pl.Expr) else pl.lit(interval_method)
+    has_interval = pl.col(limit).is_not_null()
+    return (
+        pl.when(has_interval).then(pl.lit(confidence)).alias("confidence"),
+        pl.when(has_interval).then(method).alias("interval_method"),
+    )
 
 
 def status_of(reason: pl.Expr) -> pl.Expr:

@@ -20,7 +20,7 @@ import polars as pl
 from proeftuin.data.tables import ESTIMATES
 from proeftuin.methods.survey_combination import combined_percentage, standard_error_from_limits
 from proeftuin.steps.triple_aim.definition import SurveyIndicator
-from proeftuin.steps.triple_aim.estimate_table import status_of
+from proeftuin.steps.triple_aim.estimate_table import level_of_interval, status_of
 from proeftuin.vocabulary.division import conversion_between
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.region import Region, RegionKind
@@ -107,9 +107,8 @@ def _estimates_of(
             pl.lit(indicator.basis.value).alias("basis"),
             pl.lit(indicator.source).alias("source"),
             pl.lit(f"{indicator.id} {indicator.version}").alias("definition"),
-            pl.lit(0.95).alias("confidence"),
         )
-        .with_columns(status_of(pl.col("reason")))
+        .with_columns(*level_of_interval(0.95, pl.col("interval_method")), status_of(pl.col("reason")))
     )
 
 

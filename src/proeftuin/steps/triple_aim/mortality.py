@@ -21,7 +21,7 @@ from proeftuin.data.tables import ESTIMATES
 from proeftuin.methods.ecological_rates import rates_from_composition
 from proeftuin.methods.estimate_array import EstimateArray
 from proeftuin.methods.standardisation import crude_rate, indirectly_standardised_ratio
-from proeftuin.steps.triple_aim.estimate_table import status_of
+from proeftuin.steps.triple_aim.estimate_table import level_of_interval, status_of
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.region import Region
@@ -69,10 +69,10 @@ def mortality_estimates(
 def _figures(
     rows: pl.DataFrame, regions: Sequence[Region], indicator: Indicator, column: str, year: int
 ) -> tuple[Array, list[_Figures]]:
-    deaths, persons = rows[column].cast(pl.Float64).to_numpy(), rows.select(BANDS).cast(pl.Float64).to_numpy()
+    deaths, persons = rows[column].cast(pl.Float64).to_numpy(), rows.select(BANDS).cast(pl.Float64).to_numpy(order="c")
     national = rates_from_composition(deaths, persons, never_falling=True)
     members = _membership(regions, rows["region"].to_list())
-    observed, at_risk = members @ deaths, members @ persons
+    observed, at_risk = _summed(members, deaths[:, None])[:, 0], _summed(members, persons)
     everyone, expected = at_risk.sum(axis=1), national.expected(at_risk)
     counted = crude_rate(observed, everyone)
     adjusted = indirectly_standardised_ratio(observed, expected)
@@ -114,13 +114,23 @@ def _rows(
             pl.lit(figures.standard, pl.String).alias("standard"),
             pl.lit(figures.unit).alias("unit"),
             pl.lit(figures.basis.value).alias("basis"),
-            pl.lit(found.confidence).alias("confidence"),
-            pl.lit(found.interval_method).alias("interval_method"),
+            *level_of_interval(found.confidence, found.interval_method),
             pl.lit(indicator.source).alias("source"),
             pl.lit(f"{indicator.id} {indicator.version}").alias("definition"),
         )
         .with_columns(status_of(pl.col("reason")))
     )
+
+
+def _summed(members: Array, numbers: Array) -> Array:
+    """
+    Sums over the municipalities of each region, shape (regions, columns); missing where one of them is.
+
+    A plain product would make every region missing, because zero times a missing number is missing too.
+    """
+    known = np.isfinite(numbers)
+    sums = members @ np.where(known, numbers, 0.0)
+    return np.where(members @ ~known > 0, np.nan, sums)
 
 
 def _membership(regions: Sequence[Region], municipalities: Sequence[str]) -> Array:

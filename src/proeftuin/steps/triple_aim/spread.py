@@ -23,7 +23,7 @@ from proeftuin.methods.inequality import (
     weighted_coefficient_of_variation,
     with_bootstrap_interval,
 )
-from proeftuin.steps.triple_aim.estimate_table import status_of
+from proeftuin.steps.triple_aim.estimate_table import level_of_interval, status_of
 
 LIMIT_METHOD = "normal_with_overdispersion"
 RATIO = "indirectly_standardised"
@@ -112,11 +112,9 @@ def _measure_rows(
         _series("value", found.value),
         _series("lower", found.lower),
         _series("upper", found.upper),
-        pl.lit(found.confidence).alias("confidence"),
-        pl.lit(found.interval_method).alias("interval_method"),
         pl.Series("regions", counted, dtype=pl.Int32),
         pl.Series("reason", found.reason, dtype=pl.String).replace("", None),
-    ).with_columns(status_of(pl.col("reason")))
+    ).with_columns(*level_of_interval(found.confidence, found.interval_method), status_of(pl.col("reason")))
 
 
 def _values(frame: pl.DataFrame, column: str) -> Array:
@@ -124,8 +122,12 @@ def _values(frame: pl.DataFrame, column: str) -> Array:
 
 
 def _variances(frame: pl.DataFrame) -> Array:
-    errors = standard_error(_values(frame, "lower"), _values(frame, "upper"), confidence=frame["confidence"][0])
-    return errors**2
+    # A figure without an interval has no level either.
+    levels = frame["confidence"].drop_nulls()
+    if levels.is_empty():
+        return np.full(frame.height, np.nan)
+    value, lower, upper = (_values(frame, name) for name in ("value", "lower", "upper"))
+    return standard_error(value, lower, upper, confidence=levels[0]) ** 2
 
 
 def _series(name: str, values: Array) -> pl.Series:

@@ -9,7 +9,7 @@ import polars as pl
 
 from proeftuin.data.tables import TRENDS
 from proeftuin.methods.trend import log_linear_trend
-from proeftuin.steps.triple_aim.estimate_table import status_of
+from proeftuin.steps.triple_aim.estimate_table import level_of_interval, status_of
 from proeftuin.vocabulary.indicator import Indicator
 
 METHOD = "directly_standardised"
@@ -36,16 +36,16 @@ def trends(estimates: pl.DataFrame, regions: Sequence[str], indicators: Mapping[
 def _trends_of(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     last = int(rows["year"].max())  # type: ignore[arg-type]
     first = max(indicator.comparable_with(last)[0], int(rows["year"].min()))  # type: ignore[arg-type]
-    wide = rows.filter(pl.col("year") >= first).pivot("year", index="region", values="value", sort_columns=True)
-    wide = wide.sort("region")
-    years = [int(name) for name in wide.columns if name != "region"]
-    values = wide.drop("region").cast(pl.Float64).to_numpy(writable=True)
-    found = log_linear_trend(years, np.where(np.isfinite(values), values, np.nan))
+    rows = rows.filter(pl.col("year") >= first).sort("region", "year")
+    years, places = sorted(rows["year"].unique()), rows["region"].unique().sort()
+    grid = pl.DataFrame({"region": places}).join(pl.DataFrame({"year": years}), how="cross")
+    values = grid.join(rows, on=["region", "year"], how="left", maintain_order="left")["value"]
+    found = log_linear_trend(years, values.fill_null(np.nan).to_numpy().reshape(places.len(), len(years)))
     change = found.percent_per_year
     return (
         pl.DataFrame(
             {
-                "region": wide["region"],
+                "region": places,
                 "percent_per_year": pl.Series(change.value).fill_nan(None),
                 "lower": pl.Series(change.lower).fill_nan(None),
                 "upper": pl.Series(change.upper).fill_nan(None),
@@ -56,8 +56,7 @@ def _trends_of(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
             pl.lit(indicator.id).alias("indicator"),
             pl.lit(years[0]).alias("first_year"),
             pl.lit(years[-1]).alias("last_year"),
-            pl.lit(change.confidence).alias("confidence"),
-            pl.lit(change.interval_method).alias("interval_method"),
+            *level_of_interval(change.confidence, change.interval_method),
         )
         .with_columns(status_of(pl.col("reason")))
     )
