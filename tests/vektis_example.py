@@ -60,6 +60,10 @@ class Delivery:
         rows = (_put(line, at, change(line[at])) for line in self.lines[1:])
         return replace(self, lines=(self.lines[0], *rows))
 
+    def with_costs(self, change: Callable[[str], str]) -> "Delivery":
+        rows = ((*line[: len(KEYS)], *(change(cost) for cost in line[len(KEYS) :])) for line in self.lines[1:])
+        return replace(self, lines=(self.lines[0], *rows))
+
 
 def _put(values: tuple[str, ...], at: int, value: str) -> tuple[str, ...]:
     return (*values[:at], value, *values[at + 1 :])
@@ -71,7 +75,7 @@ def delivery(year: int = 2024, division: date = date(2025, 1, 1)) -> Delivery:
     rest = ("", "", "", "4000", "2100.25", *("123456.78" for _ in costs))
     names = sorted(name.upper() for name in municipalities_on(division).values())
     strata = [
-        (sex, age_class, name, *(("500", "490.5") if name == "ZWOLLE" else ("50", "49.25")), *("1000.5" for _ in costs))
+        (sex, age_class, name, *(("500", "490.5") if name == "ZWOLLE" else ("50", "49.25")), *("4000.5" for _ in costs))
         for name in names
         for sex in "MV"
         for age_class in (AGE_CLASSES if name == "ZWOLLE" else AGE_CLASSES[8:9])

@@ -52,7 +52,7 @@ def test_the_new_year_is_part_of_the_monitor_once_its_file_is_imported(study, ca
 
     found = Bundle.open(study / "results").estimates(region="GM0193", indicator="pharmacy", method="crude")
     assert found["period_start"].dt.year().to_list() == [2022, 2023, 2024]
-    assert found["value"].to_list()[-1] == pytest.approx(1000.5 / 490.5)
+    assert found["value"].to_list()[-1] == pytest.approx(4000.5 / 490.5)
 
 
 def test_a_refused_file_leaves_everything_as_it_was(study, capsys) -> None:

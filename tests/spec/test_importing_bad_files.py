@@ -5,14 +5,20 @@ Each row of the table says what is wrong with the file and which words the messa
 message names it and nothing of the file stays behind.
 """
 
+import bz2
+import gzip
 import io
+import lzma
+import os
 import zipfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from proeftuin.data.delivered_text import MOST_BYTES
 from proeftuin.data.importing import import_file
 from proeftuin.data.open_data import OpenData
 from proeftuin.errors import DataContractError
@@ -70,6 +76,19 @@ FAULTS = [
     ("zip archive", "vektis_2024.zip", archive("vektis_2024.csv"), ["a zip archive", "unpack it"]),
     ("Excel workbook", "vektis_2024.xlsx", archive("xl/workbook.xml"), ["an Excel workbook", "a CSV file"]),
     ("old Excel workbook", "vektis_2024.xls", b"\xd0\xcf\x11\xe0" + bytes(99), ["an old Excel workbook"]),
+    ("OpenDocument file", "vektis_2024.ods", archive("content.xml"), ["an OpenDocument file", "save the file as CSV"]),
+    ("gzip archive", "vektis_2024.csv.gz", gzip.compress(GOOD.content()), ["a gzip archive", "unpack it"]),
+    ("bzip2 archive", NAME, bz2.compress(GOOD.content()), ["a bzip2 archive", "unpack it"]),
+    ("xz archive", NAME, lzma.compress(GOOD.content()), ["an xz archive", "unpack it"]),
+    ("only a byte order mark", NAME, b"\xef\xbb\xbf\n", ["the file is empty"]),
+    ("nothing but zero bytes", NAME, bytes(512), ["line 1, column 1", "control character"]),
+    (
+        "zero bytes halfway",
+        NAME,
+        GOOD.with_value(12, "kosten_farmacie", "12\0").content(),
+        ["line 12, column 7", "control character"],
+    ),
+    ("UTF-16 without a mark", NAME, GOOD.content("utf-16-le"), ["UTF-16", "CSV UTF-8"]),
     ("web page saved in its place", NAME, b"<!DOCTYPE html><html></html>", ["a web page", "download the file itself"]),
     ("UTF-16", NAME, GOOD.content("utf-16"), ["UTF-16", "CSV UTF-8"]),
     (
@@ -84,6 +103,13 @@ FAULTS = [
     ("broken off in a line", NAME, cut_off(30), ["the last row breaks off", "download the file again"]),
     ("a value too many on a line", NAME, GOOD.with_line(12, lambda v: (*v, "")).content(), ["line 12", "more values"]),
     ("a value too few on a line", NAME, GOOD.with_line(12, lambda v: v[:-1]).content(), ["line 12", "fewer values"]),
+    (
+        "header again between the rows",
+        NAME,
+        replace(GOOD, lines=(*GOOD.lines[:9], GOOD.lines[0], *GOOD.lines[9:])).content(),
+        ["line 10: the header stands here again"],
+    ),
+    ("note below the table", NAME, GOOD.content() + b"Bron: Vektis\n", ["line 723", "a note stands below the table"]),
     (
         "quotation mark not closed",
         NAME,
@@ -130,7 +156,31 @@ FAULTS = [
         ["kosten_tweedelijns_ggz does not belong to 2024"],
     ),
     ("column twice", NAME, GOOD.with_column(COST, "0").content(), [f"column {COST} occurs 2 times"]),
-    ("empty column at the end", NAME, GOOD.with_column("", "").content(), ["column (no name) is not known"]),
+    ("empty column at the end", NAME, GOOD.with_column("", "").content(), ["there is a column without a name"]),
+    (
+        "no header",
+        NAME,
+        replace(GOOD, lines=GOOD.lines[1:]).content(),
+        ["line 1: this is not the header"],
+    ),
+    (
+        "title above the header",
+        NAME,
+        replace(GOOD, lines=(("Kosten 2024", *("" for _ in GOOD.lines[0][1:])), *GOOD.lines)).content(),
+        ["line 1: this is not the header"],
+    ),
+    (
+        "one category under two names",
+        NAME,
+        GOOD.with_column("kosten_medisch_specialistische_z", "0").content(),
+        ["one category stands under kosten_medisch_specialistische_zorg and kosten_medisch_specialistische_z"],
+    ),
+    (
+        "delimiter at the end of every line",
+        NAME,
+        GOOD.text().replace("\n", ";\n").encode(),
+        ["a column without a name, perhaps because the lines end with the delimiter"],
+    ),
     # the numbers
     ("decimal commas", NAME, decimal_commas(), ["line 2, column aantal_verzekerdejaren", "decimal comma", "26 more"]),
     (
@@ -142,6 +192,32 @@ FAULTS = [
     ("text in a number", NAME, GOOD.with_value(12, COST, "onbekend").content(), [TWELFTH + COST, "not a number"]),
     ("empty number", NAME, GOOD.with_value(12, COST, "").content(), [TWELFTH + COST, "a value is empty"]),
     ("NaN as a number", NAME, GOOD.with_value(12, YEARS, "NaN").content(), [TWELFTH + YEARS, "a value is empty"]),
+    ("scientific notation", NAME, GOOD.with_value(12, COST, "1.5E3").content(), [TWELFTH + COST, "scientific"]),
+    (
+        "no-break space for thousands",
+        NAME,
+        GOOD.with_value(12, COST, "1\u00a0234.00").content(),
+        [TWELFTH + COST, "thousands"],
+    ),
+    (
+        "figures of another script",
+        NAME,
+        GOOD.with_value(12, COST, "\u0661\u0662\u0663").content(),
+        [TWELFTH + COST, "not a number"],
+    ),
+    (
+        "persons in figures of another script",
+        NAME,
+        GOOD.with_value(12, PERSONS, "\u0665\u0660").content(),
+        [TWELFTH + PERSONS, "not a whole number"],
+    ),
+    ("cost too long to keep", NAME, GOOD.with_value(12, COST, "9" * 25).content(), [TWELFTH + COST, "too large"]),
+    (
+        "persons too many to keep",
+        NAME,
+        GOOD.with_value(12, PERSONS, "9" * 12).content(),
+        [TWELFTH + PERSONS, "too large to be right"],
+    ),
     ("three decimals", NAME, GOOD.with_value(12, COST, "1.2345").content(), ["more than two decimals"]),
     ("negative insured years", NAME, GOOD.with_value(12, YEARS, "-1.5").content(), ["insured years are negative"]),
     ("negative persons", NAME, GOOD.with_value(12, PERSONS, "-50").content(), ["number of persons is negative"]),
@@ -150,6 +226,40 @@ FAULTS = [
     ("more years than persons", NAME, GOOD.with_value(12, YEARS, "99").content(), ["more insured years than persons"]),
     ("cost without persons", NAME, GOOD.with_value(12, PERSONS, "0").content(), ["zero persons with insured years"]),
     ("cell under ten persons", NAME, GOOD.with_value(12, PERSONS, "9").content(), ["fewer than ten persons"]),
+    ("persons with decimals", NAME, GOOD.with_every(PERSONS, lambda n: n + ".0").content(), ["not a whole number"]),
+    # the figures as a whole
+    (
+        "cost in cents",
+        NAME,
+        GOOD.with_costs(lambda cost: f"{Decimal(cost) * 100:.0f}").content(),
+        ["the cost is in another unit"],
+    ),
+    (
+        "cost in thousands of euros",
+        NAME,
+        GOOD.with_costs(lambda cost: f"{Decimal(cost) / 1000:.2f}").content(),
+        ["the cost is in another unit"],
+    ),
+    ("cost lost", NAME, GOOD.with_costs(lambda cost: "0").content(), ["the cost is in another unit", "or absent"]),
+    (
+        "one category lost",
+        NAME,
+        GOOD.with_every(COST, lambda cost: "0").content(),
+        [f"column {COST}: the cost is in another unit", "or absent"],
+    ),
+    ("insured years lost", NAME, GOOD.with_every(YEARS, lambda years: "0").content(), [YEARS, "far fewer insured"]),
+    (
+        "total in the place of the rest row",
+        NAME,
+        GOOD.with_value(2, PERSONS, "50000").with_value(2, YEARS, "49000").content(),
+        ["rest row", "it may be a total"],
+    ),
+    (
+        "one cost a thousand times too large",
+        NAME,
+        GOOD.with_value(12, COST, "5000000.50").content(),
+        ["line 12: the cost per person cannot be right, in 1 row"],
+    ),
     # the strata
     ("unknown sex", NAME, GOOD.with_value(12, "geslacht", "X").content(), [TWELFTH + "geslacht", "`X`", "M, V"]),
     (
@@ -195,6 +305,30 @@ FAULTS = [
         NAME,
         GOOD.without_lines(lambda v: v[2] == "ZWOLLE" and v[1] in AGE_CLASSES[3:5]).content(),
         ["4 strata are absent", "ZWOLLE"],
+    ),
+    (
+        "all women of a municipality lost",
+        NAME,
+        GOOD.without_lines(lambda v: v[2] == "ZWOLLE" and v[0] == "V").content(),
+        ["19 strata are absent", "ZWOLLE"],
+    ),
+    (
+        "broken off between lines",
+        NAME,
+        replace(GOOD, lines=(GOOD.lines[0], *GOOD.lines[2:400])).content(),
+        ["municipalities are absent", "there is no rest row"],
+    ),
+    (
+        "names in another alphabet",
+        NAME,
+        GOOD.with_every("gemeentenaam", lambda name: name[::-1] and f"X{name[::-1]}").content(),
+        ["342 names are no municipality on 2025-01-01"],
+    ),
+    (
+        "an endless name",
+        NAME,
+        misspelt("AALTEN", "A" * 100_000).content(),
+        ["the name 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA…' is no municipality"],
     ),
 ]
 
@@ -313,3 +447,39 @@ def test_no_message_shows_the_figures_of_a_row(open_data, tmp_path):
     message = error_of(open_data, tmp_path / NAME)
 
     assert [figure for figure in ("9876543", "7654", "6543.2") if figure in message] == []
+
+
+def test_a_file_without_a_header_does_not_put_its_figures_in_the_message(open_data, tmp_path):
+    (tmp_path / NAME).write_bytes(replace(GOOD, lines=GOOD.lines[1:]).content())
+
+    assert [figure for figure in GOOD.lines[1] if figure and figure in error_of(open_data, tmp_path / NAME)] == []
+
+
+def test_a_pipe_is_refused_and_not_waited_for(open_data, tmp_path):
+    os.mkfifo(tmp_path / NAME)
+
+    assert "this is a pipe or a device" in error_of(open_data, tmp_path / NAME)
+
+
+def test_a_file_too_large_for_a_year_is_not_read(open_data, tmp_path):
+    with (tmp_path / NAME).open("wb") as stream:
+        stream.truncate(MOST_BYTES + 1)
+
+    assert "far larger than a delivery of one year" in error_of(open_data, tmp_path / NAME)
+
+
+def test_a_year_given_must_be_one_of_those_in_the_name(open_data, tmp_path):
+    (tmp_path / "vektis_2024_14-06-2025.csv").write_bytes(GOOD.content())
+
+    message = error_of(open_data, tmp_path / "vektis_2024_14-06-2025.csv", year=2026)
+    assert "the name says 2024, 2025, but the year given is 2026" in message
+
+
+@pytest.mark.parametrize("into", ["a file", "a link to itself"])
+def test_a_place_that_is_no_folder_is_refused(repository, tmp_path, into):
+    (tmp_path / NAME).write_bytes(GOOD.content())
+    (tmp_path / "a file").touch()
+    (tmp_path / "a link to itself").symlink_to(tmp_path / "a link to itself")
+
+    with pytest.raises(DataContractError, match="cannot be written to"):
+        import_file(OpenData(repository / "open_data", tmp_path / into), tmp_path / NAME)

@@ -1,5 +1,6 @@
 """What an import accepts, where it puts it, and that it happens whole or not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from proeftuin.data.importing import import_file
 from proeftuin.data.open_data import OpenData
 from proeftuin.data.register import write_register
 from proeftuin.data.vektis import insured_costs
+from proeftuin.data.vektis_columns import CATEGORIES, INSURED_YEARS, PERSONS
+from proeftuin.data.vektis_plausibility import implausible_figures
 from proeftuin.errors import DataContractError
 from tests.vektis_example import Delivery, delivery
 
@@ -55,6 +58,11 @@ ACCEPTED = {
         "kosten_geriatrische_revalidatiezorg", "kosten_geriatrische_revalidatiez"
     ).content(),
     "columns in another order": Delivery(tuple(tuple(reversed(line)) for line in GOOD.lines)).content(),
+    "line ends of old Apple computers": GOOD.text().replace("\n", "\r").encode(),
+    "blank lines at the end": GOOD.content() + b"\r\n  \n",
+    "blanks around numbers": GOOD.with_every("aantal_bsn", lambda persons: f" {persons} ").content(),
+    "blanks after the sex": GOOD.with_every("geslacht", lambda sex: f"{sex} ").content(),
+    "blanks for keys of the rest row": GOOD.with_line(2, lambda values: (" ", "  ", " ", *values[3:])).content(),
     "rows in another order": Delivery((GOOD.lines[0], *reversed(GOOD.lines[1:]))).content(),
 }
 
@@ -67,7 +75,7 @@ def test_harmless_differences_in_form_give_the_same_figures(open_data, tmp_path,
     assert frame["region"].drop_nulls().n_unique() == 342
     assert frame["persons"].sum() == 342 * 2 * 50 - 2 * 50 + 38 * 500 + 4000
     assert frame["insured_years"].sum() == Decimal("49.25") * 682 + Decimal("490.5") * 38 + Decimal("2100.25")
-    assert frame["geriatrische_revalidatiezorg"].sum() == Decimal("1000.5") * 720 + Decimal("123456.78")
+    assert frame["geriatrische_revalidatiezorg"].sum() == Decimal("4000.5") * 720 + Decimal("123456.78")
     assert frame["gzsp"].null_count() == 0
     assert frame["tweedelijns_ggz"].null_count() == frame.height
 
@@ -211,3 +219,62 @@ def test_the_same_file_gives_the_same_bytes(repository, tmp_path, delivered):
     import_file(second, delivered)
 
     assert contents(first.additions) == contents(second.additions)
+
+
+def test_imports_at_the_same_moment_wait_for_each_other(repository, delivered, tmp_path):
+    places = [OpenData(repository / "open_data", tmp_path / "additions") for _ in range(4)]
+
+    def attempt(open_data):
+        try:
+            return import_file(open_data, delivered).entry.path
+        except DataContractError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as threads:
+        told = list(threads.map(attempt, places))
+
+    assert sum(message.endswith(".parquet") for message in told) == 1
+    assert sum("exactly this file is there already" in message for message in told) == 3
+    places[0].verify()
+
+
+def test_a_refused_import_leaves_no_folder_of_its_own(repository, tmp_path, delivered):
+    open_data = OpenData(repository / "open_data", tmp_path / "new" / "additions")
+
+    def refuse(register, path):
+        raise OSError("disk full")
+
+    with pytest.raises(DataContractError):
+        import_file(open_data, delivered, write=refuse)
+
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_register_that_is_no_text_is_named(repository, tmp_path, delivered):
+    open_data = OpenData(repository / "open_data", tmp_path / "additions")
+    (tmp_path / "additions" / "vektis-gemeente").mkdir(parents=True)
+    (tmp_path / "additions" / "vektis-gemeente" / "source.yaml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(DataContractError, match="register cannot be read"):
+        import_file(open_data, delivered)
+
+
+def test_every_known_year_is_plausible_beside_its_neighbours(repository):
+    open_data = OpenData(repository / "open_data")
+    years = open_data.data_set("vektis-gemeente").years
+    costs = {year: insured_costs(open_data, [year]) for year in years}
+    costs = {year: frame[[c.name for c in frame if c.null_count() < frame.height]] for year, frame in costs.items()}
+
+    found = [
+        implausible_figures(str(year), _under_headers(costs[year]), costs[other])
+        for year in years
+        for other in (year - 1, year + 1)
+        if other in costs
+    ]
+
+    assert [problems for problems in found if problems] == []
+
+
+def _under_headers(frame: pl.DataFrame) -> pl.DataFrame:
+    headers = {category.id: category.headers[0] for category in CATEGORIES if category.id in frame.columns}
+    return frame.rename(headers | {"persons": PERSONS, "insured_years": INSURED_YEARS})

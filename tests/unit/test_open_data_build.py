@@ -177,7 +177,7 @@ def test_control_totals_count_and_add_up(originals):
 
     assert totals["municipalities"] == "355"
     assert Decimal(totals["rest:kosten_farmacie"]) == Decimal("123456.78")
-    assert Decimal(totals["kosten_farmacie"]) == Decimal("123456.78") + Decimal("1000.5") * (2 * 354 + 38)
+    assert Decimal(totals["kosten_farmacie"]) == Decimal("123456.78") + Decimal("4000.5") * (2 * 354 + 38)
 
 
 def test_control_totals_of_health_and_population_leave_out_what_is_empty(originals):

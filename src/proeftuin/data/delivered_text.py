@@ -10,6 +10,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+import stat
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,9 +26,22 @@ _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
     (b"PAR1", "a Parquet file"),
     (b"%PDF", "a PDF document"),
+)
+_PACKED = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"PK\x05\x06", "an empty zip archive"),
 )
+_ZIPPED = (("xl/", "an Excel workbook (.xlsx)"), ("content.xml", "an OpenDocument file"))
+MOST_BYTES = 200_000_000
+"""Far more than any delivery of this kind has; what is larger is something else and is not read into memory."""
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNPACK = "unpack it and import the CSV file inside"
+_AS_TEXT = "save the file as CSV UTF-8 and import that"
 _DOWNLOAD_AGAIN = "download the file again from the supplier and import it as it is"
 
 ReadBytes = Callable[[Path], bytes]
@@ -60,7 +75,26 @@ class DeliveredRows:
         return f"{self.name}, line {self.line_of(row)}, column {header}"
 
 
-def delivered_content(path: Path, *, read: ReadBytes = Path.read_bytes) -> bytes:
+def whole_file(path: Path) -> bytes:
+    """
+    Content of an ordinary file; a pipe would keep the program waiting and a device would never end.
+
+    Raises
+    ------
+    DataContractError
+        It is something else than an ordinary file, or larger than `MOST_BYTES`.
+    """
+    about = path.stat()
+    if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+        action = "save what it holds as a file and import that"
+        raise _error(path.name, "this is a pipe or a device", "an ordinary file", action)
+    if about.st_size > MOST_BYTES:
+        what = "the file is far larger than a delivery of one year"
+        raise _error(path.name, what, f"at most {MOST_BYTES // 1_000_000} MB", "check that this is the right file")
+    return path.read_bytes()
+
+
+def delivered_content(path: Path, *, read: ReadBytes = whole_file) -> bytes:
     """
     Content of a delivered file.
 
@@ -99,51 +133,67 @@ def delivered_rows(name: str, content: bytes) -> DeliveredRows:
         have as many values as the header.
     """
     _refuse_other_kinds(name, content)
-    lines = _text(name, content).replace("\r\n", "\n").rstrip("\n").split("\n")
+    # Not `splitlines`: that would also break a line at characters that may stand in a name.
+    lines = _text(name, content).replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n")
     headers = _headers(name, lines[0])
     if len(lines) == 1:
         raise _error(name, "the file has a header but no rows", "one row per stratum", _DOWNLOAD_AGAIN)
     rows = [_values(line) for line in lines[1:]]
-    problems = _ragged(name, rows, len(headers))
+    problems = _headers_again(name, headers, rows) or _ragged(name, rows, len(headers))
     if problems:
         raise DataContractError(problems)
     return DeliveredRows(name, headers, [row for row in rows if row is not None])
 
 
 def _refuse_other_kinds(name: str, content: bytes) -> None:
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise _error(name, "the file is empty", "a header and rows", _DOWNLOAD_AGAIN)
     if content.startswith(b"PK\x03\x04"):
-        kind = "an Excel workbook (.xlsx)" if _is_workbook(content) else "a zip archive"
-        action = _DOWNLOAD_AGAIN if kind.startswith("an Excel") else "unpack it and import the CSV file inside"
-        raise _error(name, f"this is {kind}", "a CSV file", action)
-    for start, kind in _KINDS:
-        if content.startswith(start):
-            raise _error(name, f"this is {kind}", "a CSV file", _DOWNLOAD_AGAIN)
+        kind = _kind_of_zip(content)
+        action = _AS_TEXT if kind else _UNPACK
+        raise _error(name, f"this is {kind or 'a zip archive'}", "a CSV file", action)
+    for kinds, action in ((_KINDS, _DOWNLOAD_AGAIN), (_PACKED, _UNPACK)):
+        for start, kind in kinds:
+            if content.startswith(start):
+                raise _error(name, f"this is {kind}", "a CSV file", action)
     if content.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):
         raise _error(name, "this is a web page", "a CSV file", "download the file itself, not the page around it")
 
 
-def _is_workbook(content: bytes) -> bool:
+def _kind_of_zip(content: bytes) -> str | None:
+    """What is zipped, when that is a document of a known kind."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(entry.startswith("xl/") for entry in archive.namelist())
+            members = archive.namelist()
     except zipfile.BadZipFile:
-        return False
+        return None
+    return next((kind for start, kind in _ZIPPED if any(member.startswith(start) for member in members)), None)
 
 
 def _text(name: str, content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in content[:200]:
-        raise _error(name, "the text is encoded as UTF-16", ENCODING, "save the file as CSV UTF-8 and import that")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _every_other_byte_is_zero(content[:200]):
+        raise _error(name, "the text is encoded as UTF-16", ENCODING, _AS_TEXT)
+    control = _CONTROL.search(content)
+    if control:
+        what = "a character that text does not have (a control character): the file is damaged, or is no text"
+        raise _error(_place(name, content, control.start()), what, ENCODING, _DOWNLOAD_AGAIN)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        start = content.rfind(b"\n", 0, error.start) + 1
-        column = content.count(DELIMITER.encode(), start, error.start) + 1
-        where = f"{name}, line {line}, column {column}"
-        action = "save the file as CSV UTF-8 and import that"
-        raise _error(where, "a character is not UTF-8 (perhaps Latin-1)", ENCODING, action) from error
+        where = _place(name, content, error.start)
+        raise _error(where, "a character is not UTF-8 (perhaps Latin-1)", ENCODING, _AS_TEXT) from error
+
+
+def _every_other_byte_is_zero(start: bytes) -> bool:
+    return len(start) > 1 and any(not any(start[first::2]) and all(start[1 - first :: 2]) for first in (0, 1))
+
+
+def _place(name: str, content: bytes, position: int) -> str:
+    """Line and column of one byte, for messages."""
+    start = content.rfind(b"\n", 0, position) + 1
+    line = content.count(b"\n", 0, position) + 1
+    column = content.count(DELIMITER.encode(), start, position) + 1
+    return f"{name}, line {line}, column {column}"
 
 
 def _headers(name: str, line: str) -> tuple[str, ...]:
@@ -167,6 +217,14 @@ def _values(line: str) -> list[str] | None:
         return None
 
 
+def _headers_again(name: str, headers: tuple[str, ...], rows: list[list[str] | None]) -> list[Problem]:
+    again = [row for row, values in enumerate(rows) if values and [value.strip() for value in values] == list(headers)]
+    if not again:
+        return []
+    what = f"the header stands here again{_more(again)}"
+    return [Problem(_line(name, again), what, "one header, on line 1", _DOWNLOAD_AGAIN)]
+
+
 def _ragged(name: str, rows: list[list[str] | None], width: int) -> list[Problem]:
     """One problem for each way in which rows do not fit the header, at the first row of that kind."""
     unclosed = [row for row, values in enumerate(rows) if values is None]
@@ -180,7 +238,7 @@ def _ragged(name: str, rows: list[list[str] | None], width: int) -> list[Problem
         what = f"the row has more values than the header has columns{_more(longer)}"
         problems.append(Problem(_line(name, longer), what, f"{width} values", _DOWNLOAD_AGAIN))
     if shorter == [len(rows) - 1]:
-        what = "the last row breaks off: the file was not downloaded to its end"
+        what = "the last row breaks off: the file was not downloaded to its end, or a note stands below the table"
         problems.append(Problem(_line(name, shorter), what, f"{width} values", _DOWNLOAD_AGAIN))
     elif shorter:
         what = f"the row has fewer values than the header has columns{_more(shorter)}"
@@ -193,7 +251,9 @@ def _line(name: str, rows: list[int]) -> str:
 
 
 def _more(rows: list[int]) -> str:
-    return f" (and {len(rows) - 1} more rows)" if len(rows) > 1 else ""
+    if len(rows) == 1:
+        return ""
+    return f" (and in {len(rows) - 1} more {'row' if len(rows) == 2 else 'rows'})"
 
 
 def _error(where: str, what: str, expected: str, action: str) -> DataContractError:

@@ -15,14 +15,15 @@ from pathlib import Path
 
 import polars as pl
 
-from proeftuin.data.delivered_text import ReadBytes, delivered_content, delivered_rows
+from proeftuin.data.delivered_text import ReadBytes, delivered_content, delivered_rows, whole_file
 from proeftuin.data.open_data import DataSet, LocatedFile, OpenData
 from proeftuin.data.register import OriginalFile, Register, write_register
-from proeftuin.data.storing import Description, store
-from proeftuin.data.vektis import DATA_SET, TABLE, totals_by_year
+from proeftuin.data.storing import Description, alone_in, store
+from proeftuin.data.vektis import DATA_SET, TABLE, insured_costs, totals_by_year
 from proeftuin.data.vektis_columns import DIVISION_DAYS, FIRST_YEAR, INSURED_YEARS, PERSONS
 from proeftuin.data.vektis_file import checked_vektis_file
 from proeftuin.data.vektis_municipalities import division_of_file
+from proeftuin.data.vektis_plausibility import implausible_figures
 from proeftuin.errors import DataContractError, Problem
 
 YEARS_AHEAD = 10
@@ -36,7 +37,7 @@ def import_file(
     year: int | None = None,
     division: date | None = None,
     replace: bool = False,
-    read: ReadBytes = Path.read_bytes,
+    read: ReadBytes = whole_file,
     write: Callable[[Register, Path], None] = write_register,
 ) -> LocatedFile:
     """
@@ -67,16 +68,21 @@ def import_file(
     delivered = delivered_rows(path.name, content)
     frame = checked_vektis_file(delivered, year=file_year, division_day=division_day)
     _refuse_figures_of_another_year(open_data, path.name, file_year, frame)
-    if not replace:
-        _refuse_another_file_of(data_set, path.name, file_year)
+    _refuse_implausible_figures(open_data, path.name, file_year, frame)
     original = OriginalFile(name=path.name, sha256=checksum, bytes=len(content), rows=frame.height)
     folder = (open_data.additions or open_data.root) / DATA_SET
-    source = open_data.register(DATA_SET)
-    if source is None:
-        raise RuntimeError("a data set without a register")
     stored = f"vektis_{file_year}_gemeente_{checksum[:8]}.parquet"
     description = Description(TABLE, (file_year,), division_day, (original,))
-    entry = store(frame, folder, source, stored, description, write=write)
+    with alone_in(folder):
+        # Another import may have ended while this file was checked: what is there is looked at again.
+        data_set = open_data.data_set(DATA_SET)
+        _refuse_the_same_file(data_set, path.name, file_year, checksum)
+        if not replace:
+            _refuse_another_file_of(data_set, path.name, file_year)
+        source = open_data.register(DATA_SET)
+        if source is None:
+            raise RuntimeError("a data set without a register")
+        entry = store(frame, folder, source, stored, description, write=write)
     return LocatedFile(entry, folder / stored)
 
 
@@ -97,7 +103,7 @@ def year_of_file(name: str, year: int | None, known: tuple[int, ...]) -> int:
     if found is None:
         what = f"the name of the file says several years: {shown}" if in_name else "the name of the file says no year"
         problem = Problem(name, what, "the year of the figures in the name, or given", "give the year with --year")
-    elif len(in_name) == 1 and found != in_name[0]:
+    elif in_name and found not in in_name:
         what = f"the name says {shown}, but the year given is {found}"
         problem = Problem(name, what, "one and the same year", "correct the name or the year given")
     elif not FIRST_YEAR <= found <= latest:
@@ -125,6 +131,15 @@ def _refuse_figures_of_another_year(open_data: OpenData, name: str, year: int, f
         if other != year and total == other_total:
             what = f"the persons and insured years are those of {other}, which is there already"
             raise DataContractError(Problem(name, what, f"the figures of {year}", "check which year the file is about"))
+
+
+def _refuse_implausible_figures(open_data: OpenData, name: str, year: int, frame: pl.DataFrame) -> None:
+    others = [known for known in open_data.data_set(DATA_SET).years if known != year]
+    if others:
+        nearest = min(others, key=lambda known: abs(known - year))
+        problems = implausible_figures(name, frame, insured_costs(open_data, [nearest]))
+        if problems:
+            raise DataContractError(problems)
 
 
 def _refuse_another_file_of(data_set: DataSet, name: str, year: int) -> None:

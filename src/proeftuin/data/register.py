@@ -130,7 +130,7 @@ def read_register(path: Path) -> Register:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Register.model_validate(tree)
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         problem = Problem(where, "the register cannot be read", "a readable file", "restore it from the repository")
         raise DataContractError(problem) from error
     except yaml.YAMLError as error:

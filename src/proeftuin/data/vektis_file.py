@@ -7,6 +7,7 @@ municipalities, never the figures of a row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,7 +24,7 @@ from proeftuin.data.vektis_columns import (
     categories_of,
     years_with_columns,
 )
-from proeftuin.data.vektis_municipalities import municipality_codes
+from proeftuin.data.vektis_municipalities import listed, municipality_codes, shortened
 from proeftuin.errors import DataContractError, Problem
 
 MONEY = pl.Decimal(14, 2)
@@ -36,7 +37,8 @@ MOST_YEARS_PER_PERSON = 1.1
 LARGE_NEIGHBOUR = 100
 """
 Persons beside an absent stratum that make the absence a fault. A stratum is absent only when it has fewer than ten
-persons; of the 136 absent ones in 2011-2023 none has more than 55 persons in an adjacent age band.
+persons; of the 136 absent ones in 2011-2023 none has more than 55 persons in an adjacent age band, or more than 63 of
+the other sex.
 """
 
 SEX, AGE_CLASS, MUNICIPALITY = KEYS
@@ -44,12 +46,18 @@ _DOWNLOAD_AGAIN = "download the file again from Vektis and import it as it is"
 _AS_PUBLISHED = "import the file as Vektis publishes it; a spreadsheet program may have changed it"
 _SHOWN = 5
 
+# Figures are written as 0-9 and not as a class of characters, which would let the figures of other scripts through.
+_MONEY = r"^-?0*[0-9]{1,12}(\.[0-9]{1,2})?$"
+_PERSONS = r"^0*[0-9]{1,9}$"
+_SUCH_AS = "a number such as 1234.56"
 _NUMBER_FAULTS = (
     (r"^\s*$|(?i)^(nan|na|null|none|n/a)$", "a value is empty or says NaN", "a number"),
-    (r"^-?\d{1,3}([.,' ]\d{3})+([.,]\d+)?$", "a number has thousands separators", "a number such as 1234.56"),
-    (r"^-?\d+,\d+$", "a number has a decimal comma", "a decimal point, as in 1234.56"),
-    (r"^-?\d+\.\d{3,}$", "a number has more than two decimals", "at most two decimals, as in 1234.56"),
-    (r"", "a value is not a number", "a number such as 1234.56"),
+    (r"^-?[0-9]{1,3}([.,'\s][0-9]{3})+([.,][0-9]+)?$", "a number has thousands separators", _SUCH_AS),
+    (r"^-?[0-9]+,[0-9]+$", "a number has a decimal comma", "a decimal point, as in 1234.56"),
+    (r"^-?[0-9]+\.[0-9]{3,}$", "a number has more than two decimals", "at most two decimals, as in 1234.56"),
+    (r"^[+-]?[0-9.,]+[eE][+-]?[0-9]+$", "a number is in scientific notation", _SUCH_AS),
+    (r"^-?[0-9]{13,}(\.[0-9]{1,2})?$", "a number is too large to be right", "less than a million million"),
+    (r"", "a value is not a number", _SUCH_AS),
 )
 
 
@@ -74,14 +82,18 @@ def checked_vektis_file(delivered: DeliveredRows, *, year: int, division_day: da
         raise DataContractError(problems)
     columns = zip(*delivered.rows, strict=True)
     text = pl.DataFrame({header: list(values) for header, values in zip(lower, columns, strict=True)}, strict=False)
+    text = _without_padding(text)
     problems = _number_problems(delivered, text) + _label_problems(delivered, text)
+    problems_of_rest = _rest_row_problems(delivered, text)
     if problems:
-        raise DataContractError(problems)
+        raise DataContractError(problems + problems_of_rest)
     frame = _typed(text)
-    codes, problems = municipality_codes(
-        delivered.name, text[MUNICIPALITY].filter(text[MUNICIPALITY] != "").unique().sort().to_list(), division_day
-    )
-    problems += _key_problems(delivered, frame) + _size_problems(delivered, frame) + _absent_strata(delivered, frame)
+    labels = frame[MUNICIPALITY].drop_nulls().unique().sort().to_list()
+    codes, problems = municipality_codes(delivered.name, labels, division_day)
+    problems += problems_of_rest
+    problems += _key_problems(delivered, frame) + _size_problems(delivered, frame)
+    # Where names are wrong, strata seem to be absent that stand under another name.
+    problems = problems or _absent_strata(delivered, frame)
     if problems:
         raise DataContractError(problems)
     frame = frame.with_columns(
@@ -97,8 +109,13 @@ def _header_problems(name: str, lower: Sequence[str], year: int) -> list[Problem
     known = {header: category.id for category in CATEGORIES for header in category.headers}
     expected = {category.id for category in categories_of(year)}
     problems = [
-        Problem(where, f"column {header} occurs {lower.count(header)} times", "each column once", _DOWNLOAD_AGAIN)
-        for header in sorted(set(lower))
+        Problem(
+            where,
+            f"column {shortened(header)} occurs {lower.count(header)} times",
+            "each column once",
+            _DOWNLOAD_AGAIN,
+        )
+        for header in sorted(set(lower) - {""})
         if lower.count(header) > 1
     ]
     if "postcode_3" in lower:
@@ -111,7 +128,12 @@ def _header_problems(name: str, lower: Sequence[str], year: int) -> list[Problem
         for header in required
         if header not in lower and "postcode_3" not in lower
     ]
+    if not any(header in (*required, *known, "postcode_3") for header in lower):
+        # Line 1 may hold anything now, the figures of a row too: it is not repeated in the message.
+        what = "this is not the header: none of the columns is known"
+        return [Problem(where, what, f"the columns {', '.join(required)} and the cost categories", _DOWNLOAD_AGAIN)]
     found = {known[header] for header in lower if header in known}
+    problems += _categories_under_two_names(where, lower)
     unknown = [header for header in lower if header not in known and header not in required and header != "postcode_3"]
     fitting = years_with_columns(lower)
     if fitting and found != expected:
@@ -122,17 +144,28 @@ def _header_problems(name: str, lower: Sequence[str], year: int) -> list[Problem
     return problems + _category_problems(where, year, found, expected, unknown)
 
 
+def _categories_under_two_names(where: str, lower: Sequence[str]) -> list[Problem]:
+    return [
+        Problem(where, f"one category stands under {' and '.join(names)}", "each column once", _DOWNLOAD_AGAIN)
+        for names in ([header for header in category.headers if header in lower] for category in CATEGORIES)
+        if len(names) > 1
+    ]
+
+
 def _category_problems(
     where: str, year: int, found: set[str], expected: set[str], unknown: Sequence[str]
 ) -> list[Problem]:
     later = "" if year in DIVISION_DAYS else f", as the newest known year {max(DIVISION_DAYS)} has"
     problems = []
-    for header in unknown:
+    if "" in unknown:
+        what = "there is a column without a name, perhaps because the lines end with the delimiter"
+        problems.append(Problem(where, what, "a name for every column", _AS_PUBLISHED))
+    for header in filter(None, unknown):
         action = (
             "if Vektis added a category, a newer version of Proeftuin must say what it means for the comparison over "
             "time (vektis_columns.yaml); otherwise download the file again"
         )
-        what = f"column {header or '(no name)'} is not known"
+        what = f"column {shortened(header)} is not known"
         problems.append(Problem(where, what, f"the cost categories of {year}{later}", action))
     for category in sorted(found - expected):
         what = f"column kosten_{category} does not belong to {year}"
@@ -153,7 +186,7 @@ def _number_problems(delivered: DeliveredRows, text: pl.DataFrame) -> list[Probl
     problems = _persons_problems(delivered, text)
     faults: dict[int, list[tuple[int, str]]] = {}
     for column in (INSURED_YEARS, *costs):
-        wrong = (~text[column].str.contains(r"^-?\d+(\.\d{1,2})?$")).arg_true()
+        wrong = (~text[column].str.contains(_MONEY)).arg_true()
         if len(wrong):
             faults.setdefault(_kind_of_fault(text[column][wrong[0]]), []).append((wrong[0], column))
     for kind, places in sorted(faults.items()):
@@ -169,14 +202,16 @@ def _number_problems(delivered: DeliveredRows, text: pl.DataFrame) -> list[Probl
 
 
 def _persons_problems(delivered: DeliveredRows, text: pl.DataFrame) -> list[Problem]:
-    wrong = (~text[PERSONS].str.contains(r"^\d+$")).arg_true()
+    wrong = (~text[PERSONS].str.contains(_PERSONS)).arg_true()
     if not len(wrong):
         return []
     where, value = delivered.at(wrong[0], PERSONS), text[PERSONS][wrong[0]]
-    if len(wrong) > text.height // 2 and text[PERSONS].str.contains(r"^\d+\.\d{1,2}$").sum() > text.height // 2:
+    if len(wrong) > text.height // 2 and text[INSURED_YEARS].str.contains(_PERSONS).all():
         what = f"persons are not whole numbers: {PERSONS} and {INSURED_YEARS} seem to be swapped"
     elif value.startswith("-"):
         what = "the number of persons is negative"
+    elif re.fullmatch("[0-9]+", value):
+        what = "the number of persons is too large to be right"
     elif _kind_of_fault(value) == len(_NUMBER_FAULTS) - 1:
         what = "the number of persons is not a whole number"
     else:
@@ -203,15 +238,15 @@ def _label_problems(delivered: DeliveredRows, text: pl.DataFrame) -> list[Proble
     for key, labels, known in ((SEX, text[SEX], SEX_OF_LABEL), (AGE_CLASS, classes, AGE_BAND_OF_LABEL)):
         unknown = (~labels.is_in(list(known)) & ~blank[key]).arg_true()
         if len(unknown):
-            shown = ", ".join(f"`{label}`" for label in labels[unknown].unique(maintain_order=True)[:_SHOWN])
+            shown = ", ".join(f"`{shortened(label)}`" for label in labels[unknown].unique(maintain_order=True)[:_SHOWN])
             expected = f"one of {', '.join(known)}"
             where = delivered.at(unknown[0], key)
             problems.append(Problem(where, f"label {shown} is not known", expected, _DOWNLOAD_AGAIN))
-    return problems + _rest_row_problems(delivered, is_rest)
+    return problems
 
 
-def _rest_row_problems(delivered: DeliveredRows, is_rest: pl.Series) -> list[Problem]:
-    rows = is_rest.arg_true()
+def _rest_row_problems(delivered: DeliveredRows, text: pl.DataFrame) -> list[Problem]:
+    rows = text.select(pl.all_horizontal(pl.col(KEYS).str.strip_chars() == "").arg_true()).to_series()
     if len(rows) == 1:
         return []
     if not len(rows):
@@ -220,6 +255,13 @@ def _rest_row_problems(delivered: DeliveredRows, is_rest: pl.Series) -> list[Pro
         return [Problem(delivered.name, what, "one rest row, as every year has", _DOWNLOAD_AGAIN)]
     where = f"{delivered.name}, line {delivered.line_of(rows[1])}"
     return [Problem(where, f"there are {len(rows)} rest rows (rows with empty keys)", "one rest row", _DOWNLOAD_AGAIN)]
+
+
+def _without_padding(text: pl.DataFrame) -> pl.DataFrame:
+    """The text without blanks around numbers and sexes, and in empty keys; other labels stay as they are."""
+    padded = [column for column in text.columns if column not in (AGE_CLASS, MUNICIPALITY)]
+    blank = [pl.when(pl.col(key).str.contains(r"\S")).then(key).otherwise(pl.lit("")).alias(key) for key in KEYS[1:]]
+    return text.with_columns(pl.col(padded).str.strip_chars(), *blank)
 
 
 def _typed(text: pl.DataFrame) -> pl.DataFrame:
@@ -236,7 +278,7 @@ def _key_problems(delivered: DeliveredRows, frame: pl.DataFrame) -> list[Problem
     if not len(repeated):
         return []
     where = f"{delivered.name}, line {delivered.line_of(repeated[0])}"
-    what = f"{_rows(repeated)} repeating a stratum; the first is of {keys[MUNICIPALITY][repeated[0]]}"
+    what = f"{_rows(repeated)} repeating a stratum; the first is of {shortened(keys[MUNICIPALITY][repeated[0]])}"
     return [Problem(where, what, "one row per municipality, sex and age class", _DOWNLOAD_AGAIN)]
 
 
@@ -272,13 +314,18 @@ def _absent_strata(delivered: DeliveredRows, frame: pl.DataFrame) -> list[Proble
         for sex in SEX_OF_LABEL
         for age in range(len(ages))
         if (name, sex, age) not in persons
-        and max(persons.get((name, sex, age + step), 0) for step in (-1, 1)) >= LARGE_NEIGHBOUR
+        and max(
+            *(persons.get((name, sex, age + step), 0) for step in (-1, 1)),
+            *(persons.get((name, other, age), 0) for other in SEX_OF_LABEL),
+        )
+        >= LARGE_NEIGHBOUR
     ]
     if not absent:
         return []
     places = sorted(set(absent))
-    shown = ", ".join(places[:_SHOWN]) + (f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else "")
-    what = f"{len(absent)} strata are absent that cannot be under ten persons, in {shown}"
+    shown = listed(places)
+    found = "1 stratum is" if len(absent) == 1 else f"{len(absent)} strata are"
+    what = f"{found} absent that cannot be under ten persons, in {shown}"
     expected = f"{len(ages)} age classes for each sex in every municipality"
     return [Problem(delivered.name, what, expected, _DOWNLOAD_AGAIN)]
 

@@ -13,10 +13,13 @@ from datetime import date
 from proeftuin.data.vektis_columns import DIVISION_DAYS, KEYS
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 from proeftuin.vocabulary.division import FIRST_DAY, LAST_DAY, division_tables, municipalities_on
-from proeftuin.vocabulary.region_name import resolve
+from proeftuin.vocabulary.region_name import codes_of, resolve
 
 NEWEST_DIVISION = date(LAST_DAY.year, 1, 1)
-_SHOWN = 5
+MOST_EXPLAINED = 10
+"""Names for which the nearest ones are looked up; of more, the names themselves say enough."""
+
+_SHOWN, _LONGEST = 5, 60
 
 
 def division_of_file(year: int) -> date:
@@ -45,34 +48,37 @@ def municipality_codes(name: str, labels: Sequence[str], day: date) -> tuple[dic
     unknown = [label for label in labels if _code(label, day) is None]
     if unknown:
         other = _division_that_fits(labels, day)
-        problems = [_unknown(where, label, day) for label in unknown]
-        return {}, problems if other is None else [_other_division(where, day, other)]
+        if other is not None:
+            return {}, [_other_division(where, day, other)]
+        if len(unknown) > MOST_EXPLAINED:
+            return {}, [_many_unknown(where, unknown, day)]
+        return {}, [_unknown(where, label, day) for label in unknown]
     codes = resolve(labels, day, where=where)
     repeated = sorted(label for label in labels if list(codes.values()).count(codes[label]) > 1)
+    repeated = list(map(shortened, repeated))
     absent = [expected[code] for code in sorted(set(expected) - set(codes.values()), key=lambda code: expected[code])]
     problems = []
     if repeated:
-        what = f"one municipality stands under several names: {_listed(repeated)}"
+        what = f"one municipality stands under several names: {listed(repeated)}"
         problems.append(Problem(where, what, "one name per municipality", "download the file again from Vektis"))
     if absent:
-        what = f"{len(absent)} municipalities are absent: {_listed(absent)}"
+        are = "1 municipality is" if len(absent) == 1 else f"{len(absent)} municipalities are"
+        what = f"{are} absent: {listed(absent)}"
         action = "download the file again from Vektis, or give the day of its municipal division with --division"
         problems.append(Problem(where, what, f"the {len(expected)} municipalities of {day}", action))
     return codes, problems
 
 
 def _code(label: str, day: date) -> str | None:
-    try:
-        return resolve([label], day, where="")[label]
-    except DataContractError:
-        return None
+    codes = codes_of(label, day)
+    return codes[0] if len(codes) == 1 else None
 
 
 def _unknown(where: str, label: str, day: date) -> Problem:
     """What is wrong with one label: it stood for a municipality on another day, or never."""
     other = next((other for other in _other_divisions(day) if _code(label, other)), None)
     if other is not None:
-        what = f"{label} was a municipality on {other}, but is not on {day}"
+        what = f"{shortened(label)} was a municipality on {other}, but is not on {day}"
         action = "download the file again from Vektis, or give the day of its municipal division with --division"
         return Problem(where, what, f"the municipalities of {day}", action)
     try:
@@ -105,6 +111,18 @@ def _other_division(where: str, day: date, other: date) -> Problem:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _many_unknown(where: str, unknown: Sequence[str], day: date) -> Problem:
+    what = f"{len(unknown)} names are no municipality on {day}: {', '.join(map(shortened, unknown))}"
+    action = "download the file again from Vektis, or give the day of its municipal division with --division"
+    return Problem(where, what, f"the municipalities of {day}", action)
+
+
+def shortened(label: str) -> str:
+    """A label of the file as it may stand in a message, however long it is."""
+    return label if len(label) <= _LONGEST else label[:_LONGEST] + "…"
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
