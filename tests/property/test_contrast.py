@@ -38,7 +38,16 @@ def test_a_normal_interval_gives_its_standard_error_back(value: float, relative:
     error = value * relative
     quantile = 1.959963984540054
 
-    found = standard_error(value - quantile * error, value + quantile * error, confidence=0.95)
+    found = standard_error(value, value - quantile * error, value + quantile * error, confidence=0.95)
+
+    assert found == pytest.approx(error, rel=1e-6)
+
+
+@given(estimates, st.floats(0.6, 50))
+def test_an_interval_that_was_cut_off_at_zero_gives_its_standard_error_back(value: float, relative: float) -> None:
+    error = value * relative
+
+    found = standard_error(value, 0.0, value + 1.959963984540054 * error, confidence=0.95)
 
     assert found == pytest.approx(error, rel=1e-6)
 

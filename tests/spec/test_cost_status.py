@@ -69,13 +69,20 @@ def test_a_standardised_cost_has_the_structure_of_the_country() -> None:
     assert found["standard"] == "NL01 2023"
 
 
-def test_every_value_says_its_method_interval_and_source() -> None:
+def test_every_value_says_its_method_and_source() -> None:
     found = _value("pharmacy", "GM0001", "crude")
 
     assert found["method"] == "crude"
-    assert found["interval_method"]
     assert found["source"] == "vektis-gemeente"
     assert found["definition"] == "pharmacy 1"
+
+
+def test_two_municipalities_show_too_little_of_chance_for_an_interval() -> None:
+    for method in ("crude", "directly_standardised", "indirectly_standardised"):
+        found = _value("pharmacy", "GM0001", method)
+
+        assert found["status"] == "value"
+        assert [found[column] for column in ("lower", "upper", "confidence", "interval_method")] == [None] * 4
 
 
 def test_a_category_that_a_year_does_not_have_gives_no_cells_rather_than_zeros() -> None:

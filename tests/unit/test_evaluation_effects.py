@@ -208,3 +208,11 @@ def test_comparison_regions_hold_no_municipality_of_a_site_or_an_exclusion():
 
     assert regions["municipality"].is_duplicated().sum() == 0
     assert not set(regions["municipality"]) & {*excluded, *(m for s in SITES for m in s.municipalities)}
+
+
+def test_the_minimum_detectable_effect_is_that_of_a_test_at_the_level_of_the_plan():
+    strict, lenient = (evaluated(changes={"confidence": level}).effects for level in (0.99, 0.80))
+
+    for site_id in ("a", "all"):
+        wanted = {"outcome": "hospital", "site": site_id, "kind": "average"}
+        assert row(strict, **wanted)["minimum_detectable"] > row(lenient, **wanted)["minimum_detectable"]

@@ -75,8 +75,23 @@ def test_a_ratio_to_nothing_expected_has_no_value():
     assert standardised_cost_ratio([3, 3], [0, np.nan], 1.0).reason.tolist() == [NO_EXPOSURE, MISSING_INPUT]
 
 
-def test_an_unknown_variance_gives_no_interval_and_so_no_value():
-    assert directly_standardised_mean([1, 1, 1], [1, 1, 1], Standard(WEIGHTS), np.nan).reason == MISSING_INPUT
+def test_an_unknown_variance_gives_a_value_without_an_interval_and_never_an_interval_of_no_width():
+    for found in (
+        crude_mean([1, 1, 1], [1, 1, 1], np.nan),
+        directly_standardised_mean([1, 1, 1], [1, 1, 1], Standard(WEIGHTS), np.nan),
+        standardised_cost_ratio(3, 3, np.nan),
+    ):
+        assert found.value == 1
+        assert found.reason == ""
+        assert np.isnan([found.lower, found.upper]).all()
+
+
+def test_a_lower_limit_of_cost_is_cut_off_at_zero_unless_the_cost_itself_is_below():
+    assert (crude_mean([3.0], [1], 100.0).lower, crude_mean([3.0], [1], 100.0).upper) == (
+        0,
+        pytest.approx(22.6, abs=0.01),
+    )
+    assert crude_mean([-3.0], [1], 100.0).lower < -3
 
 
 def test_a_missing_rate_matters_only_where_someone_is_at_risk():

@@ -38,10 +38,19 @@ class Contrast:
     ratio_upper: FloatArray
 
 
-def standard_error(lower: ArrayLike, upper: ArrayLike, *, confidence: float) -> FloatArray:
-    """Standard error that goes with a normal interval: half its width over the normal quantile."""
-    width = np.asarray(upper, dtype=np.float64) - np.asarray(lower, dtype=np.float64)
-    return np.asarray(width / (2 * normal_quantile(confidence)), dtype=np.float64)
+def standard_error(value: ArrayLike, lower: ArrayLike, upper: ArrayLike, *, confidence: float) -> FloatArray:
+    """
+    Standard error that goes with a normal interval: half its width over the normal quantile.
+
+    Parameters
+    ----------
+    value, lower, upper : array
+        Missing where there is no value or no interval. A lower limit of zero was cut off there; then the upper half
+        alone tells the width.
+    """
+    centre, low, high = (np.asarray(numbers, dtype=np.float64) for numbers in (value, lower, upper))
+    half_width = np.where(low == 0, high - centre, (high - low) / 2)
+    return np.asarray(half_width / normal_quantile(confidence), dtype=np.float64)
 
 
 def contrast(

@@ -32,6 +32,8 @@ MINIMUM_EVENTS = 10
 """Fewer events in total make a directly standardised rate too unstable to give (practice of Public Health England)."""
 FEWER_THAN_MINIMUM_EVENTS = "fewer_than_10_events"
 """Reason: fewer than `MINIMUM_EVENTS` events."""
+COST_INTERVAL_METHOD = "normal_person_variance_from_cells"
+"""Normal limits of a sum of cost, with the variance between persons that `dispersion` learns from cells."""
 EMPTY_STRATA = "empty_strata"
 """Reason: strata without anyone at risk weigh more in the standard than may be filled."""
 
@@ -216,12 +218,14 @@ def crude_mean(
     totals, exposure : arrays, shape (..., strata)
         Sums in euro, which corrections may make negative, and insured years.
     variance_per_exposure : array, broadcast to (..., strata)
-        Variance between persons of cost per insured year in each stratum, from `dispersion`.
+        Variance between persons of cost per insured year in each stratum, from `dispersion`. Where it is missing
+        there is a value without limits.
 
     Returns
     -------
     EstimateArray
-        Shape (...), with normal limits: what chance between persons alone would do to the mean.
+        Shape (...), with normal limits: what chance between persons alone would do to the mean. A lower limit below
+        zero of a sum that is not is cut off there.
 
     Raises
     ------
@@ -255,12 +259,13 @@ def directly_standardised_mean(
         Insured years. Empty strata are filled with the mean of the standard within its limit, see `Standard`.
     variance_per_exposure : array, broadcast to (..., strata)
         Variance between persons of cost per insured year in each stratum, from `dispersion`; the variance of a
-        stratum's mean is this number over its insured years.
+        stratum's mean is this number over its insured years. Where it is missing there is a value without limits.
 
     Returns
     -------
     EstimateArray
-        Shape (...), with normal limits: what chance between persons alone would do to the mean.
+        Shape (...), with normal limits: what chance between persons alone would do to the mean. A lower limit below
+        zero of a mean that is not is cut off there.
 
     Raises
     ------
@@ -276,9 +281,9 @@ def directly_standardised_mean(
     amount = np.asarray(totals, dtype=np.float64)
     at_risk, spread = _known_numbers(exposure, variance_per_exposure)
     value, variance = _weighted_sum(amount, at_risk * spread, at_risk, standard)
-    reason = first_reason(*_reasons_against_a_weighted_sum(amount.sum(axis=-1) + variance, at_risk, standard))
+    reason = first_reason(*_reasons_against_a_weighted_sum(amount.sum(axis=-1), at_risk, standard))
     limits = _normal_limits(value, variance, confidence)
-    return estimates_where(reason, value, limits, confidence=confidence, interval_method="normal")
+    return estimates_where(reason, value, limits, confidence=confidence, interval_method=COST_INTERVAL_METHOD)
 
 
 def standardised_cost_ratio(
@@ -295,12 +300,14 @@ def standardised_cost_ratio(
         From `expected_total` with the means of the standard. Zero or less gives no value, with reason `no_exposure`.
     variance : array, shape (...)
         Variance of `observed` by chance between persons, from `cost_variance`. `expected` counts as known; for a region
-        that is itself part of the standard this makes the interval slightly too wide, never too narrow.
+        that is itself part of the standard this makes the interval slightly too wide, never too narrow. Where it is
+        missing there is a value without limits.
 
     Returns
     -------
     EstimateArray
-        Shape (...), 1 means as expected; normal limits.
+        Shape (...), 1 means as expected; normal limits. A lower limit below zero of a cost that is not is cut off
+        there.
 
     Raises
     ------
@@ -310,13 +317,13 @@ def standardised_cost_ratio(
     amount, foreseen = (np.asarray(numbers, dtype=np.float64) for numbers in (observed, expected))
     spread = _known_numbers(variance)[0]
     reason = first_reason(
-        (~np.isfinite(amount + foreseen + spread), MISSING_INPUT),
+        (~np.isfinite(amount + foreseen), MISSING_INPUT),
         (foreseen <= 0, NO_EXPOSURE),
     )
     positive = np.where(foreseen > 0, foreseen, np.nan)
     value = amount / positive
     limits = _normal_limits(value, spread / positive**2, confidence)
-    return estimates_where(reason, value, limits, confidence=confidence, interval_method="normal")
+    return estimates_where(reason, value, limits, confidence=confidence, interval_method=COST_INTERVAL_METHOD)
 
 
 def expected_total(exposure: ArrayLike, standard_rates: ArrayLike) -> FloatArray:
@@ -403,7 +410,9 @@ def _reasons_against_a_weighted_sum(
 
 def _normal_limits(value: FloatArray, variance: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
     half_width = normal_quantile(confidence) * np.sqrt(variance)
-    return value - half_width, value + half_width
+    lower = value - half_width
+    # Only corrections make cost negative: limits below zero of a positive sum are the normal curve's, not the data's.
+    return np.where((value >= 0) & (lower < 0), 0.0, lower), value + half_width
 
 
 def _known_numbers(*numbers: ArrayLike) -> tuple[FloatArray, ...]:

@@ -252,7 +252,7 @@ def _add_site(
             interval_method=placebo_permutation.METHOD,
             p_placebo=placebo_p_value(float(found[i]), drawn[:, i]),
             placebo_draws=len(drawn),
-            minimum_detectable=detectable_from_placebos(drawn[:, i]).value,
+            minimum_detectable=detectable_from_placebos(drawn[:, i], level=1 - plan.confidence).value,
         )
         for i, (kind, year, estimator) in enumerate(_kinds(timing))
     ]
@@ -289,7 +289,7 @@ def _pretrend_of_site(
         level=np.nan,
         p_placebo=placebo_p_value(largest, largest_drawn),
         placebo_draws=len(drawn),
-        minimum_detectable=detectable_from_placebos(largest_drawn).value,
+        minimum_detectable=detectable_from_placebos(largest_drawn, level=1 - maker.confidence).value,
     )
     return maker.percent(effect, subject)
 
@@ -348,7 +348,7 @@ def _average_of_all(design: _Design, outcome: _Outcome, timings: Sequence[Timing
         p_bootstrap=test.p,
         p_placebo=exchanged.p,
         placebo_draws=plan.draws,
-        minimum_detectable=detectable_from_placebos(exchanged.placebo_effects).value,
+        minimum_detectable=detectable_from_placebos(exchanged.placebo_effects, level=1 - plan.confidence).value,
     )
     return effect, exchanged.placebo_effects
 
@@ -378,7 +378,7 @@ def _years_of_all(design: _Design, outcome: _Outcome, timing: Timing, fit: Panel
                 p_bootstrap=test.p,
                 p_placebo=exchanged.p,
                 placebo_draws=plan.draws,
-                minimum_detectable=detectable_from_placebos(exchanged.placebo_effects).value,
+                minimum_detectable=detectable_from_placebos(exchanged.placebo_effects, level=1 - plan.confidence).value,
             )
         )
     return effects

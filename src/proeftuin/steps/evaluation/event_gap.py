@@ -91,7 +91,7 @@ def _gap_of_year(plan: EventPlan, year: int, gap: float, level: float, drawn: Fl
         interval_method=METHOD,
         p_placebo=placebo_p_value(gap, drawn),
         placebo_draws=len(drawn),
-        minimum_detectable=detectable_from_placebos(drawn).value,
+        minimum_detectable=detectable_from_placebos(drawn, level=1 - plan.confidence).value,
     )
 
 
