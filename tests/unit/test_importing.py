@@ -277,4 +277,6 @@ def test_every_known_year_is_plausible_beside_its_neighbours(repository):
 
 def _under_headers(frame: pl.DataFrame) -> pl.DataFrame:
     headers = {category.id: category.headers[0] for category in CATEGORIES if category.id in frame.columns}
-    return frame.rename(headers | {"persons": PERSONS, "insured_years": INSURED_YEARS})
+    # The type that the persons of a file have while it is checked.
+    narrow = frame.with_columns(pl.col("persons").cast(pl.Int32))
+    return narrow.rename(headers | {"persons": PERSONS, "insured_years": INSURED_YEARS})

@@ -93,7 +93,7 @@ def _problems_of_unit(name: str, figures: pl.DataFrame, known: pl.DataFrame) -> 
 
 def _problems_of_strata(name: str, figures: pl.DataFrame) -> list[Problem]:
     cost = pl.sum_horizontal(pl.col(_costs_in(figures)).cast(pl.Float64))
-    rows = figures.select((cost > MOST_PER_PERSON * pl.col(PERSONS)).arg_true()).to_series()
+    rows = figures.select((cost > MOST_PER_PERSON * pl.col(PERSONS).cast(pl.Float64)).arg_true()).to_series()
     if rows.is_empty():
         return []
     what = f"the cost per person cannot be right, in {len(rows)} {'row' if len(rows) == 1 else 'rows'}"
