@@ -13,7 +13,7 @@ NL, EN = Language.NL, Language.EN
     [
         (2625.4, "eur_per_insured_year", NL, False, "€\N{NO-BREAK SPACE}2.625"),
         (2625.4, "eur_per_insured_year", EN, False, "€2,625"),
-        (-12, "eur", NL, False, "€\N{NO-BREAK SPACE}\N{MINUS SIGN}12"),
+        (-12, "eur", NL, False, "\N{MINUS SIGN}€\N{NO-BREAK SPACE}12"),
         (-12, "eur", EN, False, "\N{MINUS SIGN}€12"),
         (12, "eur", EN, True, "+€12"),
         (1.25, "percent", NL, True, "+1,2%"),

@@ -122,7 +122,7 @@ COMPARISONS = {
     "an amount is told in euro and percent": (
         comparison(),
         "In Noorderzorg lag het bedrag per verzekerdenjaar voor ‘Pharmacy’ in 2023 hoger dan in heel Nederland: € 120 "
-        "ofwel 5,0% meer (95%-betrouwbaarheidsinterval van € +80 tot € +160), gestandaardiseerd naar leeftijd "
+        "ofwel 5,0% meer (95%-betrouwbaarheidsinterval van +€ 80 tot +€ 160), gestandaardiseerd naar leeftijd "
         "en geslacht.",
         "In Noorderzorg the cost per insured year of ‘Pharmacy’ in 2023 was higher than in the Netherlands as a whole: "
         "€120 or 5.0% more (95% confidence interval from +€80 to +€160), standardised for age and sex.",
@@ -139,8 +139,8 @@ COMPARISONS = {
     "a difference whose interval holds zero has no direction": (
         comparison(3.0, -5.0, 11.0, 1.01),
         "Voor het bedrag per verzekerdenjaar voor ‘Pharmacy’ in Noorderzorg is in 2023 niet te zeggen of het cijfer "
-        "hoger of lager ligt dan in heel Nederland: het verschil is € +3 ofwel +1,0% (95%-betrouwbaarheidsinterval van "
-        "€ −5 tot € +11), gestandaardiseerd naar leeftijd en geslacht.",
+        "hoger of lager ligt dan in heel Nederland: het verschil is +€ 3 ofwel +1,0% (95%-betrouwbaarheidsinterval van "
+        "−€ 5 tot +€ 11), gestandaardiseerd naar leeftijd en geslacht.",
         "For the cost per insured year of ‘Pharmacy’ in Noorderzorg in 2023 it cannot be said whether it was higher or "
         "lower than in the Netherlands as a whole: the difference is +€3 or +1.0% (95% confidence interval from −€5 to "
         "+€11), standardised for age and sex.",

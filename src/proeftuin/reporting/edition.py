@@ -35,7 +35,9 @@ from proeftuin.vocabulary.texts import Texts
 Row = Mapping[str, Any]
 """One row of a released table."""
 
-METHODS_BY_PREFERENCE = ("directly_standardised", "crude", "combined_survey", "survey")
+MODELLED_METHOD = "composition_adjusted"
+"""The method whose figures rest on a model, whatever the basis of the indicator."""
+METHODS_BY_PREFERENCE = ("directly_standardised", "composition_adjusted", "crude", "combined_survey", "survey")
 """Which estimate of a level is shown when there are several: the one that can be compared between regions first."""
 
 PRETREND_DIFFERS_BELOW = 0.05
@@ -330,13 +332,28 @@ class Edition:
             return None
         return self.say(f"wording.basis.{indicator.basis}")
 
-    def basis_table_note(self, indicator: Indicator) -> str | None:
-        """What the mark of a survey or modelled figure in a table means."""
-        return None if indicator.basis is Basis.REGISTRATION else self.say(f"badge_note.{indicator.basis}")
+    def basis_of(self, row: Row) -> Basis:
+        """What a figure rests on; an adjustment that is a model makes a counted indicator a modelled figure."""
+        if row["method"] == MODELLED_METHOD:
+            return Basis.MODEL
+        return self.indicator(row["indicator"]).basis
 
-    def basis_badge(self, indicator: Indicator) -> str | None:
+    def notes_on_rows(self, rows: Iterable[Row | None]) -> tuple[str, ...]:
+        """What the marks and the words about method and interval in a table mean."""
+        shown = [row for row in rows if row is not None]
+        bases = dict.fromkeys(self.basis_of(row) for row in shown)
+        intervals = dict.fromkeys(row["interval_method"] for row in shown if row["status"] == Status.VALUE)
+        named = [self.explain("interval_method", method) for method in intervals if method]
+        return (
+            self.say("method_note"),
+            *([self.say("interval_note", methods="; ".join(named))] if named else []),
+            *(self.say(f"badge_note.{basis}") for basis in bases if basis is not Basis.REGISTRATION),
+        )
+
+    def basis_badge(self, row: Row) -> str | None:
         """The short mark of a survey or modelled figure."""
-        return None if indicator.basis is Basis.REGISTRATION else self.say(f"badge.{indicator.basis}")
+        basis = self.basis_of(row)
+        return None if basis is Basis.REGISTRATION else self.say(f"badge.{basis}")
 
     def _effect_eur(self, row: Row) -> float | None:
         """The effect of `row` in euro per insured year, where the results hold it."""

@@ -46,17 +46,16 @@ def quantity(value: float, unit: str, language: Language, *, signed: bool = Fals
     """
     `value` with its unit's sign, such as `€ 2.625` or `+1,3%`; the dimension in words is left to the text around it.
 
-    The euro sign stands before the sign of the number in English (`−€12`) and takes a space in Dutch (`€ −12`).
+    The sign of the number stands before the euro sign, which takes a space in Dutch: `−€ 12` and `−€12`.
     """
     text = number(value, unit, language, signed=signed)
     if unit in _PERCENT:
         return f"{text}%"
     if unit not in _EURO:
         return text
-    if language is Language.NL:
-        return f"€{NO_BREAK}{text}"
     sign = text[0] if text[0] in f"+{MINUS}" else ""
-    return f"{sign}€{text.removeprefix(sign)}"
+    space = NO_BREAK if language is Language.NL else ""
+    return f"{sign}€{space}{text.removeprefix(sign)}"
 
 
 def day(value: date, language: Language) -> str:

@@ -73,10 +73,14 @@ def triple_aim_profile_chart(
 def newest_comparisons(
     released: Released, region: str, reference: str, indicators: Sequence[str] | None
 ) -> dict[str, dict[str, Any]]:
-    """For every indicator that was compared its newest comparison, by the preferred method."""
+    """For every indicator that was compared its newest comparison, by the preferred method that has a value."""
     rank = {method: position for position, method in enumerate(METHODS)}
     frame = released.table("comparisons").filter(pl.col("region") == region, pl.col("reference") == reference)
-    rows = sorted(frame.to_dicts(), key=lambda row: (row["period_end"], -rank.get(row["method"], len(rank))))
+
+    def order(row: Row) -> tuple[object, ...]:
+        return row["period_end"], row["ratio"] is not None, -rank.get(row["method"], len(rank))
+
+    rows = sorted(frame.to_dicts(), key=order)
     newest = {row["indicator"]: row for row in rows}
     return {id: newest[id] for id in (indicators or released.indicators) if id in newest}
 

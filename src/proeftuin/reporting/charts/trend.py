@@ -14,7 +14,7 @@ from proeftuin.reporting.charts.words import COUNTRY, POOL, Words, all_ages, tex
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Language
 
-METHODS = ("directly_standardised", "crude", "combined_survey", "survey")
+METHODS = ("directly_standardised", "composition_adjusted", "crude", "combined_survey", "survey")
 """The first of these that the results hold is shown, when the caller does not choose."""
 
 
@@ -78,7 +78,7 @@ def _rows(
     estimates = all_ages(released.table("estimates")).filter(
         pl.col("indicator") == indicator.id, pl.col("region").is_in([region, COUNTRY, POOL])
     )
-    here = set(estimates.filter(pl.col("region") == region)["method"])
+    here = set(estimates.filter(pl.col("region") == region, pl.col("value").is_not_null())["method"])
     chosen = method or next((each for each in METHODS if each in here), None)
     rows: dict[str, list[dict[str, Any]]] = {}
     if chosen is None:

@@ -168,10 +168,7 @@ def _levels(edition: Edition, site: Site, aim: Aim) -> Table:
         columns=tuple(Column(say(f"site_page.levels.{head}"), head in numbers) for head in heads),
         rows=tuple(row for each in indicators if (row := _level_row(edition, site, each)) is not None),
         sources=edition.citation_lines(each.source for each in indicators),
-        notes=(
-            edition.say("method_note"),
-            *dict.fromkeys(note for each in indicators if (note := edition.basis_table_note(each))),
-        ),
+        notes=edition.notes_on_rows(edition.level(each, site.region) for each in indicators),
     )
 
 
@@ -192,7 +189,7 @@ def _head(edition: Edition, indicator: Indicator, row: Row, unit: str) -> Cell:
     """The head of a row about an indicator: its name, with the unit, year and method of its numbers."""
     return Cell(
         indicator.name.in_language(edition.language),
-        badge=edition.basis_badge(indicator),
+        badge=edition.basis_badge(row),
         detail=", ".join((edition.unit(unit), edition.period(row), edition.say(f"method_name.{row['method']}"))),
     )
 
@@ -278,7 +275,7 @@ def _comparison_table(
         columns=tuple(Column(say(f"site_page.comparison_column.{head}"), head not in text) for head in heads),
         rows=tuple(_comparison_row(edition, row, places)[: len(heads)] for row in chosen),
         sources=edition.citation_lines(edition.indicator(row["indicator"]).source for row in chosen),
-        notes=(say("site_page.comparison_note"), say("method_note")),
+        notes=(say("site_page.comparison_note"), *edition.notes_on_rows(chosen)),
     )
 
 
