@@ -8,7 +8,7 @@ import pytest
 
 from proeftuin.errors import DefinitionError
 from proeftuin.steps.population.composition import attrition, pyramids
-from proeftuin.steps.population.region_groups import region_table, study_regions
+from proeftuin.steps.population.region_groups import apportioned_regions, region_table, study_regions
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.region import RegionKind
 from proeftuin.vocabulary.site import GeographyMark, Site
@@ -104,3 +104,22 @@ def test_the_table_of_regions_lists_every_member_once() -> None:
 
     assert table.filter(pl.col("region") == "site:urk")["municipality"].to_list() == [URK]
     assert table.select("region", "municipality").is_unique().all()
+
+
+@pytest.mark.parametrize(
+    ("municipalities", "is_apportioned"),
+    [
+        (["GM0855"], True),  # Tilburg got a part of Haaren in 2021
+        (["GM0855", "GM0757", "GM0824"], True),
+        (["GM0855", "GM0757", "GM0824", "GM0865"], False),  # all who got a part
+        (["GM0772"], False),  # Eindhoven got none
+    ],
+)
+def test_a_region_with_a_part_of_a_divided_municipality_rests_on_a_declared_share(municipalities, is_apportioned):
+    regions = study_regions(DIVISION, [_site("south", *municipalities)], [])
+
+    found = apportioned_regions(regions, from_day=date(2019, 1, 1), to_day=DIVISION)
+
+    assert ("site:south" in found) == is_apportioned
+    assert {"NL01", "PV30"}.isdisjoint(found)
+    assert apportioned_regions(regions, from_day=date(2024, 1, 1), to_day=DIVISION) == frozenset()

@@ -18,7 +18,8 @@ _POPULATION = Column(pl.String, "identifier of the population: insured, resident
 _REGION = Column(
     pl.String,
     "region: GM0363 (municipality), GG0111 (GGD region), PV20 (province), NL01 (country), "
-    "site:<id> (site), pool (comparison pool) or rest (persons whom the source places in no municipality)",
+    "site:<id> (site), pool (comparison pool), comparison:<number> (region cut from the pool) or "
+    "rest (persons whom the source places in no municipality)",
 )
 _DIVISION = Column(pl.Int16, "year whose municipal division (1 January) the region belongs to")
 _START = Column(pl.Date, "first day of the period")
@@ -71,7 +72,11 @@ ESTIMATES = TableContract(
         "period_end": _END,
         "sex": _SEX,
         "age_band": _AGE_BAND,
-        "method": Column(pl.String, "crude, directly_standardised, indirectly_standardised, survey or combined_survey"),
+        "method": Column(
+            pl.String,
+            "crude, directly_standardised, indirectly_standardised, composition_adjusted (a model of the age "
+            "composition), survey or combined_survey",
+        ),
         "standard": Column(
             pl.String,
             "population whose structure or rates are the standard, such as NL01 2023",
@@ -88,6 +93,9 @@ ESTIMATES = TableContract(
             pl.Float64, "time at risk, respondents or expected number", missing="not known in the source"
         ),
         "persons": Column(pl.Int64, "distinct persons", missing="not known in the source"),
+        "apportioned": Column(
+            pl.Boolean, "whether a part came from a divided municipality by a declared share", missing="not known"
+        ),
         "basis": Column(pl.String, "registration, survey or model"),
         "status": _STATUS,
         "reason": _REASON,
@@ -279,7 +287,10 @@ REGIONS = TableContract(
     "one region × municipality in it",
     {
         "region": _REGION,
-        "kind": Column(pl.String, "municipality, ggd, province, country, site or pool"),
+        "kind": Column(
+            pl.String,
+            "municipality, ggd, province, country, site, pool or comparison (what sites are compared with in effects)",
+        ),
         "name": Column(pl.String, "name as its source writes it"),
         "division": _DIVISION,
         "municipality": Column(pl.String, "code of a municipality in the region"),

@@ -13,11 +13,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from proeftuin.data.tables import ALL, CELLS, EFFECTS, EFFECTS_EUR, INDICATORS, PLACEBOS, SITES
+from proeftuin.data.tables import ALL, CELLS, EFFECTS, EFFECTS_EUR, ESTIMATES, INDICATORS, PLACEBOS, REGIONS, SITES
 from proeftuin.monitors.outcome.evaluation import Plan, evaluated
 from proeftuin.monitors.outcome.sources import NationalSources
 from proeftuin.steps.population.composition import attrition, pyramids
-from proeftuin.steps.population.region_groups import POOL, region_table, study_regions
+from proeftuin.steps.population.region_groups import POOL, apportioned_regions, region_table, study_regions
 from proeftuin.steps.triple_aim.cell import cost_cells
 from proeftuin.steps.triple_aim.comparison import comparisons
 from proeftuin.steps.triple_aim.cost import COUNTRY, cost_estimates
@@ -94,7 +94,9 @@ class OutcomeMonitor:
         progress("comparison")
         tables |= self._comparison(tables["estimates"], regions)
         progress("evaluation")
-        tables |= self._evaluation(cells, sources.neighbours)
+        evaluation = self._evaluation(cells, sources.neighbours)
+        tables["regions"] = pl.concat([tables["regions"], evaluation.pop("regions")])
+        tables |= evaluation
         return {name: frame if name == CELLS.name else _in_order(name, frame) for name, frame in tables.items()}
 
     def _population(self, costs: pl.DataFrame, regions: Sequence[Region]) -> dict[str, pl.DataFrame]:
@@ -109,13 +111,14 @@ class OutcomeMonitor:
     def _estimates(self, sources: NationalSources, cells: StratifiedCells, regions: Sequence[Region]) -> pl.DataFrame:
         groups = {region.code: region.municipalities for region in regions}
         year = self.division.year
-        return pl.concat(
+        estimates = pl.concat(
             [
                 cost_estimates(cells, groups, self.indicators.cost, division=year),
                 health_estimates(sources.waves, regions, self.indicators.health, division=self.division),
                 mortality_estimates(sources.panel, regions, self.indicators.mortality, division=year),
             ]
         )
+        return _with_apportioned(estimates, sources.division_days, regions, self.division)
 
     def _comparison(self, estimates: pl.DataFrame, regions: Sequence[Region]) -> dict[str, pl.DataFrame]:
         municipalities = [region.code for region in regions if region.kind is RegionKind.MUNICIPALITY]
@@ -130,9 +133,45 @@ class OutcomeMonitor:
 
     def _evaluation(self, cells: StratifiedCells, neighbours: pl.DataFrame) -> dict[str, pl.DataFrame]:
         if self.plan is None:
-            return {"effects": EFFECTS.empty(), "effects_eur": EFFECTS_EUR.empty(), "placebos": PLACEBOS.empty()}
+            return {contract.name: contract.empty() for contract in (EFFECTS, EFFECTS_EUR, PLACEBOS, REGIONS)}
         found = evaluated(self.plan, cells, neighbours, self.indicators.all)
-        return {"effects": found.effects, "effects_eur": found.effects_eur, "placebos": found.placebos}
+        return {
+            "effects": found.effects,
+            "effects_eur": found.effects_eur,
+            "placebos": found.placebos,
+            "regions": _comparison_region_table(found.comparison_regions, self.division.year),
+        }
+
+
+def _with_apportioned(
+    estimates: pl.DataFrame, division_days: Mapping[tuple[str, int], date], regions: Sequence[Region], division: date
+) -> pl.DataFrame:
+    """Which estimates rest on a declared share; a figure that the source gives for the region itself never does."""
+    found = {day: apportioned_regions(regions, from_day=day, to_day=division) for day in {*division_days.values()}}
+    marked = pl.DataFrame(
+        [
+            (source, date(year, 1, 1), code, True)
+            for (source, year), day in division_days.items()
+            for code in found[day]
+        ],
+        schema={"source": pl.String, "period_start": pl.Date, "region": pl.String, "apportioned": pl.Boolean},
+        orient="row",
+    )
+    joined = estimates.drop("apportioned").join(
+        marked, on=["source", "period_start", "region"], how="left", maintain_order="left"
+    )
+    return ESTIMATES.conform(
+        joined.with_columns(pl.col("apportioned").fill_null(False) & (pl.col("method") != "survey"))
+    )
+
+
+def _comparison_region_table(comparison_regions: pl.DataFrame, division: int) -> pl.DataFrame:
+    # Without these an effect cannot be computed again by anyone else.
+    return REGIONS.conform(
+        comparison_regions.with_columns(
+            pl.lit("comparison").alias("kind"), pl.col("region").alias("name"), pl.lit(division).alias("division")
+        )
+    )
 
 
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:

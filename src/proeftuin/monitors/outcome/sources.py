@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,12 +34,15 @@ class NationalSources:
         Survey figures, in the division of their own year: percentages cannot be brought to another division.
     neighbours : frame
         Municipalities next to each other, in the division of the map.
+    division_days : mapping of (data set, year) to date
+        Day of the municipal division that a year was delivered in.
     """
 
     costs: pl.DataFrame
     panel: pl.DataFrame
     waves: tuple[Wave, ...]
     neighbours: pl.DataFrame
+    division_days: Mapping[tuple[str, int], date]
 
 
 def national_sources(open_data: OpenData, *, first_year: int, last_year: int, division: date) -> NationalSources:
@@ -51,13 +55,22 @@ def national_sources(open_data: OpenData, *, first_year: int, last_year: int, di
         A file is absent, damaged or not as its contract says.
     """
     years = range(first_year, last_year + 1)
+    costs = vektis.insured_costs(open_data, years)
     panel = population_panel.panel(open_data, _years_of(open_data, population_panel.DATA_SET, years))
+    waves = _years_of(open_data, health_monitor.DATA_SET, years)
     return NationalSources(
-        costs=_divided(vektis.insured_costs(open_data, years), vektis.INSURED_COSTS, division),
+        costs=_divided(costs, vektis.INSURED_COSTS, division),
         panel=_panel_in(panel, division),
-        waves=_waves(open_data, panel, _years_of(open_data, health_monitor.DATA_SET, years)),
+        waves=_waves(open_data, panel, waves),
         neighbours=geography.neighbours(open_data.root),
+        division_days=_division_days(vektis.DATA_SET, costs)
+        | _division_days(population_panel.DATA_SET, panel)
+        | {(health_monitor.DATA_SET, year): date(year, 1, 1) for year in waves},
     )
+
+
+def _division_days(data_set: str, frame: pl.DataFrame) -> dict[tuple[str, int], date]:
+    return {(data_set, year): day for year, day in frame.select("year", "division_day").unique().iter_rows()}
 
 
 def _divided(costs: pl.DataFrame, contract: TableContract, division: date) -> pl.DataFrame:

@@ -6,6 +6,7 @@ Every region is a list of municipalities of one division, so that each of its fi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -13,6 +14,7 @@ import polars as pl
 
 from proeftuin.data.tables import REGIONS
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.vocabulary.division import conversion_between
 from proeftuin.vocabulary.region import Region, RegionKind, regions_of_division
 from proeftuin.vocabulary.site import Site
 
@@ -52,6 +54,24 @@ def study_regions(division: date, sites: Sequence[Site], excluded: Iterable[str]
         if site.is_located
     )
     return (*national, *located, Region(POOL, RegionKind.POOL, POOL, division.year, pool))
+
+
+def apportioned_regions(regions: Sequence[Region], *, from_day: date, to_day: date) -> frozenset[str]:
+    """
+    Codes of `regions` whose figures rest on a declared share once brought from the division of one day to another.
+
+    That is a region that holds a part of a divided municipality and not the whole: a province around all its parts is
+    as exact as before.
+    """
+    parts: dict[str, set[str]] = defaultdict(set)
+    for part in conversion_between(from_day, to_day):
+        if part.declared:
+            parts[part.from_code].add(part.to_code)
+    return frozenset(
+        region.code
+        for region in regions
+        if any(0 < len(codes.intersection(region.municipalities)) < len(codes) for codes in parts.values())
+    )
 
 
 def region_table(regions: Sequence[Region]) -> pl.DataFrame:
