@@ -99,6 +99,27 @@ def test_a_pyramid_gives_shares_of_all_ages_beside_those_of_the_country() -> Non
     assert shares["female"] == pytest.approx((10.0, 2.5))
 
 
+def test_every_kind_of_region_has_its_attrition_and_pyramid() -> None:
+    regions = study_regions(DIVISION, [_site("urk", URK)], [])
+
+    left = attrition(INSURED, regions, population="insured").filter(pl.col("criterion") == "living_in_the_region")
+    shapes = pyramids(INSURED, regions, population="insured", years=[2023])
+
+    persons = dict(left.select("region", "persons").rows())
+    assert persons["PV24"] == 400  # Flevoland: Urk and Dronten
+    assert persons["GM0303"] == 200
+    assert {"GM0184", "PV24", "NL01", "site:urk", "pool"} <= set(shapes["region"])
+
+
+def test_a_stratum_without_anyone_is_a_share_of_zero_and_not_absent() -> None:
+    regions = study_regions(DIVISION, [_site("urk", URK)], [])
+
+    found = pyramids(INSURED, regions, population="insured", years=[2023])
+
+    women = found.filter((pl.col("region") == "GM0303") & (pl.col("sex") == "female"))
+    assert women["percent"].to_list() == [0.0]
+
+
 def test_the_table_of_regions_lists_every_member_once() -> None:
     table = region_table(study_regions(DIVISION, [_site("urk", URK)], []))
 

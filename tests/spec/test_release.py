@@ -5,7 +5,17 @@ from datetime import date
 import polars as pl
 import pytest
 
-from proeftuin.data.tables import ATTRITION, CELLS, COMPARISONS, ESTIMATES, PLACEBOS, PYRAMIDS
+from proeftuin.data.tables import (
+    ATTRITION,
+    CELLS,
+    COMPARISONS,
+    EFFECTS,
+    ESTIMATES,
+    INEQUALITIES,
+    PLACEBOS,
+    PYRAMIDS,
+    TRENDS,
+)
 from proeftuin.release.gate import ReleaseRule, Results, release
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.vocabulary.aim import Aim
@@ -122,6 +132,28 @@ def test_a_comparison_with_a_withheld_figure_is_withheld_too() -> None:
 
     assert found["status"].to_list() == ["value", "withheld"]
     assert found["difference"].to_list() == [5.0, None]
+
+
+def test_trends_inequalities_and_effects_made_from_a_withheld_figure_are_withheld_too() -> None:
+    estimates = _estimates([("own", "site:small", 9, 100.0), ("own", "site:large", 500, 100.0)])
+    trend = {"indicator": "own", "first_year": 2011, "last_year": 2023, "percent_per_year": 1.0, "status": "value"}
+    effect = {"outcome": "own", "aim": "cost", "kind": "average", "estimator": "difference_in_differences",
+              "scale": "percent", "value": 1.0, "sites": 1, "pool_regions": 9, "first_year": 2011, "last_year": 2023,
+              "status": "value", "plan": "p"}  # fmt: skip
+    unequal = {"indicator": "own", "measure": "p90_p10_ratio", "value": 1.2, "regions": 342, "status": "value"}
+
+    found = _released(
+        estimates=estimates,
+        trends=TRENDS.conform(pl.DataFrame([{**trend, "region": f"site:{s}"} for s in ("small", "large")])),
+        effects=EFFECTS.conform(pl.DataFrame([{**effect, "site": site} for site in ("small", "large", "all")])),
+        inequalities=INEQUALITIES.conform(pl.DataFrame([{**unequal, "year": year} for year in (2022, 2023)])),
+    )
+
+    assert dict(found.table("trends").select("region", "status").rows()) == {
+        "site:small": "withheld", "site:large": "value"
+    }  # fmt: skip
+    assert dict(found.table("effects").select("site", "value").rows()) == {"small": None, "large": 1.0, "all": None}
+    assert dict(found.table("inequalities").select("year", "value").rows()) == {2022: 1.2, 2023: None}
 
 
 def test_cells_of_an_own_source_leave_only_with_ten_persons() -> None:

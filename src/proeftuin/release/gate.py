@@ -41,6 +41,10 @@ _NUMBERS = {
     "estimates": ("value", "lower", "upper", "numerator", "denominator", "persons"),
     "comparisons": ("difference", "difference_lower", "difference_upper", "ratio", "ratio_lower", "ratio_upper"),
     "funnels": ("size", "value", "lower_95", "upper_95", "lower_998", "upper_998", "place"),
+    "trends": ("percent_per_year", "lower", "upper"),
+    "inequalities": ("value", "lower", "upper"),
+    "effects": ("value", "lower", "upper", "p_bootstrap", "p_placebo", "minimum_detectable"),
+    "effects_eur": ("value", "lower", "upper", "p_bootstrap", "p_placebo", "minimum_detectable"),
     "attrition": ("persons", "exposure"),
     "pyramids": ("exposure", "percent", "percent_country"),
 }
@@ -119,14 +123,41 @@ def _withheld(frame: pl.DataFrame, name: str, where: pl.Expr) -> pl.DataFrame:
 
 
 def _withhold_derived(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """
+    The tables with every figure withheld that was made from a withheld estimate.
+
+    A difference, trend or effect can give back the number that was withheld. An effect of all sites together is
+    withheld as soon as one of them is, and so is the inequality of a year with a withheld municipality.
+    """
     result = dict(tables)
     if "estimates" not in tables:
         return result
-    key = ["indicator", "region", "period_start", "period_end"]
-    withheld = tables["estimates"].filter(pl.col("status") == Status.WITHHELD.value).select(key).unique()
-    for name in ("comparisons", "funnels"):
+    withheld = (
+        tables["estimates"]
+        .filter(pl.col("status") == Status.WITHHELD.value)
+        .select(
+            "indicator",
+            "region",
+            "period_start",
+            "period_end",
+            pl.col("indicator").alias("outcome"),
+            pl.col("period_start").dt.year().cast(pl.Int16).alias("year"),
+            pl.col("region").str.strip_prefix("site:").alias("site"),
+        )
+    )
+    every_site = withheld.filter(pl.col("region").str.starts_with("site:")).with_columns(pl.lit("all").alias("site"))
+    sites = pl.concat([withheld, every_site])
+    for name, key, source in (
+        ("comparisons", ["indicator", "region", "period_start", "period_end"], withheld),
+        ("funnels", ["indicator", "region", "period_start", "period_end"], withheld),
+        ("trends", ["indicator", "region"], withheld),
+        ("inequalities", ["indicator", "year"], withheld),
+        ("effects", ["outcome", "site"], sites),
+        ("effects_eur", ["outcome", "site"], sites),
+    ):
         if name in tables and withheld.height:
-            marked = tables[name].join(withheld.with_columns(pl.lit(True).alias("_hide")), on=key, how="left")
+            hidden = source.select(key).unique().with_columns(pl.lit(True).alias("_hide"))
+            marked = tables[name].join(hidden, on=key, how="left", maintain_order="left")
             result[name] = _withheld(marked, name, pl.col("_hide").fill_null(False)).drop("_hide")
     return result
 

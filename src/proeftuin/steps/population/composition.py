@@ -7,17 +7,16 @@ from collections.abc import Sequence
 import polars as pl
 
 from proeftuin.data.tables import ATTRITION, EXACT, PYRAMIDS
-from proeftuin.vocabulary.region import Region, RegionKind
+from proeftuin.vocabulary.region import COUNTRY, Region
 
 IN_SOURCE = "insured_in_source"
 IN_MUNICIPALITY = "living_in_a_known_municipality"
 IN_REGION = "living_in_the_region"
-COUNTRY = "NL01"
 
 
 def attrition(insured: pl.DataFrame, regions: Sequence[Region], *, population: str) -> pl.DataFrame:
     """
-    Persons and time at risk left after each criterion, for every site, the pool and the country, by year.
+    Persons and time at risk left after each criterion, for every region and year, as the contract `attrition` says.
 
     Parameters
     ----------
@@ -25,57 +24,69 @@ def attrition(insured: pl.DataFrame, regions: Sequence[Region], *, population: s
         Rows of `year` × `region` (municipality, empty for persons in none) × strata with `persons` and
         `insured_years`.
     """
-    everyone = _by_year(insured, IN_SOURCE, 0)
     located = insured.filter(pl.col("region").is_not_null())
-    known = _by_year(located, IN_MUNICIPALITY, 1)
-    tables = []
-    for region in regions:
-        if region.kind not in {RegionKind.SITE, RegionKind.POOL, RegionKind.COUNTRY}:
-            continue
-        steps = [everyone, known]
-        if region.kind is not RegionKind.COUNTRY:
-            steps.append(_by_year(located.filter(pl.col("region").is_in(region.municipalities)), IN_REGION, 2))
-        tables.append(pl.concat(steps).with_columns(pl.lit(region.code).alias("region")))
-    return ATTRITION.conform(
-        pl.concat(tables)
-        .with_columns(pl.lit(population).alias("population"), pl.lit("value").alias("status"))
-        .sort("region", "year", "step")
+    in_region = _by_region(located, regions, "year").filter(pl.col("region") != COUNTRY)
+    codes = pl.DataFrame({"region": [region.code for region in regions]})
+    steps = [
+        codes.join(_sums(insured, "year"), how="cross").with_columns(_step(IN_SOURCE, 0)),
+        codes.join(_sums(located, "year"), how="cross").with_columns(_step(IN_MUNICIPALITY, 1)),
+        in_region.with_columns(_step(IN_REGION, 2)),
+    ]
+    rows = pl.concat(steps, how="diagonal").unnest("step")
+    return ATTRITION.in_order(
+        ATTRITION.conform(rows.with_columns(pl.lit(population).alias("population"), pl.lit("value").alias("status")))
     )
 
 
 def pyramids(
     insured: pl.DataFrame, regions: Sequence[Region], *, population: str, years: Sequence[int]
 ) -> pl.DataFrame:
-    """Age and sex of every site and the pool beside those of the country, in `years`, as shares of all ages."""
+    """
+    Age and sex of every region beside those of the country, in `years`, as shares of all ages.
+
+    A stratum in which the source has nobody in a region is there with a share of zero.
+    """
     located = insured.filter(pl.col("region").is_not_null() & pl.col("year").is_in(list(years)))
-    country = _shares(located).rename({"percent": "percent_country"}).drop("exposure")
-    tables = [
-        _shares(located.filter(pl.col("region").is_in(region.municipalities)))
-        .join(country, on=["year", "sex", "age_band"])
-        .with_columns(pl.lit(region.code).alias("region"))
-        for region in regions
-        if region.kind in {RegionKind.SITE, RegionKind.POOL, RegionKind.COUNTRY}
-    ]
-    return PYRAMIDS.conform(
-        pl.concat(tables)
-        .with_columns(pl.lit(population).alias("population"), pl.lit("value").alias("status"))
-        .sort("region", "year", "sex", "age_band")
+    strata = ["year", "sex", "age_band"]
+    country = _shares(_sums(located, *strata), "year").select(*strata, pl.col("percent").alias("percent_country"))
+    own = _shares(_by_region(located, regions, *strata), "year", "region").drop("persons")
+    everywhere = pl.DataFrame({"region": [region.code for region in regions if region.municipalities]})
+    rows = (
+        everywhere.join(country, how="cross")
+        .join(own, on=["region", *strata], how="left")
+        .with_columns(
+            pl.col("exposure").fill_null(0),
+            pl.col("percent").fill_null(0.0),
+            pl.lit(population).alias("population"),
+            pl.lit("value").alias("status"),
+        )
+    )
+    return PYRAMIDS.in_order(PYRAMIDS.conform(rows))
+
+
+def _by_region(located: pl.DataFrame, regions: Sequence[Region], *keys: str) -> pl.DataFrame:
+    """Sums by region and `keys`; a municipality counts in every region that it is part of."""
+    by_municipality = _sums(located, "region", *keys).rename({"region": "municipality"})
+    members = pl.DataFrame(
+        [(region.code, code) for region in regions for code in region.municipalities],
+        schema={"region": pl.String, "municipality": pl.String},
+        orient="row",
+    )
+    joined = members.join(by_municipality, on="municipality")
+    return joined.group_by("region", *keys).agg(pl.col("persons").sum(), pl.col("exposure").sum())
+
+
+def _sums(insured: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    return insured.group_by(keys).agg(
+        pl.col("persons").sum().cast(pl.Int64), pl.col("insured_years").cast(EXACT).sum().alias("exposure")
     )
 
 
-def _by_year(frame: pl.DataFrame, criterion: str, step: int) -> pl.DataFrame:
-    return (
-        frame.group_by("year")
-        .agg(pl.col("persons").sum().cast(pl.Int64), pl.col("insured_years").cast(EXACT).sum().alias("exposure"))
-        .with_columns(pl.lit(criterion).alias("criterion"), pl.lit(step, pl.Int16).alias("step"))
-        .sort("year")
-    )
+def _step(criterion: str, number: int) -> pl.Expr:
+    return pl.struct(pl.lit(criterion).alias("criterion"), pl.lit(number, pl.Int16).alias("step")).alias("step")
 
 
-def _shares(located: pl.DataFrame) -> pl.DataFrame:
-    by_stratum = located.group_by("year", "sex", "age_band").agg(
-        pl.col("insured_years").cast(EXACT).sum().alias("exposure")
-    )
+def _shares(sums: pl.DataFrame, *within: str) -> pl.DataFrame:
     # The sum is made in exact decimals: one of floats would depend on the order of the rows.
-    everyone = pl.col("exposure").sum().over("year").cast(pl.Float64)
-    return by_stratum.with_columns((100 * pl.col("exposure").cast(pl.Float64) / everyone).alias("percent"))
+    everyone = pl.col("exposure").sum().over(within).cast(pl.Float64)
+    return sums.with_columns((100 * pl.col("exposure").cast(pl.Float64) / everyone).alias("percent"))
