@@ -6,7 +6,6 @@ from hypothesis.extra.numpy import arrays
 
 from proeftuin.methods.survey_combination import (
     combined_percentage,
-    percentage_difference,
     standard_error_from_limits,
 )
 
@@ -56,12 +55,3 @@ def test_an_area_alone_keeps_its_own_interval(percent, error):
 
     assert whole.value == pytest.approx(percent)
     assert whole.upper == pytest.approx(percent + 1.959963985 * error)
-
-
-@given(st.floats(20, 80), st.floats(0.1, 5), st.floats(20, 80), st.floats(0.1, 5))
-def test_the_difference_the_other_way_round_is_the_opposite(percent, error, other_percent, other_error):
-    one = percentage_difference(percent, error, other_percent, other_error)
-    other = percentage_difference(other_percent, other_error, percent, error)
-
-    np.testing.assert_allclose([one.value, one.lower, one.upper], [-other.value, -other.upper, -other.lower])
-    assert one.upper - one.value == pytest.approx(1.959963985 * np.hypot(error, other_error))

@@ -6,7 +6,6 @@ from proeftuin.methods.estimate_array import MISSING_INPUT, NO_EXPOSURE
 from proeftuin.methods.survey_combination import (
     PARTS_MISSING,
     combined_percentage,
-    percentage_difference,
     standard_error_from_limits,
 )
 
@@ -42,7 +41,3 @@ def test_a_missing_limit_has_no_error_behind_it():
 def test_a_value_outside_its_limits_is_refused(percent, lower, upper):
     with pytest.raises(DataContractError, match="limits"):
         standard_error_from_limits(percent, lower, upper)
-
-
-def test_a_difference_with_something_missing_has_no_value():
-    assert percentage_difference(10, np.nan, 12, 1).reason == MISSING_INPUT
