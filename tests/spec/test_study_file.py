@@ -62,21 +62,47 @@ FAULTS = [
     ("municipalities of an unknown region", "{mark: unknown}", "{mark: unknown, municipalities: [GM0363]}",
      "an unknown geography has no municipalities"),
     ("a name instead of a code", "GM0184", "Urk", "line 14, sites.0.geography.municipalities.0"),
-    ("a code that no municipality has", "GM0184", "GM9999", "GM9999 is no municipality of the division of 2025"),
+    ("a code that no municipality has", "GM0184", "GM9999",
+     "line 14, sites.0.geography.municipalities.0: GM9999 is no municipality"),
     ("a municipality that merged away", "GM0184", "GM0457", "GM0457 is no municipality of the division of 2025"),
     ("a municipality named twice", "[GM0184]", "[GM0184, GM0184]", "a municipality is named twice"),
     ("two sites with one id", "id: nowhere", "id: urk", "two sites have the same id: urk"),
     ("a municipality in two sites", "{mark: unknown}", "{mark: assumed, source: x, municipalities: [GM0184]}",
      "municipality GM0184 is in two sites: urk and nowhere"),
-    ("an indicator that does not exist", "[pharmacy]", "[farmacie]", "there is no indicator `farmacie`"),
+    ("an indicator that does not exist", "[pharmacy]", "[farmacie]",
+     "line 21, evaluation.outcomes.0: there is no indicator `farmacie`"),
     ("no outcomes", "[pharmacy]", "[]", "line 21, evaluation.outcomes"),
-    ("a year without data", "last_year: 2016}\nsites", "last_year: 2029}\nsites", "there are no cost data about 2024"),
+    ("a year without data", "last_year: 2016}\nsites", "last_year: 2029}\nsites",
+     "line 6, period: there are no cost data about 2024"),
     ("an id with a blank", "id: urk", "id: Urk town", "line 8, sites.0.id"),
     ("a title in one language", "{nl: Klein, en: Small}", "{nl: Klein}", "line 2, title.en: the key is absent"),
     ("an empty title", "nl: Klein", 'nl: ""', "line 2, title.nl"),
     ("a key twice", "division: 2025", "division: 2025\ndivision: 2024", "line 6: the key `division` stands here again"),
     ("a bracket left open", "[GM0184]", "[GM0184", "this is not YAML"),
     ("a tab for indentation", "    name: Urk", "\tname: Urk", "this is not YAML"),
+    ("a title of blanks", "nl: Klein", 'nl: " "', "line 2, title.nl: the text is empty"),
+    ("a name of blanks", "name: Urk", 'name: " "', "line 9, sites.0.name: the text is empty"),
+    ("a note of blanks", "name: Urk", "name: Urk\n    note: {nl: ' ', en: ' '}", "sites.0.note.nl: the text is empty"),
+    ("a reason of blanks", "evaluation:",
+     "comparison:\n  exclude: [{municipalities: [GM0363], reason: {nl: ' ', en: ' '}}]\nevaluation:",
+     "line 20, comparison.exclude.0.reason.nl: the text is empty"),
+    ("no folder of open data", "open_data: ", 'open_data: ""  #', "line 4, open_data: the text is empty"),
+    ("a folder with an impossible name", "open_data: ", 'open_data: "a\\0b"  #', "no path can hold this character"),
+    ("a file instead of a folder", "open_data: ", "open_data: study.yaml  #", "study.yaml is no folder"),
+    ("a file for imported data", "division:", "imported_data: study.yaml\ndivision:", "study.yaml is no folder"),
+    ("a number that is too small", "division: 2025", "division: 2010", "Expected: at least 2011"),
+    ("a number in quotation marks", "division: 2025", 'division: "2025"',
+     "line 5, division: this is not a whole number"),
+    ("a language twice", "evaluation:", "report: {languages: [nl, nl]}\nevaluation:", "a language is named twice"),
+    ("an event in another design", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  event: {baseline_years: 3}",
+     "line 19, evaluation: `event` belongs to the design event_gap"),
+    ("a window beyond the period", "window: {first_year: 2015", "window: {first_year: 2014",
+     "the window of the evaluation, 2014-2016, reaches beyond the period, 2015-2016"),
+    ("an event of several sites", "{mark: unknown}\nevaluation:",
+     "{mark: assumed, source: x, municipalities: [GM0363]}\nevaluation:\n  design: event_gap",
+     "the design event_gap is about one site with municipalities; there are: urk, nowhere"),
+    ("a value that contains itself", "title: {nl: Klein, en: Small}", "title: &a {nl: *a}", "a value contains itself"),
+    ("brackets without end", "title: {nl: Klein, en: Small}", "title: " + "[" * 9000, "lie too deep in each other"),
     ("a list instead of a study", GOOD, "- study\n", "the file is empty or not a mapping"),
     ("too few draws", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  draws: 5", "line 22, evaluation.draws"),
 ]  # fmt: skip
@@ -128,3 +154,35 @@ def test_layout_and_comments_do_not_change_the_hash_but_content_does(study) -> N
 
     assert plain == commented
     assert plain != other
+
+
+def test_a_study_may_stand_under_another_name_and_is_named_by_it(study) -> None:
+    folder = study("[pharmacy]", "[farmacie]")
+    (folder / "study.yaml").rename(folder / "other.yaml")
+
+    with pytest.raises(DefinitionError, match=r"other\.yaml, line 21"):
+        checked_study(folder / "other.yaml")
+
+
+def test_a_folder_may_have_a_name_like_a_file(study, tmp_path) -> None:
+    study()
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "study.yaml").rename(tmp_path / "folder.yaml" / "study.yaml")
+
+    assert read_study(tmp_path / "folder.yaml").study == "small"
+
+
+def test_an_event_belongs_to_the_one_site_that_has_municipalities(study) -> None:
+    folder = study("evaluation:", "evaluation:\n  design: event_gap")
+    path = folder / "study.yaml"
+    unknown = "  - id: first\n    name: First\n    start: 2016-01-01\n    geography: {mark: unknown}\n"
+    path.write_text(path.read_text().replace("sites:\n", f"sites:\n{unknown}"))
+
+    assert checked_study(folder).plan.site.id == "urk"
+
+
+def test_a_folder_that_is_a_link_to_itself_is_named(study, tmp_path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+
+    with pytest.raises(DefinitionError, match="loop is no folder"):
+        checked_study(study("open_data: ", "open_data: loop  #"))

@@ -27,7 +27,7 @@ from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, write_manifest, write_table
-from proeftuin.studies.study_file import FILE_NAME, EvaluationPart, StudyFile, read_study
+from proeftuin.studies.study_file import EvaluationPart, StudyFile, place_in_study, read_study
 from proeftuin.vocabulary.division import municipalities_on
 
 Progress = Callable[[str], None]
@@ -55,6 +55,7 @@ class CheckedStudy:
             first_year=self.file.period.first_year,
             last_year=self.file.period.last_year,
             plan=self.plan.hash() if self.plan else "",
+            outcomes=self.plan.outcomes if self.plan else (),
         )
 
 
@@ -152,18 +153,32 @@ def checked_study(folder: Path) -> CheckedStudy:
     """
     file = read_study(folder)
     home = folder if folder.is_dir() else folder.parent
-    additions = (home / file.imported_data).resolve() if file.imported_data else None
-    open_data = OpenData((home / file.open_data).resolve(), additions)
+    additions = _folder_named(folder, "imported_data", home, file.imported_data) if file.imported_data else None
+    open_data = OpenData(_folder_named(folder, "open_data", home, file.open_data), additions)
     data_sets = open_data.data_sets()
     period = file.period
     indicators = MonitorIndicators.of_period(
         period.first_year, period.last_year, total_over_time=file.report.total_over_time
     )
-    problems = [*_problems_of_period(home, file, open_data), *_problems_of_codes(home, file)]
-    problems += _problems_of_outcomes(home, file, indicators)
+    problems = [*_problems_of_period(folder, file, open_data), *_problems_of_codes(folder, file)]
+    problems += _problems_of_outcomes(folder, file, indicators)
     if problems:
         raise DefinitionError(problems)
     return CheckedStudy(home, file, open_data, data_sets, indicators, _plan(file))
+
+
+def _folder_named(folder: Path, key: str, home: Path, name: str) -> Path:
+    """A folder that the study names, relative to its own; it need not exist, but nothing else may stand there."""
+    try:
+        path = (home / name).resolve()
+        if path.is_dir() or not path.exists():
+            return path
+    except (OSError, RuntimeError):
+        # A link that leads to itself, or a name too long for the disk.
+        pass
+    raise DefinitionError(
+        Problem(place_in_study(folder, [key]), f"{name} is no folder", "the name of a folder", "correct the name")
+    )
 
 
 def _results(study: CheckedStudy, clock: _Clock, *, strict: bool) -> Results:
@@ -209,7 +224,8 @@ def _plan(file: StudyFile) -> Plan | None:
     }
     if part.design == "event_gap":
         baseline = part.event.baseline_years if part.event else 4
-        return EventPlan(**common, site=file.located_sites()[0], baseline_years=baseline)  # type: ignore[arg-type]
+        site = next(site for site in file.located_sites() if site.is_located)
+        return EventPlan(**common, site=site, baseline_years=baseline)  # type: ignore[arg-type]
     return AnalysisPlan(**common, sites=file.located_sites())  # type: ignore[arg-type]
 
 
@@ -260,14 +276,14 @@ def _refuse_errors(quality: pl.DataFrame) -> None:
         )
 
 
-def _problems_of_period(home: Path, file: StudyFile, open_data: OpenData) -> list[Problem]:
+def _problems_of_period(folder: Path, file: StudyFile, open_data: OpenData) -> list[Problem]:
     years = open_data.data_set(vektis.DATA_SET).years
     absent = [year for year in range(file.period.first_year, file.period.last_year + 1) if year not in years]
     if not absent:
         return []
     return [
         Problem(
-            f"{home / FILE_NAME}, period",
+            place_in_study(folder, ["period"]),
             f"there are no cost data about {', '.join(map(str, absent))}",
             f"years from {years[0]} up to and including {years[-1]}",
             "shorten the period, or import the file of that year with `proeftuin sources import`",
@@ -275,36 +291,42 @@ def _problems_of_period(home: Path, file: StudyFile, open_data: OpenData) -> lis
     ]
 
 
-def _problems_of_codes(home: Path, file: StudyFile) -> list[Problem]:
+def _problems_of_codes(folder: Path, file: StudyFile) -> list[Problem]:
     known = municipalities_on(file.division_day)
-    named = [(f"sites, {site.id}", site.geography.municipalities) for site in file.sites]
-    named += [("comparison, exclude", part.municipalities) for part in file.comparison.exclude]
+    named: list[tuple[list[str | int], tuple[str, ...]]] = [
+        (["sites", i, "geography", "municipalities"], site.geography.municipalities)
+        for i, site in enumerate(file.sites)
+    ]
+    named += [
+        (["comparison", "exclude", i, "municipalities"], part.municipalities)
+        for i, part in enumerate(file.comparison.exclude)
+    ]
     return [
         Problem(
-            f"{home / FILE_NAME}, {where}",
+            place_in_study(folder, [*where, place]),
             f"{code} is no municipality of the division of {file.division}",
             "a code of that division",
             "use the code of the municipality that it became, or another division; `proeftuin regions changes` tells",
         )
         for where, codes in named
-        for code in codes
+        for place, code in enumerate(codes)
         if code not in known
     ]
 
 
-def _problems_of_outcomes(home: Path, file: StudyFile, indicators: MonitorIndicators) -> list[Problem]:
+def _problems_of_outcomes(folder: Path, file: StudyFile, indicators: MonitorIndicators) -> list[Problem]:
     part: EvaluationPart | None = file.evaluation
     if part is None:
         return []
     known = indicators.all
     return [
         Problem(
-            f"{home / FILE_NAME}, evaluation, outcomes",
+            place_in_study(folder, ["evaluation", "outcomes", place]),
             f"there is no indicator `{outcome}`",
             f"one of {', '.join(sorted(known))}",
             "correct the identifier",
         )
-        for outcome in part.outcomes
+        for place, outcome in enumerate(part.outcomes)
         if outcome not in known
     ]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.studies.yaml_location import line_of, parsed
@@ -28,6 +28,28 @@ MunicipalityCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the text is empty")
+    return text
+
+
+def _no_zero(path: str) -> str:
+    if "\0" in path:
+        raise ValueError("no path can hold this character")
+    return path
+
+
+def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(languages)) < len(languages):
+        raise ValueError("a language is named twice")
+    return languages
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+FolderName = Annotated[Text, AfterValidator(_no_zero)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -35,8 +57,8 @@ class _Part(BaseModel):
 class TextPart(_Part):
     """One text in Dutch and English."""
 
-    nl: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
+    nl: Text
+    en: Text
 
     def translated(self) -> Translated:
         """The same text as the rest of the program knows it."""
@@ -60,7 +82,7 @@ class GeographyPart(_Part):
     """Which municipalities a site covers, and how sure that is."""
 
     mark: Literal["sourced", "assumed", "unknown"]
-    source: TextPart | Annotated[str, Field(min_length=1)] | None = None
+    source: TextPart | Text | None = None
     municipalities: tuple[MunicipalityCode, ...] = ()
 
     @model_validator(mode="after")
@@ -86,7 +108,7 @@ class SitePart(_Part):
     """One site."""
 
     id: Identifier
-    name: Annotated[str, Field(min_length=1)]
+    name: Text
     start: date
     geography: GeographyPart
     note: TextPart | None = None
@@ -122,11 +144,20 @@ class EvaluationPart(_Part):
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     event: EventPart | None = None
 
+    @model_validator(mode="after")
+    def _event_goes_with_its_design(self) -> EvaluationPart:
+        if self.event is not None and self.design != "event_gap":
+            raise ValueError(f"`event` belongs to the design event_gap, and the design is {self.design}")
+        return self
+
 
 class ReportPart(_Part):
     """What the report is made of."""
 
-    languages: Annotated[tuple[Literal["nl", "en"], ...], Field(min_length=1)] = ("nl", "en")
+    languages: Annotated[tuple[Literal["nl", "en"], ...], Field(min_length=1), AfterValidator(_each_once)] = (
+        "nl",
+        "en",
+    )
     total_over_time: Literal["comparable", "all"] = "comparable"
 
 
@@ -136,8 +167,8 @@ class StudyFile(_Part):
     study: Identifier
     title: TextPart
     question: TextPart
-    open_data: str
-    imported_data: str | None = None
+    open_data: FolderName
+    imported_data: FolderName | None = None
     division: Annotated[int, Field(ge=2011, le=2025)]
     period: YearsPart
     sites: Annotated[tuple[SitePart, ...], Field(min_length=1)]
@@ -156,6 +187,24 @@ class StudyFile(_Part):
                 if code in owner:
                     raise ValueError(f"municipality {code} is in two sites: {owner[code]} and {site.id}")
                 owner[code] = site.id
+        return self
+
+    @model_validator(mode="after")
+    def _window_within_period(self) -> StudyFile:
+        window = self.evaluation.window if self.evaluation else self.period
+        if window.first_year < self.period.first_year or window.last_year > self.period.last_year:
+            raise ValueError(
+                f"the window of the evaluation, {window.first_year}-{window.last_year}, reaches beyond the period, "
+                f"{self.period.first_year}-{self.period.last_year}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _event_has_one_site(self) -> StudyFile:
+        located = [site.id for site in self.sites if site.geography.municipalities]
+        if self.evaluation and self.evaluation.design == "event_gap" and len(located) != 1:
+            found = ", ".join(located) or "none"
+            raise ValueError(f"the design event_gap is about one site with municipalities; there are: {found}")
         return self
 
     @property
@@ -201,7 +250,7 @@ def read_study(folder: Path) -> StudyFile:
     DefinitionError
         With one located problem for everything that is wrong.
     """
-    path = folder if folder.suffix in {".yaml", ".yml"} else folder / FILE_NAME
+    path = file_of_study(folder)
     content, tree = parsed(path)
     if not isinstance(content, dict):
         raise DefinitionError(
@@ -219,6 +268,25 @@ def read_study(folder: Path) -> StudyFile:
         raise DefinitionError([_problem(path, tree, *detail) for detail in details]) from error
 
 
+def file_of_study(folder: Path) -> Path:
+    """The study file that `folder` holds, or is."""
+    is_file = folder.suffix in {".yaml", ".yml"} and not folder.is_dir()
+    return folder if is_file else folder / FILE_NAME
+
+
+def place_in_study(folder: Path, location: Sequence[int | str]) -> str:
+    """A place in the study file, for messages: file, line and keys."""
+    path = file_of_study(folder)
+    _, tree = parsed(path)
+    return _place(path, tree, location)
+
+
+def _place(path: Path, tree: yaml.Node | None, location: Sequence[int | str]) -> str:
+    line = line_of(tree, location)
+    name = ".".join(str(step) for step in location) or "the study"
+    return f"{path}, line {line}, {name}" if line else f"{path}, {name}"
+
+
 def _problem(
     path: Path,
     tree: yaml.Node | None,
@@ -227,14 +295,13 @@ def _problem(
     message: str,
     context: Mapping[str, object],
 ) -> Problem:
-    line = line_of(tree, location)
-    name = ".".join(str(step) for step in location) or "the study"
-    where = f"{path}, line {line}, {name}" if line else f"{path}, {name}"
+    where = _place(path, tree, location)
     message = message.removeprefix("Value error, ")
     what, expected, action = _IN_WORDS.get(kind, (message, "a value of the documented form", "change the value"))
     return Problem(where, what.format(message=message), expected.format(**context), action)
 
 
+_NO_DAY = ("this is not a day", "a day such as 2015-01-31", "write year-month-day")
 _IN_WORDS = {
     "missing": ("the key is absent", "a value under this key", "add the key"),
     "extra_forbidden": (
@@ -247,6 +314,19 @@ _IN_WORDS = {
         "text of the form {pattern}",
         "rewrite the value",
     ),
+    "greater_than_equal": ("the number is too small", "at least {ge}", "change the number"),
+    "less_than_equal": ("the number is too large", "at most {le}", "change the number"),
+    "greater_than": ("the number is too small", "more than {gt}", "change the number"),
+    "less_than": ("the number is too large", "less than {lt}", "change the number"),
+    "int_type": ("this is not a whole number", "a number such as 2015, without quotation marks", "change the value"),
+    "float_type": ("this is not a number", "a number such as 0.95", "change the value"),
+    "string_type": ("this is not text", "text; put a number or `yes` in quotation marks", "change the value"),
+    "tuple_type": ("this is not a list", "a list such as [a, b]", "put the values in square brackets"),
+    "too_short": ("the list is empty", "at least one value", "name one, or leave the key out"),
+    "model_type": ("there are no keys here", "keys with values below this one", "see the example studies"),
+    "date_from_datetime_parsing": _NO_DAY,
+    "date_parsing": _NO_DAY,
+    "date_type": _NO_DAY,
     "literal_error": ("the value is not one of those allowed", "{expected}", "choose one of them"),
     "value_error": ("{message}", "parts of a study that agree with each other", "change one of them"),
 }

@@ -59,6 +59,15 @@ def parsed(path: Path) -> tuple[object, yaml.Node | None]:
                 "mend the indentation, a quote or a bracket on that line or the one before",
             )
         ) from error
+    except RecursionError as error:
+        raise DefinitionError(
+            Problem(
+                str(path),
+                "a value contains itself, or values lie too deep in each other",
+                "values a few levels deep",
+                "remove the reference (*) or the superfluous brackets",
+            )
+        ) from error
     except yaml.YAMLError as error:
         raise DefinitionError(
             Problem(
