@@ -300,6 +300,7 @@ def released_example() -> Released:
             FIRST_YEAR,
             LAST_YEAR,
             PLAN,
+            tuple(built["effects"]["outcome"].unique(maintain_order=True)),
         ),
         sites=SITES,
         indicators=INDICATORS,

@@ -24,7 +24,7 @@ def show_summary(console: Console, result: RunResult) -> None:
         text("summary.cost", year=year),
         text("summary.ratio"),
         text("summary.health", year=_last_wave(released.table("estimates")) or text("summary.no_value")),
-        text("summary.effect"),
+        text("summary.effect", outcome=_main_outcome(console, result)),
     ]
     rows = [
         [text("summary.country"), "", *_figures(console, result, "NL01"), ""],
@@ -71,12 +71,21 @@ def _one(console: Console, estimates: pl.DataFrame, indicator: str, method: str 
 
 
 def _effect(console: Console, result: RunResult, site: Site) -> str:
-    effects = result.released.table("effects").filter((pl.col("site") == site.id) & (pl.col("outcome") != ""))
+    outcomes = result.released.study.outcomes
+    if not outcomes:
+        return ""
+    main = (pl.col("site") == site.id) & (pl.col("outcome") == outcomes[0])
+    effects = result.released.table("effects").filter(main)
     event = (pl.col("kind") == "year") & (pl.col("year") == site.start.year) & (pl.col("estimator") == "placebo_gap")
-    rows = effects.filter((pl.col("kind") == "average") | event)
-    preferred = rows.filter(pl.col("outcome") == _COST)
-    found = (preferred if preferred.height else rows).to_dicts()
+    found = effects.filter((pl.col("kind") == "average") | event).to_dicts()
     return _with_interval(console, {**found[0], "unit": found[0]["scale"]}, signed=True) if found else ""
+
+
+def _main_outcome(console: Console, result: RunResult) -> str:
+    outcomes = result.released.study.outcomes
+    if not outcomes:
+        return console.text("summary.no_value")
+    return result.released.indicators[outcomes[0]].name.in_language(console.language)
 
 
 def _with_interval(console: Console, row: dict[str, object], *, signed: bool = False) -> str:

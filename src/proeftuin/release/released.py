@@ -30,6 +30,8 @@ class StudyCard:
     last_year: int
     plan: str
     """Hash of the frozen analysis plan."""
+    outcomes: tuple[str, ...] = ()
+    """Outcomes of the analysis plan, the main one first."""
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ class Edition:
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes whose effects were asked for, in the order of the analysis plan."""
-        return tuple(self.released.table("effects")["outcome"].unique(maintain_order=True))
+        return self.released.study.outcomes
 
     @cached_property
     def is_event_study(self) -> bool:

@@ -26,7 +26,7 @@ from proeftuin.release.gate import ReleaseRule, Results, release
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan
-from proeftuin.studies.bundle import bundle_in_the_making, checksums, write_manifest, write_table
+from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.study_file import EvaluationPart, StudyFile, place_in_study, read_study
 from proeftuin.vocabulary.division import municipalities_on
 
@@ -114,12 +114,13 @@ def run_study(
         The plan cannot be answered with these data.
     """
     study = checked_study(folder)
+    target = output or study.folder / RESULTS
+    refuse_unusable(target)
     clock = _Clock(progress)
     results = _results(study, clock, strict=strict)
     clock.begin("release")
     rules = {data_set.id: ReleaseRule.SUPPLIER_MADE_SAFE for data_set in study.data_sets}
     released = release(results, rules)
-    target = output or study.folder / RESULTS
     with bundle_in_the_making(target) as making:
         clock.begin("tables")
         for name, frame in released.tables.items():
