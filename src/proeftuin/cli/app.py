@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     Run one command and return its exit code.
 
-    0: done; 2: the command line was not understood; 10: a definition is wrong; 11: a file is wrong; 12: these data
+    0: done; 1: the machine refused, such as a full disk; 2: the command line was not understood; 10: a definition is wrong; 11: a file is wrong; 12: these data
     cannot answer; 130: interrupted.
     """
     words = sys.argv[1:] if arguments is None else arguments
@@ -36,6 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except typer.Abort:
         return 130
+    except BrokenPipeError:
+        # The reader, such as `head`, has what it wanted; what is left has nowhere to go, at exit neither.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        return 0
+    except OSError as error:
+        console.refused_by_the_machine(error)
+        return ProeftuinError.exit_code
     except Exception as error:
         if _is_usage_error(error):
             return console.usage_error(error)

@@ -70,6 +70,11 @@ class Console:
         self.note(self.text("error.usage", message=message))
         return int(error.exit_code)  # type: ignore[attr-defined]
 
+    def refused_by_the_machine(self, error: OSError) -> None:
+        """The operating system did not do what was asked: say where and in its own words why."""
+        where = error.filename if isinstance(error.filename, str) else self.text("error.machine")
+        self.note(self.text("error.refused", where=where, why=error.strerror or type(error).__name__))
+
     def interrupted(self) -> None:
         """The user stopped the program."""
         self.note(self.text("error.interrupted"))

@@ -9,7 +9,7 @@ import typer
 
 from proeftuin.cli.console import Console
 from proeftuin.studies.bundle_reader import Bundle
-from proeftuin.vocabulary.number_format import quantity
+from proeftuin.vocabulary.number_format import number, quantity
 
 _MOST_ROWS = 60
 
@@ -34,9 +34,8 @@ def add_to(app: typer.Typer, console: Console) -> None:
         elif rows.is_empty():
             console.say("show.nothing")
         else:
-            _as_table(console, rows, dict(opened.table("regions").select("region", "name").rows()))
-            lines = {opened.manifest["citations"][source] for source in rows["source"].unique()}
-            console.say("show.sources", lines="; ".join(sorted(lines)))
+            _as_table(console, rows, opened.names())
+            console.say("show.sources", lines="; ".join(opened.citations(rows["source"].unique())))
 
 
 def _as_table(console: Console, rows: pl.DataFrame, names: dict[str, str]) -> None:
@@ -59,4 +58,4 @@ def _as_table(console: Console, rows: pl.DataFrame, names: dict[str, str]) -> No
     headings = [text(f"show.heading.{name}") for name in ("indicator", "region", "year", "method", "value", "interval")]
     console.table(text("show.title"), headings, shown, right=4)
     if rows.height > _MOST_ROWS:
-        console.say("show.more", rows=rows.height - _MOST_ROWS)
+        console.say("show.more", rows=number(rows.height - _MOST_ROWS, "rows", language))

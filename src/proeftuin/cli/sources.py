@@ -10,6 +10,7 @@ from proeftuin.cli.console import Console
 from proeftuin.cli.day import parsed_day
 from proeftuin.data.importing import import_file
 from proeftuin.data.open_data import OpenData
+from proeftuin.vocabulary.number_format import number
 
 OPEN_DATA = Path("open_data")
 
@@ -51,7 +52,7 @@ def add_to(app: typer.Typer, console: Console) -> None:
         stored = import_file(data, file, year=year, division=day, replace=replace)
         console.say(
             "sources.imported",
-            rows=stored.entry.rows,
+            rows=number(stored.entry.rows, "rows", console.language),
             year=stored.entry.years[0],
             file=file.name,
             stored=stored.location,
@@ -89,9 +90,9 @@ def _list(console: Console, folder: Path, *, as_json: bool) -> None:
         (
             data_set.id,
             data_set.name.in_language(language),
-            f"{data_set.years[0]}–{data_set.years[-1]}",
+            "–".join(str(year) for year in dict.fromkeys((*data_set.years[:1], *data_set.years[-1:]))),
             str(len(data_set.files)),
-            f"{data_set.rows:,}",
+            number(data_set.rows, "rows", language),
             data_set.checksum[:12],
         )
         for data_set in data_sets

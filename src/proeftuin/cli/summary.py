@@ -39,8 +39,10 @@ def show_summary(console: Console, result: RunResult) -> None:
     )
     name = released.indicators[_COST].name.in_language(console.language)
     console.say("summary.cost_note", indicator=name, year=year)
-    if released.table("effects").height:
-        console.say("summary.effect_note")
+    effects = released.table("effects")
+    if effects.height:
+        is_event = "placebo_gap" in effects["estimator"]
+        console.say("summary.effect_note_event" if is_event else "summary.effect_note")
     empty = [text(f"aim.{aim}") for aim in Aim if aim not in {i.aim for i in released.indicators.values()}]
     if empty:
         console.say("summary.empty_aims", aims=", ".join(empty))
