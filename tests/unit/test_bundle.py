@@ -137,3 +137,95 @@ def test_an_unknown_table_is_refused_with_the_known_ones(tmp_path) -> None:
 
     with pytest.raises(DataContractError, match="one of numbers"):
         Bundle.open(tmp_path / "results").table("letters")
+
+
+def test_a_link_of_the_user_is_not_touched(tmp_path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "results").symlink_to("elsewhere")
+
+    with pytest.raises(DefinitionError, match="did not make"):
+        _make(tmp_path / "results", 1)
+
+    assert os.readlink(tmp_path / "results") == "elsewhere"
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 250, "file/results"])
+def test_an_impossible_name_is_refused(tmp_path, name) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(DefinitionError, match="cannot be written"):
+        _make(tmp_path / name, 1)
+
+
+def test_a_link_to_itself_is_refused(tmp_path) -> None:
+    (tmp_path / "results").symlink_to("results")
+
+    with pytest.raises(DefinitionError, match="did not make"):
+        _make(tmp_path / "results", 1)
+
+
+@pytest.mark.parametrize("suffix", ["mine", "99999999999999999999"])
+def test_a_folder_that_looks_like_an_unfinished_bundle_but_is_none_is_left_alone(tmp_path, suffix) -> None:
+    (tmp_path / f".results-unfinished-{suffix}").mkdir()
+
+    _make(tmp_path / "results", 1)
+
+    assert _content(tmp_path / "results") == 1
+    assert (tmp_path / f".results-unfinished-{suffix}").is_dir()
+
+
+def test_what_appears_under_the_name_during_a_run_is_not_touched(tmp_path) -> None:
+    def run() -> None:
+        with bundle_in_the_making(tmp_path / "results") as folder:
+            write_manifest(folder, {"number": 1})
+            (tmp_path / "results").write_text("years of work")
+
+    with pytest.raises(DefinitionError, match="did not make"):
+        run()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_runs_that_end_at_the_same_moment_leave_one_bundle(tmp_path) -> None:
+    program = textwrap.dedent(
+        """
+        import pathlib, sys
+        from proeftuin.studies.bundle import bundle_in_the_making, write_manifest
+        for number in range(20):
+            with bundle_in_the_making(pathlib.Path(sys.argv[1])) as folder:
+                write_manifest(folder, {"number": number, "process": sys.argv[2]})
+        """
+    )
+    words = [sys.executable, "-c", program, str(tmp_path / "results")]
+    processes = [subprocess.Popen([*words, str(number)]) for number in range(3)]
+
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert len(list(tmp_path.iterdir())) == 2  # the link and the folder it points to
+
+
+@pytest.mark.parametrize(
+    "manifest", [b"", b"[]", b"null", b"{", b"\xff", b'{"files": []}', b"[" * 99_999], ids=lambda text: str(text[:9])
+)
+def test_a_manifest_that_is_none_is_refused(tmp_path, manifest) -> None:
+    (tmp_path / "manifest.json").write_bytes(manifest)
+
+    with pytest.raises(DataContractError, match="no readable manifest"):
+        Bundle.open(tmp_path)
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_a_damaged_table_is_named(tmp_path, is_recorded) -> None:
+    _make(tmp_path / "results", 1)
+    table = tmp_path / "results" / "numbers.parquet"
+    table.write_bytes(table.read_bytes()[:-20])
+    if not is_recorded:
+        write_manifest(tmp_path / "results", {"number": 1})
+
+    with pytest.raises(DataContractError, match=r"numbers\.parquet: this is not the file that the run wrote"):
+        Bundle.open(tmp_path / "results").table("numbers")
+
+
+def test_a_bundle_may_be_named_by_text(tmp_path) -> None:
+    _make(tmp_path / "results", 1)
+
+    assert Bundle.open(str(tmp_path / "results")).table("numbers")["number"].item() == 1

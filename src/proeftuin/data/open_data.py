@@ -93,6 +93,11 @@ class OpenData:
     root: Path
     additions: Path | None = None
 
+    def __post_init__(self) -> None:
+        # An analyst writes a folder as text as often as not.
+        object.__setattr__(self, "root", Path(self.root))
+        object.__setattr__(self, "additions", None if self.additions is None else Path(self.additions))
+
     def data_sets(self) -> tuple[DataSet, ...]:
         """
         All data sets, by identifier.

@@ -7,9 +7,12 @@ the file system; renaming folders would take two, with a moment in between in wh
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -33,27 +36,47 @@ def bundle_in_the_making(output: Path) -> Iterator[Path]:
     DefinitionError
         `output` exists and was not made by this program, or its folder cannot be written.
     """
-    _refuse_foreign(output)
+    refuse_unusable(output)
     making = output.parent / f".{output.name}-{_UNFINISHED}-{os.getpid()}"
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         _remove_left_over(output)
         making.mkdir()
     except OSError as error:
-        raise DefinitionError(
-            Problem(
-                str(output),
-                f"the folder cannot be written ({type(error).__name__})",
-                "a folder you may write in",
-                "give another folder with --output",
-            )
-        ) from error
+        raise _cannot_be_written(output, error) from error
     try:
         yield making
+        _put_in_place(making, output)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
-    _put_in_place(making, output)
+
+
+def refuse_unusable(output: Path) -> None:
+    """
+    Nothing, when a bundle may be put at `output`; known before anything is computed.
+
+    Raises
+    ------
+    DefinitionError
+        Something stands there that this program did not make, or the name is impossible.
+    """
+    try:
+        is_free = _is_own_link(output) if output.is_symlink() else not output.exists() or _is_empty_folder(output)
+        within_file = any(parent.exists() and not parent.is_dir() for parent in output.parents)
+    except OSError as error:
+        raise _cannot_be_written(output, error) from error
+    if within_file:
+        raise _cannot_be_written(output, NotADirectoryError())
+    if not is_free:
+        raise DefinitionError(
+            Problem(
+                str(output),
+                "something stands there that this program did not make",
+                "a new name, or an earlier bundle",
+                "give another folder with --output, or move that one away",
+            )
+        )
 
 
 def write_table(frame: pl.DataFrame, folder: Path, name: str) -> Path:
@@ -81,22 +104,45 @@ def checksums(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): checksum(path) for path in files}
 
 
-def _refuse_foreign(output: Path) -> None:
-    if output.is_symlink() or not output.exists():
-        return
-    if output.is_dir() and not any(output.iterdir()):
-        return
-    raise DefinitionError(
+def _is_own_link(output: Path) -> bool:
+    # Another link is the user's, even when it leads nowhere: it must not come to point elsewhere.
+    return re.fullmatch(re.escape(f".{output.name}-") + r"[0-9a-f]{12}x*", os.readlink(output)) is not None
+
+
+def _is_empty_folder(output: Path) -> bool:
+    return output.is_dir() and not any(output.iterdir())
+
+
+def _cannot_be_written(output: Path, error: OSError) -> DefinitionError:
+    return DefinitionError(
         Problem(
             str(output),
-            "something stands there that this program did not make",
-            "a new name, or an earlier bundle",
-            "give another folder with --output, or move that one away",
+            f"the folder cannot be written ({type(error).__name__})",
+            "a folder you may write in",
+            "give another folder with --output",
         )
     )
 
 
 def _put_in_place(made: Path, output: Path) -> None:
+    with _alone_in(output.parent):
+        # Another run may have ended since this one began.
+        refuse_unusable(output)
+        _replace(made, output)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two runs that end at the same moment take turns, or one would leave behind what the other made."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _replace(made: Path, output: Path) -> None:
     previous = output.resolve() if output.is_symlink() else None
     finished = made.with_name(f".{output.name}-{_fingerprint(made)}")
     while finished.exists():
@@ -118,9 +164,9 @@ def _fingerprint(folder: Path) -> str:
 
 def _remove_left_over(output: Path) -> None:
     # What an interrupted run of a process that no longer exists left behind.
-    for left_over in output.parent.glob(f".{output.name}-{_UNFINISHED}-*"):
+    for left_over in output.parent.glob(f".{glob.escape(output.name)}-{_UNFINISHED}-*"):
         process = left_over.name.rsplit("-", 1)[-1]
-        if not _is_running(int(process)):
+        if re.fullmatch("[0-9]{1,9}", process) and not _is_running(int(process)):
             shutil.rmtree(left_over, ignore_errors=True)
 
 

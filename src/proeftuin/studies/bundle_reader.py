@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from proeftuin.errors import DataContractError, DefinitionError, Problem
-from proeftuin.studies.bundle import MANIFEST
+from proeftuin.studies.bundle import MANIFEST, checksum
 from proeftuin.vocabulary.estimate import Basis, Estimate, Interval, Status
 from proeftuin.vocabulary.period import Period
 
@@ -31,7 +31,7 @@ class Bundle:
     manifest: Mapping[str, Any]
 
     @classmethod
-    def open(cls, folder: Path) -> Bundle:
+    def open(cls, folder: Path | str) -> Bundle:
         """
         The bundle in `folder`.
 
@@ -40,14 +40,16 @@ class Bundle:
         DataContractError
             There is no finished bundle in the folder.
         """
-        path = folder / MANIFEST
+        problem = Problem(str(folder), f"there is no readable {MANIFEST} here", "the folder of a finished run",
+                          "run the study first, or give the folder that `proeftuin run` named")  # fmt: skip
         try:
-            return cls(folder, json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            raise DataContractError(
-                Problem(str(folder), f"there is no readable {MANIFEST} here", "the folder of a finished run",
-                        "run the study first, or give the folder that `proeftuin run` named")
-            ) from error  # fmt: skip
+            manifest = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise DataContractError(problem) from error
+        parts = ("files", "citations", "rows")
+        if not isinstance(manifest, dict) or not all(isinstance(manifest.get(part, {}), dict) for part in parts):
+            raise DataContractError(problem)
+        return cls(Path(folder), manifest)
 
     def table(self, name: str) -> pl.DataFrame:
         """
@@ -56,7 +58,7 @@ class Bundle:
         Raises
         ------
         DataContractError
-            The bundle has no such table.
+            The bundle has no such table, or its file is not the one that the run wrote.
         """
         path = self.folder / f"{name}.parquet"
         if not path.is_file():
@@ -64,7 +66,23 @@ class Bundle:
             raise DataContractError(
                 Problem(str(self.folder), f"there is no table `{name}`", f"one of {known}", "correct the name")
             )
-        return pl.read_parquet(path)
+        recorded = self.manifest.get("files", {}).get(path.name)
+        try:
+            # A damaged file may bring the reader of Parquet down, which no caller could catch.
+            if recorded is None or recorded == checksum(path):
+                return pl.read_parquet(path)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise DataContractError(_damaged(path)) from error
+        raise DataContractError(_damaged(path))
+
+    def names(self) -> dict[str, str]:
+        """Name of every region in the bundle by its code."""
+        return dict(self.table("regions").select("region", "name").iter_rows())
+
+    def citations(self, sources: Iterable[str]) -> list[str]:
+        """Lines that must stand beside figures from these sources, each once."""
+        lines = self.manifest.get("citations", {})
+        return sorted({str(lines.get(source, source)) for source in sources})
 
     def estimates(
         self,
@@ -117,3 +135,12 @@ class Bundle:
             interval=interval,
             reason=row["reason"],
         )
+
+
+def _damaged(path: Path) -> Problem:
+    return Problem(
+        f"{path.parent.name}/{path.name}",
+        "this is not the file that the run wrote",
+        "the table as the manifest records it",
+        "run the study again, or restore the bundle",
+    )

@@ -83,9 +83,9 @@ class RunResult:
 
 
 def run_study(
-    folder: Path,
+    folder: Path | str,
     *,
-    output: Path | None = None,
+    output: Path | str | None = None,
     report: bool = True,
     strict: bool = False,
     progress: Progress = lambda stage: None,
@@ -114,7 +114,7 @@ def run_study(
         The plan cannot be answered with these data.
     """
     study = checked_study(folder)
-    target = output or study.folder / RESULTS
+    target = study.folder / RESULTS if output is None else Path(output)
     refuse_unusable(target)
     clock = _Clock(progress)
     results = _results(study, clock, strict=strict)
@@ -141,7 +141,7 @@ def run_study(
     return RunResult(target, released, manifest, report)
 
 
-def checked_study(folder: Path) -> CheckedStudy:
+def checked_study(folder: Path | str) -> CheckedStudy:
     """
     The study in `folder`, with everything checked that can be checked without computing.
 
@@ -152,6 +152,7 @@ def checked_study(folder: Path) -> CheckedStudy:
     DataContractError
         The open data are not there.
     """
+    folder = Path(folder)
     file = read_study(folder)
     home = folder if folder.is_dir() else folder.parent
     additions = _folder_named(folder, "imported_data", home, file.imported_data) if file.imported_data else None

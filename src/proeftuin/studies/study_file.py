@@ -270,7 +270,7 @@ def read_study(folder: Path) -> StudyFile:
 
 def file_of_study(folder: Path) -> Path:
     """The study file that `folder` holds, or is."""
-    is_file = folder.suffix in {".yaml", ".yml"} and not folder.is_dir()
+    is_file = folder.is_file() or (folder.suffix in {".yaml", ".yml"} and not folder.is_dir())
     return folder if is_file else folder / FILE_NAME
 
 

@@ -31,7 +31,7 @@ def parsed(path: Path) -> tuple[object, yaml.Node | None]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise DefinitionError(
             Problem(str(path), "there is no such file", "a study file", "check the path, or make the file")
         ) from error
