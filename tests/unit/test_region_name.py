@@ -33,6 +33,14 @@ DAY = date(2020, 1, 1)
         ("  Utrecht  ", "GM0344"),
         ("NUENEN CA", "GM0820"),
         ("Hoekse Waard", "GM1963"),
+        ("Bergen (Noord-Holland)", "GM0373"),
+        ("Hengelo (Overijssel)", "GM0164"),
+        ("Capelle a/d IJssel", "GM0502"),
+        ("Valkenburg a/d Geul", "GM0994"),
+        ("Son & Breugel", "GM0848"),
+        ("St. Michielsgestel", "GM0845"),
+        ("Tietjerksteradeel", "GM0737"),
+        ("De Friese Meren", "GM1940"),
     ],
 )
 def test_spelling_does_not_matter(name, code):
@@ -100,3 +108,18 @@ def test_a_site_is_not_looked_up_by_name():
 )
 def test_a_misspelt_municipality_still_counts_as_one(label, expected):
     assert is_municipality_label(label, DAY) is expected
+
+
+@pytest.mark.parametrize(
+    "name", ["Hengelo (Gelderland)", "S\u00c3\u00badwest-Frysl\u00c3\u00a2n", "Utrecht (PV)", "---", ""]
+)
+def test_a_name_of_something_else_or_spoilt_on_its_way_is_not_guessed(name):
+    with pytest.raises(DataContractError, match="is no municipality"):
+        resolve([name], DAY, where="file")
+
+
+def test_an_endless_name_is_shortened_in_the_message():
+    with pytest.raises(DataContractError) as caught:
+        resolve(["U" * 100_000], DAY, where="file")
+
+    assert len(str(caught.value)) < 500

@@ -21,7 +21,7 @@ from proeftuin.vocabulary.division import municipalities_on, municipality_record
 from proeftuin.vocabulary.region import RegionKind, names_of
 
 # What sources put in brackets to tell a municipality from a place or a former municipality with the same name.
-_BRACKETS = re.compile(r"\s*\(([A-Za-z]+)\.?\)$")
+_BRACKETS = re.compile(r"\s*\(([A-Za-zâ -]+)\.?\)$")
 _MUNICIPALITY = ("gemeente", "gem")
 _PROVINCE = {
     "gn": "PV20",
@@ -39,6 +39,19 @@ _PROVINCE = {
     "nb": "PV30",
     "l": "PV31",
     "lb": "PV31",
+    "groningen": "PV20",
+    "friesland": "PV21",
+    "fryslân": "PV21",
+    "drenthe": "PV22",
+    "overijssel": "PV23",
+    "flevoland": "PV24",
+    "gelderland": "PV25",
+    "utrecht": "PV26",
+    "noord-holland": "PV27",
+    "zuid-holland": "PV28",
+    "zeeland": "PV29",
+    "noord-brabant": "PV30",
+    "limburg": "PV31",
 }
 _OTHER_AREA = re.compile(r"\((?:LD|PV|CR|CG|GG|SG|GA|AM|JZ|RPA|VR|ZK|TR)\)$")
 _LONGEST = 60
