@@ -229,3 +229,12 @@ def test_a_bundle_may_be_named_by_text(tmp_path) -> None:
     _make(tmp_path / "results", 1)
 
     assert Bundle.open(str(tmp_path / "results")).table("numbers")["number"].item() == 1
+
+
+def test_a_table_of_another_version_is_named(tmp_path) -> None:
+    with bundle_in_the_making(tmp_path / "results") as folder:
+        write_table(pl.DataFrame({"indicator": ["zvw_total"]}), folder, "estimates")
+        write_manifest(folder, {"files": checksums(folder)})
+
+    with pytest.raises(DataContractError, match="of another version"):
+        Bundle.open(tmp_path / "results").estimates()

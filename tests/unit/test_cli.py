@@ -1,6 +1,9 @@
 """The command line: exit codes, languages, JSON, and errors of one readable paragraph."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,7 +121,7 @@ def test_regions_bring_keeps_sums_and_declares_splits(capsys, tmp_path) -> None:
     [
         ("municipality;cost\nHAARREN;1.00\n", "cost", "HAARREN"),
         ("municipality;cost\nHAAREN;one\n", "cost", "line 2, column cost: this is not a number"),
-        ("municipality,cost\nHAAREN,1.00\n", "cost", "there is no column municipality"),
+        ("municipality,cost\nHAAREN,1.00\n", "cost", "line 1: the values are separated by commas"),
         ("municipality;cost\nHAAREN;1.00\n", "price", "there is no column price"),
     ],
 )
@@ -160,3 +163,90 @@ def test_show_gives_json_to_a_program(capsys, national_bundle) -> None:
 def test_show_says_so_when_nothing_matches(capsys, national_bundle) -> None:
     assert main(["show", str(national_bundle), "--region", "GM9999"]) == 0
     assert "No figures match" in capsys.readouterr().out
+
+
+def run_program(*words, stdout=subprocess.PIPE, **environment):
+    """The program in a process of its own, as a terminal starts it."""
+    program = "import sys; from proeftuin.cli import main; sys.exit(main())"
+    known = {**os.environ, "PROEFTUIN_LANGUAGE": "en", **environment}
+    return subprocess.run([sys.executable, "-c", program, *words], stdout=stdout, stderr=subprocess.PIPE, env=known)
+
+
+def test_a_full_disk_is_told_without_a_traceback(repository) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = run_program("sources", "list", "--open-data", str(repository / "open_data"), stdout=full)
+
+    assert done.returncode == 1
+    assert b"No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_stops_reading_gets_no_traceback(national_bundle) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = run_program("show", str(national_bundle), "--json", stdout=writing)
+    finally:
+        os.close(writing)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_terminal_without_all_letters_shows_a_question_mark(repository) -> None:
+    done = run_program("sources", "list", "--open-data", str(repository / "open_data"), PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 0
+    assert b"2011?2023" in done.stdout
+
+
+def test_json_keeps_all_letters_where_the_terminal_does_not_have_them(national_bundle) -> None:
+    words = ["sources", "list", "--json", "--open-data", str(national_bundle.parent / "absent")]
+    assert run_program(*words, PYTHONIOENCODING="ascii").returncode == 11
+
+    words = ["show", str(national_bundle), "--region", "NL01", "--indicator", "zvw_total", "--json"]
+    done = run_program(*words, PYTHONIOENCODING="ascii")
+
+    assert done.stdout.isascii()
+    assert json.loads(done.stdout)
+
+
+def test_closed_output_is_no_error(repository) -> None:
+    program = "import os, sys; os.close(1); sys.stdout = None; from proeftuin.cli import main; sys.exit(main())"
+    words = ["sources", "list", "--open-data", str(repository / "open_data")]
+
+    assert subprocess.run([sys.executable, "-c", program, *words], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("language", "rows"), [("nl", "173.309"), ("en", "173,309")])
+def test_numbers_are_written_as_in_the_language_asked_for(capsys, repository, language, rows) -> None:
+    main(["--language", language, "sources", "list", "--open-data", str(repository / "open_data")])
+
+    assert rows in capsys.readouterr().out
+
+
+def test_a_data_set_without_files_is_listed(capsys, repository, tmp_path) -> None:
+    register = (repository / "open_data" / "vektis-gemeente" / "source.yaml").read_text(encoding="utf-8")
+    (tmp_path / "vektis-gemeente").mkdir()
+    (tmp_path / "vektis-gemeente" / "source.yaml").write_text(register.partition("files:")[0], encoding="utf-8")
+
+    assert main(["sources", "list", "--open-data", str(tmp_path)]) == 0
+    assert "vektis-gemeente" in capsys.readouterr().out
+
+
+def test_a_change_is_told_in_the_words_of_the_language(capsys) -> None:
+    main(["--language", "nl", "regions", "changes", "--from", "2018-12-31", "--to", "2019-01-02"])
+
+    assert "samenvoeging" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["regions"]])
+def test_no_command_shows_the_help_and_nothing_after_it(capsys, words) -> None:
+    assert main(words) == 2
+    assert "Add --help" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--language", "de", "check", "."], ["fly"], ["run", ".", "--fast"]])
+def test_a_usage_error_is_two_sentences(capsys, words) -> None:
+    main(words)
+
+    assert ". Add --help to see what this command takes." in capsys.readouterr().err

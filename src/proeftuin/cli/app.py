@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -18,9 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     """
     Run one command and return its exit code.
 
-    0: done; 1: the machine refused, such as a full disk; 2: the command line was not understood; 10: a definition is wrong; 11: a file is wrong; 12: these data
-    cannot answer; 130: interrupted.
+    0: done; 1: the machine refused, such as a full disk; 2: the command line was not understood; 10: a definition is
+    wrong; 11: a file is wrong; 12: these data cannot answer; 130: interrupted.
     """
+    _make_streams_safe()
     words = sys.argv[1:] if arguments is None else arguments
     language = language_of(words, os.environ)
     console = Console(Texts.of_package("proeftuin.cli", language))
@@ -36,10 +38,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except typer.Abort:
         return 130
-    except BrokenPipeError:
-        # The reader, such as `head`, has what it wanted; what is left has nowhere to go, at exit neither.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        return 0
     except OSError as error:
         console.refused_by_the_machine(error)
         return ProeftuinError.exit_code
@@ -91,6 +89,17 @@ def language_of(words: list[str], environment: os._Environ[str] | dict[str, str]
         if wish in set(Language):
             return Language(wish)
     return Language.EN
+
+
+def _make_streams_safe() -> None:
+    """A closed stream swallows what is written; one that has not all letters shows a question mark instead."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _is_usage_error(error: Exception) -> bool:

@@ -47,7 +47,9 @@ class Console:
 
     def json(self, content: Mapping[str, object] | Sequence[object]) -> None:
         """The result for a program: one JSON document and nothing else on standard output."""
-        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n")
+        # Where a letter cannot be written as it is, JSON has its own way to write it.
+        is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+        sys.stdout.write(json.dumps(content, ensure_ascii=not is_unicode, indent=2, default=str) + "\n")
 
     def error(self, error: ProeftuinError) -> None:
         """One readable paragraph per problem, without a traceback."""
@@ -67,7 +69,11 @@ class Console:
     def usage_error(self, error: Exception) -> int:
         """The command line was not understood: say why and how to get help."""
         message: str = error.format_message()  # type: ignore[attr-defined]
-        self.note(self.text("error.usage", message=message))
+        if "\n" in message:
+            # The help itself, for a group of commands without the command.
+            self.note(message)
+        else:
+            self.note(self.text("error.usage", message=message.rstrip(".") + "."))
         return int(error.exit_code)  # type: ignore[attr-defined]
 
     def refused_by_the_machine(self, error: OSError) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -11,10 +13,21 @@ import typer
 
 from proeftuin.cli.console import Console
 from proeftuin.cli.day import parsed_day
+from proeftuin.data.delivered_text import DeliveredRows, delivered_content, delivered_rows
 from proeftuin.data.redivision import bring_to_division
-from proeftuin.errors import DataContractError, Problem
+from proeftuin.errors import DataContractError, DefinitionError, Problem
 from proeftuin.vocabulary.division import changes_between, divided_between, municipalities_on
+from proeftuin.vocabulary.number_format import number, quantity
 from proeftuin.vocabulary.region_name import resolve
+
+FLAG = "apportioned"
+"""Column of the written table that says whether a declared share took part in a row; carried on from an earlier one."""
+
+MOST_DECIMALS = 6
+_NUMBER = re.compile(rf"-?[0-9]{{1,18}}(\.[0-9]{{1,{MOST_DECIMALS}}})?")
+_CODE = re.compile(r"(?i)gm[0-9]{4}")
+_SPELT_OUT = {"\\t": "\t", "tab": "\t"}
+_NO_SEPARATORS = '"\n\r.-'
 
 
 def add_to(app: typer.Typer, console: Console) -> None:
@@ -38,7 +51,11 @@ def add_to(app: typer.Typer, console: Console) -> None:
         if as_json:
             console.json([dict(zip(names, row, strict=True)) for row in rows])
         elif rows:
-            console.table(text("regions.title"), [text(f"regions.heading.{name}") for name in names], rows, right=4)
+            shown = [
+                (*row[:3], text(f"regions.kind.{row[3]}"), number(float(row[4]), "share", console.language))
+                for row in rows
+            ]
+            console.table(text("regions.title"), [text(f"regions.heading.{name}") for name in names], shown, right=4)
         else:
             console.say("regions.none")
 
@@ -53,10 +70,13 @@ def add_to(app: typer.Typer, console: Console) -> None:
         separator: str = typer.Option(";", "--separator", help=text("regions.separator")),
     ) -> None:
         start, end = parsed_day(from_day), parsed_day(to_day)
-        table = _with_codes(_read(file, separator, column, add), column, start, file)
-        brought = bring_to_division(table, from_day=start, to_day=end, region=column, additive=add)
-        brought.write_csv(output, separator=separator)
-        console.say("regions.written", rows=brought.height, file=output)
+        mark = _SPELT_OUT.get(separator, separator)
+        if len(mark) != 1 or not mark.isascii() or mark in _NO_SEPARATORS:
+            raise typer.BadParameter(text("regions.no_separator", separator=separator))
+        table = _with_codes(_read(file, mark, column, add), column, start, file)
+        brought = bring_to_division(table, from_day=start, to_day=end, region=column, additive=add, flag=FLAG)
+        _write(brought, output, mark)
+        console.say("regions.written", rows=number(brought.height, "rows", console.language), file=output)
         used = set(table[column])
         for split in divided_between(start, end):
             if split.code in used:
@@ -74,46 +94,90 @@ def _say_split(
         from_name=names.get(from_code, ""),
         to_code=to_code,
         to_name=names.get(to_code, ""),
-        share=f"{100 * share:.2f} %",
+        share=quantity(100 * share, "percent_of_split", console.language),
         basis=basis,
     )
 
 
 def _read(file: Path, separator: str, column: str, add: list[str]) -> pl.DataFrame:
     try:
-        table = pl.read_csv(file, separator=separator, infer_schema=False, encoding="utf8")
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataContractError(
-            Problem(str(file), f"the table cannot be read ({type(error).__name__})",
-                    f"a text file in UTF-8 with a header and `{separator}` between the columns",
-                    "check the path, the encoding and --separator")
-        ) from error  # fmt: skip
-    absent = [name for name in (column, *add) if name not in table.columns]
-    if absent:
-        raise DataContractError(
-            Problem(str(file), f"there is no column {', '.join(absent)}", f"columns {', '.join(table.columns)}",
-                    "correct --column or --add, or check --separator")
-        )  # fmt: skip
-    return table.with_columns(_exact(table, name, file) for name in add)
+        delivered = delivered_rows(str(file), delivered_content(file), delimiter=separator)
+    except DataContractError as error:
+        action = "mend the table, or check the path and --separator"
+        raise DataContractError([replace(problem, action=action) for problem in error.problems]) from error
+    headers = list(delivered.headers)
+    absent = [name for name in (column, *add) if name not in headers]
+    problems = [
+        Problem(str(file), f"there is no column {', '.join(absent)}", f"columns {', '.join(headers)}",
+                "correct --column or --add, or check --separator")
+    ] if absent else []  # fmt: skip
+    problems += [
+        Problem(f"{file}, line 1", f"column {name or '(no name)'} occurs {headers.count(name)} times",
+                "each column once", "give one of them another name")
+        for name in dict.fromkeys(headers) if headers.count(name) > 1
+    ]  # fmt: skip
+    if problems:
+        raise DataContractError(problems)
+    columns = zip(*delivered.rows, strict=True)
+    text = {name: [value.strip() or None for value in values] for name, values in zip(headers, columns, strict=True)}
+    if FLAG in text and FLAG not in add:
+        text[FLAG] = [{"true": True, "false": False}.get(value or "", value) for value in text[FLAG]]
+    table = pl.DataFrame({name: pl.Series(name, values, strict=False) for name, values in text.items()})
+    return table.with_columns(_exact(text[name], name, delivered) for name in dict.fromkeys(add))
 
 
-def _exact(table: pl.DataFrame, name: str, file: Path) -> pl.Series:
-    amounts: list[Decimal | None] = []
-    for line, written in enumerate(table[name], start=2):
-        try:
-            amounts.append(None if written is None else Decimal(written.strip()).quantize(Decimal("0.01")))
-        except InvalidOperation as error:
+def _exact(written: list[str | None], name: str, delivered: DeliveredRows) -> pl.Series:
+    """The column as exact numbers with the decimals that it has; counts stay whole."""
+    for row, value in enumerate(written):
+        if value is not None and not _NUMBER.fullmatch(value):
             raise DataContractError(
-                Problem(f"{file}, line {line}, column {name}", "this is not a number", "a number with a decimal point",
-                        "mend the value, or leave the column out of --add")
-            ) from error  # fmt: skip
-    return pl.Series(name, amounts, dtype=pl.Decimal(18, 2))
+                Problem(delivered.at(row, name), "this is not a number that can be added up exactly",
+                        f"a number with a decimal point, at most {MOST_DECIMALS} decimals and 18 figures in all",
+                        "mend or round the value, or leave the column out of --add")
+            )  # fmt: skip
+    decimals = max((len(value.partition(".")[2]) for value in written if value), default=0)
+    scale = max(decimals, 2) if decimals else 0
+    amounts = [None if value is None else Decimal(value) for value in written]
+    try:
+        return pl.Series(name, amounts, dtype=pl.Decimal(38, scale)).cast(pl.Decimal(18, scale))
+    except pl.exceptions.InvalidOperationError as error:
+        raise DataContractError(
+            Problem(f"{delivered.name}, column {name}", f"with {scale} decimals, a number has more than 18 figures",
+                    "at most 18 figures", "round the column, or give it in larger units")
+        ) from error  # fmt: skip
 
 
 def _with_codes(table: pl.DataFrame, column: str, day: date, file: Path) -> pl.DataFrame:
     known = municipalities_on(day)
-    written = table[column].drop_nulls().unique().to_list()
-    if all(code.strip() in known for code in written):
-        return table.with_columns(pl.col(column).str.strip_chars())
-    codes = resolve(written, day, where=f"{file}, column {column}")
-    return table.with_columns(pl.col(column).replace_strict(codes, default=None))
+    written = [str(name) for name in table[column].drop_nulls().unique(maintain_order=True)]
+    codes = {name: name.upper() for name in written if name.upper() in known}
+    problems = [
+        Problem(f"{file}, column {column}", f"the code {name} is no municipality on {day}",
+                f"a code or name of the municipal division of {day}", "correct the code, or check --from")
+        for name in written if name not in codes and _CODE.fullmatch(name)
+    ]  # fmt: skip
+    if problems:
+        raise DataContractError(problems)
+    names = [name for name in written if name not in codes]
+    codes |= resolve(names, day, where=f"{file}, column {column}")
+    return table.with_columns(pl.col(column).replace_strict(codes, default=None, return_dtype=pl.String))
+
+
+def _write(table: pl.DataFrame, output: Path, separator: str) -> None:
+    """Write the table in one step, so that an output that is also the input is not lost when the disk is full."""
+    text = table.write_csv(separator=separator)
+    part = output.with_name(f".{output.name}.part")
+    try:
+        if output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")
+            return
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(output)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise DefinitionError(
+            Problem(str(output), f"the file cannot be written ({error.strerror or type(error).__name__})",
+                    "a file in a folder that exists, where you may write and that has room", "correct --output")
+        ) from error  # fmt: skip

@@ -21,7 +21,7 @@ from proeftuin.errors import DataContractError, Problem
 
 DELIMITER = ";"
 ENCODING = "UTF-8 text"
-_WRONG_DELIMITERS = {",": "commas", "\t": "tabs", "|": "vertical bars"}
+_DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical bars"}
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
     (b"PAR1", "a Parquet file"),
@@ -122,9 +122,9 @@ def delivered_content(path: Path, *, read: ReadBytes = whole_file) -> bytes:
         raise _error(path.name, "the file cannot be read", "a readable file", action) from error
 
 
-def delivered_rows(name: str, content: bytes) -> DeliveredRows:
+def delivered_rows(name: str, content: bytes, *, delimiter: str = DELIMITER) -> DeliveredRows:
     """
-    Header and rows of text with `;` between the values.
+    Header and rows of text with `delimiter` between the values.
 
     Raises
     ------
@@ -135,10 +135,10 @@ def delivered_rows(name: str, content: bytes) -> DeliveredRows:
     _refuse_other_kinds(name, content)
     # Not `splitlines`: that would also break a line at characters that may stand in a name.
     lines = _text(name, content).replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n")
-    headers = _headers(name, lines[0])
+    headers = _headers(name, lines[0], delimiter)
     if len(lines) == 1:
         raise _error(name, "the file has a header but no rows", "one row per stratum", _DOWNLOAD_AGAIN)
-    rows = [_values(line) for line in lines[1:]]
+    rows = [_values(line, delimiter) for line in lines[1:]]
     problems = _headers_again(name, headers, rows) or _ragged(name, rows, len(headers))
     if problems:
         raise DataContractError(problems)
@@ -196,23 +196,23 @@ def _place(name: str, content: bytes, position: int) -> str:
     return f"{name}, line {line}, column {column}"
 
 
-def _headers(name: str, line: str) -> tuple[str, ...]:
-    if DELIMITER not in line:
-        found = next((words for mark, words in _WRONG_DELIMITERS.items() if mark in line), None)
+def _headers(name: str, line: str, delimiter: str) -> tuple[str, ...]:
+    if delimiter not in line:
+        found = next((words for mark, words in _DELIMITERS.items() if mark in line), None)
         what = f"the values are separated by {found}" if found else "the header has no delimiter"
-        raise _error(f"{name}, line 1", what, f"`{DELIMITER}` between the values", _DOWNLOAD_AGAIN)
-    headers = _values(line)
+        raise _error(f"{name}, line 1", what, f"`{delimiter}` between the values", _DOWNLOAD_AGAIN)
+    headers = _values(line, delimiter)
     if headers is None:
         raise _error(f"{name}, line 1", "a quotation mark is not closed", "closed quotation marks", _DOWNLOAD_AGAIN)
     return tuple(header.strip() for header in headers)
 
 
-def _values(line: str) -> list[str] | None:
+def _values(line: str, delimiter: str) -> list[str] | None:
     """Values of one line; `None` when a quotation mark is not closed."""
     if '"' not in line:
-        return line.split(DELIMITER)
+        return line.split(delimiter)
     try:
-        return next(csv.reader([line], delimiter=DELIMITER, strict=True))
+        return next(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error:
         return None
 

@@ -60,9 +60,26 @@ def bring_to_division(
         A code is not a municipality of the division of `from_day`, or a column is absent.
     """
     _require_columns(frame, region, additive)
+    _require_flag(frame, flag)
     conversion = conversion_between(from_day, to_day)
     _require_known_codes(frame, region, conversion, from_day)
     flagged = _with_flag(frame, flag)
+    try:
+        return _brought(flagged, conversion, region, additive, flag)
+    except pl.exceptions.InvalidOperationError as error:
+        raise DataContractError(
+            Problem(
+                f"columns {', '.join(additive)}",
+                "an amount, or a sum of amounts, has too many digits for its type",
+                "amounts that keep their last digit when they are added up",
+                "bring fewer rows at a time, or give the amounts in larger units",
+            )
+        ) from error
+
+
+def _brought(
+    flagged: pl.DataFrame, conversion: Sequence[Conversion], region: str, additive: Sequence[str], flag: str
+) -> pl.DataFrame:
     located = flagged.filter(pl.col(region).is_not_null())
     rest = flagged.filter(pl.col(region).is_null())
     if all(part.from_code == part.to_code for part in conversion):
@@ -157,6 +174,7 @@ def _sum_of_known(column: pl.Expr, values: pl.Series) -> pl.Expr:
 
 
 def _require_columns(frame: pl.DataFrame, region: str, additive: Sequence[str]) -> None:
+    _require_names_apart(frame, region, additive)
     absent = [column for column in (region, *additive) if column not in frame.columns]
     if absent:
         raise DataContractError(
@@ -181,6 +199,28 @@ def _require_columns(frame: pl.DataFrame, region: str, additive: Sequence[str]) 
                 )
                 for column in inexact
             ]
+        )
+
+
+def _require_names_apart(frame: pl.DataFrame, region: str, additive: Sequence[str]) -> None:
+    reserved = {_ROW, _FROM, _TARGET, _WEIGHT, _WHOLE}.intersection(frame.columns)
+    twice = {column for column in additive if [*additive, region].count(column) > 1}
+    for columns, what in ((reserved, "this name is used while a table is divided"), (twice, "it is named twice")):
+        if columns:
+            raise DefinitionError(
+                Problem(f"column {min(columns)}", what, "each column once, under a name of its own", "correct the name")
+            )
+
+
+def _require_flag(frame: pl.DataFrame, flag: str) -> None:
+    if flag in frame.columns and frame.schema[flag] != pl.Boolean:
+        raise DataContractError(
+            Problem(
+                f"column {flag}",
+                f"it is of type {frame.schema[flag]}",
+                "true or false: whether a declared share took part",
+                "give the column another name, or leave it out",
+            )
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from proeftuin.data.tables import ALL
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 from proeftuin.studies.bundle import MANIFEST, checksum
 from proeftuin.vocabulary.estimate import Basis, Estimate, Interval, Status
@@ -70,7 +71,9 @@ class Bundle:
         try:
             # A damaged file may bring the reader of Parquet down, which no caller could catch.
             if recorded is None or recorded == checksum(path):
-                return pl.read_parquet(path)
+                found = pl.read_parquet(path)
+                if _has_columns(found, name):
+                    return found
         except (OSError, pl.exceptions.PolarsError) as error:
             raise DataContractError(_damaged(path)) from error
         raise DataContractError(_damaged(path))
@@ -137,10 +140,16 @@ class Bundle:
         )
 
 
+def _has_columns(found: pl.DataFrame, name: str) -> bool:
+    """Whether a table of a known kind has all columns that every reader counts on."""
+    contracts = [contract for contract in ALL if contract.name == name]
+    return all(set(contract.columns) <= set(found.columns) for contract in contracts)
+
+
 def _damaged(path: Path) -> Problem:
     return Problem(
         f"{path.parent.name}/{path.name}",
-        "this is not the file that the run wrote",
+        "this is not the file that the run wrote, or it is of another version",
         "the table as the manifest records it",
         "run the study again, or restore the bundle",
     )

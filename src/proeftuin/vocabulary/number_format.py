@@ -18,11 +18,14 @@ _PATTERNS = {
     "ratio": "#,##0.00",
     "per_100000": "#,##0",
     "persons": "#,##0",
+    "rows": "#,##0",
+    "share": "0.######",
+    "percent_of_split": "0.00",
     "insured_years": "#,##0",
     "hours_per_week": "#,##0.0",
 }
 _EURO = frozenset({"eur_per_insured_year", "eur"})
-_PERCENT = frozenset({"percent", "percent_per_year"})
+_PERCENT = frozenset({"percent", "percent_per_year", "percent_of_split"})
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 
