@@ -439,6 +439,7 @@ def _estimate(indicator: Indicator, region: str, year: int, method: str, unit: s
         "numerator": value * size if has_value and unit == _EUR else None,
         "denominator": size if has_value else None,
         "persons": int(size) if has_value else None,
+        "apportioned": False,
         "basis": str(indicator.basis),
         "status": status,
         "reason": reason,

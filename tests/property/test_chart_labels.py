@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proeftuin.reporting.charts.labels import _box, beside_points, spread
+from proeftuin.reporting.charts.labels import Box, _box, beside_boxes, beside_points, spread
 from proeftuin.reporting.charts.series import segments
 
 pixels = st.floats(0, 300, allow_nan=False)
@@ -53,3 +53,21 @@ def test_no_line_crosses_a_break_or_a_year_without_a_number(rows, breaks):
             assert before["value"] is not None
             assert after["value"] is not None
             assert not any(before["year"] < year <= after["year"] for year in breaks)
+
+
+@given(st.lists(st.tuples(pixels, pixels, st.text("abc", min_size=1, max_size=12)), max_size=6))
+def test_names_beside_areas_cover_neither_an_area_nor_the_middle_of_another_name(named):
+    boxes = [Box(x, y, x + 20, y + 20) for x, y, _ in named]
+    anchors = [(x + 10, y + 10) for x, y, _ in named]
+    names = [[text, "(abc)"] for _, _, text in named]
+    spots = beside_boxes(boxes, anchors, names, 400, 400, avoid=[(200.0, 200.0)])
+    starts = [(x + s.right, y + s.down) for (x, y), s in zip(anchors, spots, strict=True) if s is not None]
+
+    assert not any(box.left < x < box.right and box.top < y < box.bottom for box in boxes for x, y in starts)
+    assert len(set(starts)) == len(starts)
+
+
+def test_name_goes_to_the_side_with_the_least_land():
+    land = [(float(x), 100.0) for x in range(120, 200, 4)]
+
+    assert beside_boxes([Box(90, 90, 110, 110)], [(100, 100)], [["abc"]], 400, 200, avoid=land)[0].align == "right"

@@ -105,6 +105,17 @@ def test_description_goes_back_to_the_first_comparable_year_only():
     assert "2011" not in description
 
 
+def test_map_says_how_many_figures_rest_on_a_declared_share():
+    shared = with_rows("estimates", apportioned=pl.col("region") == "GM9001")
+    none, one = (
+        " ".join(map_chart(results, "zvw_comparable", None, NL, GEOGRAPHY).notes)
+        for results in (released_example(), shared)
+    )
+
+    assert "opgegeven verdeling" not in none
+    assert "Bij 1 gemeente rust het cijfer deels op een opgegeven verdeling" in one
+
+
 def test_survey_figure_is_called_one():
     chart = trend_chart(released_example(), "good_health", SITE, NL)
 
@@ -264,6 +275,8 @@ def test_comparison_writes_a_difference_of_percentages_in_percentage_points():
         lambda results: placebo_chart(results, "mortality", "all", NL),
         lambda results: effects_chart(results, "pharmacy", NL),
         lambda results: map_chart(results, "good_health", None, NL, GEOGRAPHY),
+        lambda results: map_chart(results, "zvw_comparable", None, NL, Geography({})),
+        lambda results: site_location_chart(results, None, NL, Geography({})),
         lambda results: funnel_chart(results, "good_health", NL),
         lambda results: triple_aim_profile_chart(results, "site:onbekend", NL),
         lambda results: comparison_chart(results, "site:onbekend", NL),

@@ -1,9 +1,11 @@
 """The report as a whole: every page in every language, and what each page may not leave out."""
 
+import dataclasses
 import itertools
 import re
 from html.parser import HTMLParser
 
+import polars as pl
 import pytest
 
 from proeftuin.reporting import report
@@ -12,6 +14,7 @@ from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.page import Notice, NoticeKind, Points, Section, TableBlock
 from proeftuin.reporting.pages import all_pages
 from proeftuin.reporting.report import write_report
+from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.site import GeographyMark
 from tests.released_example import SITES, geography_example, released_example
@@ -227,3 +230,19 @@ def test_the_same_results_give_the_same_pages(folder, tmp_path):
         for root in (folder, tmp_path)
     )
     assert first == second
+
+
+def test_division_without_shapes_has_no_section_about_a_map():
+    edition = Edition(released_example(), Language.NL, Geography({}))
+    page = next(page for page in all_pages(edition) if page.path == "index.html")
+
+    assert "map" not in [section.id for section in page.sections]
+
+
+def test_aim_whose_indicators_have_no_figure_counts_as_empty():
+    results = released_example()
+    health = [id for id, each in results.indicators.items() if each.aim is Aim.HEALTH]
+    estimates = results.table("estimates").filter(~pl.col("indicator").is_in(health))
+    without = dataclasses.replace(results, tables={**results.tables, "estimates": estimates})
+
+    assert Edition(without, Language.NL, Geography({})).indicators_of(Aim.HEALTH) == ()

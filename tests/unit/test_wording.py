@@ -71,15 +71,17 @@ EFFECTS = {
         "+1.1%). A change smaller than 2.1% cannot be found reliably with these data.",
     ),
     "a rise that placebo areas show too settles nothing": (
-        effect(3.0, 0.5, 5.5, placebo_share=0.23, placebo_draws=999),
+        effect(3.0, 0.5, 5.5, placebo_share=0.23, placebo_draws=999, minimum_detectable=3.6),
         "Naar schatting was in Noorderzorg het bedrag per verzekerdenjaar voor ‘Pharmacy’ na de start 3,0% hoger dan "
         "zonder het programma te verwachten was (95%-betrouwbaarheidsinterval van +0,5% tot +5,5%). Maar dezelfde "
         "methode vindt zulke verschillen ook vaak in gebieden waar niets begon: bij 23 van de 100 vergelijkbare "
-        "gebieden is de afwijking minstens zo groot. Daarom geven de gegevens geen uitsluitsel.",
+        "gebieden is de afwijking minstens zo groot. Daarom geven de gegevens geen uitsluitsel. Een verandering kleiner "
+        "dan 3,6% is met deze gegevens niet betrouwbaar te vinden.",
         "In Noorderzorg, the cost per insured year of ‘Pharmacy’ after the start is estimated to have been 3.0% higher "
         "than would be expected without the programme (95% confidence interval from +0.5% to +5.5%). But the same "
         "method also often finds such differences in areas where nothing began: the deviation is at least as large "
-        "for 23 of 100 comparable areas. The data therefore do not settle it.",
+        "for 23 of 100 comparable areas. The data therefore do not settle it. A change smaller than 3.6% cannot be found "
+        "reliably with these data.",
     ),
     "moving apart before the start outweighs every other caveat": (
         effect(differed_before_start=True, caveats=("assumed_geography",)),
@@ -88,7 +90,7 @@ EFFECTS = {
         "de start liepen de ontwikkelingen al uiteen, dus dit verschil kan niet aan de start worden toegeschreven.",
         "In Noorderzorg, the cost per insured year of ‘Pharmacy’ after the start is estimated to have been 2.0% lower "
         "than would be expected without the programme (95% confidence interval from −3.5% to −0.5%). Note: the site "
-        "and the comparison area already moved apart before the start, so this difference cannot be attributed to the "
+        "and the comparison pool already moved apart before the start, so this difference cannot be attributed to the "
         "start.",
     ),
     "the heaviest caveat is said, the ones that hold for all are not": (
@@ -132,7 +134,7 @@ COMPARISONS = {
         "In Noorderzorg lag het percentage voor ‘Pharmacy’ in 2023 iets lager dan in het vergelijkingsgebied: 2,0 "
         "procentpunt minder (95%-betrouwbaarheidsinterval van −3,0 procentpunt tot −1,0 procentpunt), niet "
         "gecorrigeerd voor leeftijd en geslacht. Dit is een enquêtecijfer, geen telling.",
-        "In Noorderzorg the percentage for ‘Pharmacy’ in 2023 was slightly lower than in the comparison area: 2.0 "
+        "In Noorderzorg the percentage for ‘Pharmacy’ in 2023 was slightly lower than in the comparison pool: 2.0 "
         "percentage points less (95% confidence interval from −3.0 percentage points to −1.0 percentage points), not "
         "adjusted for age and sex. This is a survey figure, not a count.",
     ),
@@ -235,3 +237,15 @@ def test_place_in_the_funnel_names_region_and_outcome(place, language):
 
     assert "Noorderzorg" in said
     assert "Pharmacy" in said
+
+
+def test_small_amount_of_money_is_not_written_as_nothing():
+    said = " ".join(WORDING[Language.EN].effect(replace(CLEAR, euro=-0.3)))
+
+    assert "(less than €1 per insured year)" in said
+
+
+def test_event_is_held_against_places_where_nothing_happened():
+    said = " ".join(WORDING[Language.NL].effect(replace(CLEAR, event_year=2018)))
+
+    assert "In gebieden waar niets gebeurde, vindt dezelfde methode dit zelden" in said

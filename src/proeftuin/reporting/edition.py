@@ -41,7 +41,7 @@ METHODS_BY_PREFERENCE = ("directly_standardised", "composition_adjusted", "crude
 """Which estimate of a level is shown when there are several: the one that can be compared between regions first."""
 
 PRETREND_DIFFERS_BELOW = 0.05
-"""A pre-trend test with a smaller p-value is told as: site and comparison area already moved apart."""
+"""A pre-trend test with a smaller p-value is told as: site and comparison pool already moved apart."""
 
 ALL_SITES = "all"
 
@@ -113,8 +113,14 @@ class Edition:
         return self.indicator(id).name.in_language(self.language)
 
     def indicators_of(self, aim: Aim) -> tuple[Indicator, ...]:
-        """Indicators of one aim, in the order of the study."""
-        return tuple(indicator for indicator in self.released.indicators.values() if indicator.aim is aim)
+        """Indicators of one aim that have a figure in the years of the study, in its order."""
+        known = self._with_a_figure
+        return tuple(each for each in self.released.indicators.values() if each.aim is aim and each.id in known)
+
+    @cached_property
+    def _with_a_figure(self) -> frozenset[str]:
+        estimates = self.released.table("estimates")
+        return frozenset(estimates.filter(pl.col("status").is_in([Status.VALUE, Status.WITHHELD]))["indicator"])
 
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
@@ -132,7 +138,7 @@ class Edition:
         chosen = []
         for aim in Aim:
             indicators = self.indicators_of(aim)
-            planned = [self.indicator(id) for id in self.outcomes if self.indicator(id).aim is aim]
+            planned = [each for id in self.outcomes for each in indicators if each.id == id]
             chosen.extend((planned or list(indicators))[:1])
         return tuple(chosen)
 
@@ -149,7 +155,11 @@ class Edition:
     @property
     def main_indicator(self) -> Indicator:
         """The indicator that stands for the study where there is room for one: the first outcome, if there is any."""
-        return self.indicator(self.outcomes[0]) if self.outcomes else self.headline_indicators[0]
+        if self.outcomes:
+            return self.indicator(self.outcomes[0])
+        # Maps and funnels need figures by municipality, which a survey hardly has.
+        mapped = set(self.released.table("funnels")["indicator"])
+        return next((each for each in self.headline_indicators if each.id in mapped), self.headline_indicators[0])
 
     def example_badge(self, site: Site) -> str | None:
         """The mark of a site whose geography is assumed."""
@@ -273,7 +283,7 @@ class Edition:
             difference=_range(row, "difference", "difference_lower", "difference_upper") if has_value else None,
             ratio=row["ratio"],
             method=row["method"],
-            basis=indicator.basis,
+            basis=self.basis_of(row),
             reason=None if has_value else self.explain("reason", row["reason"]),
         )
 

@@ -184,10 +184,11 @@ class Wording:
             )
         sentences = [self._effect_size(finding, finding.effect, where)]
         if finding.certainty is Certainty.COMMON_ELSEWHERE:
-            sentences.append(self._placebo(finding, "effect.common_elsewhere"))
+            sentences.append(self._placebo(finding, "common_elsewhere"))
         elif finding.certainty is Certainty.CLEAR and finding.placebo_share is not None:
-            sentences.append(self._placebo(finding, "effect.rare_elsewhere"))
-        elif finding.certainty is Certainty.UNDECIDED and finding.minimum_detectable is not None:
+            sentences.append(self._placebo(finding, "rare_elsewhere"))
+        # Whatever the data leave open, a reader is told how large a change would have to be to be seen.
+        if finding.certainty is not Certainty.CLEAR and finding.minimum_detectable is not None:
             size = quantity(abs(finding.minimum_detectable), finding.unit, self.texts.language)
             sentences.append(self._say("effect.minimum_detectable", size=size))
         sentences.extend(self._caveats(finding))
@@ -290,14 +291,17 @@ class Wording:
     def _with_euro(self, size: str, finding: EffectFinding) -> str:
         if finding.euro is None:
             return size
-        amount = quantity(abs(finding.euro), "eur", self.texts.language)
-        return self._say("effect.with_euro", size=size, amount=amount)
+        # Rounded to whole euros a small amount would read as nothing at all.
+        is_little = abs(finding.euro) < 1
+        amount = quantity(1 if is_little else abs(finding.euro), "eur", self.texts.language)
+        return self._say("effect.with_little_euro" if is_little else "effect.with_euro", size=size, amount=amount)
 
     def _placebo(self, finding: EffectFinding, key: str) -> str:
         share = finding.placebo_share or 0.0
         count = round(share * 100)
+        kind = "effect" if finding.event_year is None else "gap"
         how_many = self._say("effect.none_of_hundred") if count == 0 else self._say("effect.of_hundred", count=count)
-        return self._say(key, how_many=how_many)
+        return self._say(f"{kind}.{key}", how_many=how_many)
 
     def _caveats(self, finding: EffectFinding) -> Sequence[str]:
         if finding.differed_before_start:

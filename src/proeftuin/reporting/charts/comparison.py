@@ -11,7 +11,7 @@ from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts.dots import Dot, Look, Rows, dot_rows
 from proeftuin.reporting.charts.profile import NAME_WIDTH, newest_comparisons, percent_difference, written_difference
-from proeftuin.reporting.charts.words import COUNTRY, POOL, Row, Words, text_table, wrapped
+from proeftuin.reporting.charts.words import COUNTRY, MODELLED, POOL, Row, Words, text_table, wrapped
 from proeftuin.vocabulary.language import Language
 
 REFERENCES = (COUNTRY, POOL)
@@ -56,7 +56,7 @@ def comparison_chart(
         notes=(
             words("note.interval"),
             words("comparison.note"),
-            *words.basis_notes(ids),
+            *words.basis_notes(ids, modelled=[id for id in ids if _either(rows, id)["method"] == MODELLED]),
             *words.geography_notes([region]),
         ),
         sources=words.sources_of(ids),

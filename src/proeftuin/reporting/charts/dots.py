@@ -11,6 +11,8 @@ from proeftuin.reporting.charts import marks
 from proeftuin.reporting.charts.words import Words, wrapped
 
 _OFFSET = 0.19
+LINE_HEIGHT = 14
+"""Pixels from one line of a row's name to the next."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def dot_rows(
         axis={"title": axis_title, "labelExpr": marks.SIGNED, "tickCount": 6, "labelOverlap": True},
     )
     vertical = marks.row_axis(rows.names, headings=rows.headings)
+    # A name of three lines must not reach into the next row.
+    row_height = max(row_height, LINE_HEIGHT * max(map(len, rows.names)) + 6)
     height = row_height * len(rows.names)
     layers: list[Spec] = [
         marks.rule_at(x=0, color=theme.INK),

@@ -40,8 +40,8 @@ def event_study_chart(released: Released, outcome: str, site: str, language: Lan
     description = _description(words, outcome, site, rows, starts)
     scale = rows[0]["scale"]
     columns = (words("column.year"), words("column.period"), words("column.effect"))
-    names = {"before": words("event_study.before"), "after": words("event_study.after")}
-    names["transition"] = words("event_study.transition_year")
+    names = {"before": _said(words, rows, "before"), "after": _said(words, rows, "after")}
+    names["transition"] = _said(words, rows, "transition_year")
     regions = [each.region for each in released.sites if site in (ALL_SITES, each.id)]
     return Chart(
         id=f"event-study-{site}-{outcome}".replace("_", "-"),
@@ -64,7 +64,7 @@ def event_study_chart(released: Released, outcome: str, site: str, language: Lan
         notes=(
             words("note.interval"),
             words(f"event_study.note.{rows[0]['estimator']}"),
-            *((words("event_study.transition_note"),) if _transition(starts) else ()),
+            *((_said(words, rows, "transition_note"),) if _transition(starts) else ()),
             *words.break_notes(released.indicators[outcome], [row["year"] for row in rows]),
             *words.basis_notes([outcome]),
             *words.geography_notes(regions),
@@ -97,6 +97,13 @@ def _worded(words: Words, row: dict[str, Any]) -> dict[str, Any]:
     if not is_reference:
         text = words.with_interval(row, UNITS[row["scale"]], signed=True)
     return {**row, "is_reference": is_reference, "text": text}
+
+
+def _said(words: Words, rows: list[dict[str, Any]], key: str, **gaps: object) -> str:
+    """Words on before and after: an event does not start, it happens."""
+    if rows[0]["estimator"] == EVENT_STUDY:
+        return words(f"event_study.start.{key}", **gaps)
+    return words(f"event_study.event.{key}", **gaps)
 
 
 def _starts(released: Released, site: str) -> list[date]:
@@ -209,8 +216,8 @@ def _start(words: Words, starts: Sequence[date], rows: list[dict[str, Any]]) -> 
     edge = start if between is None else between[0] - 0.5
     after = start if between is None else between[1] + 0.5
     sides = (
-        (words("event_study.before_mark"), edge, "right", -6),
-        (words("event_study.after_mark"), after, "left", 6),
+        (_said(words, rows, "before_mark"), edge, "right", -6),
+        (_said(words, rows, "after_mark"), after, "left", 6),
     )
     for text, place, align, dx in sides:
         layers.append(
@@ -221,7 +228,7 @@ def _start(words: Words, starts: Sequence[date], rows: list[dict[str, Any]]) -> 
     if between is not None:
         layers.append(
             marks.note_at(
-                words("event_study.transition_mark" if between[0] == between[1] else "event_study.transition_marks"),
+                _said(words, rows, f"transition_mark{'' if between[0] == between[1] else 's'}"),
                 x={"datum": (between[0] + between[1]) / 2},
                 y={"value": HEIGHT - 10},
                 align="center",
@@ -241,6 +248,8 @@ def _description(words: Words, outcome: str, site: str, rows: list[dict[str, Any
     apart = {phase: sum(row["lower"] > 0 or row["upper"] < 0 for row in each) for phase, each in parts.items()}
     sentences = [words("event_study.seen", **words.named(outcome=outcome), **words.named(site=site))]
     sentences += [
-        words(f"event_study.seen_{phase}", apart=apart[phase], known=len(each)) for phase, each in parts.items() if each
+        _said(words, rows, f"seen_{phase}", apart=apart[phase], known=len(each))
+        for phase, each in parts.items()
+        if each
     ]
     return " ".join(sentences)

@@ -17,6 +17,8 @@ from proeftuin.reporting.charts.words import Words, in_year, text_table
 from proeftuin.vocabulary.language import Language
 
 HEIGHT, WIDTH = 360, 520
+MONEY = ("eur_per_insured_year", "eur")
+WITH_OVERDISPERSION = "normal_with_overdispersion"
 _LIMITS: tuple[tuple[str, list[int]], ...] = (("998", []), ("95", [5, 4]))
 """Names of the limits, as in the columns of the table, and how their lines are dashed."""
 
@@ -57,11 +59,12 @@ def funnel_chart(
         id=f"funnel-{indicator}".replace("_", "-"),
         title=words("funnel.title", **words.named(indicator=indicator), year=year),
         description=description,
-        spec=_spec(words, known, others, chosen, description),
+        spec=_spec(words, known, others, chosen, description, is_money=released.indicators[indicator].unit in MONEY),
         table=text_table([dict(zip(columns, _cells(words, row), strict=True)) for row in shown], columns),
         number_columns=columns[1:3],
         notes=(
             words("funnel.note"),
+            *(words("funnel.overdispersion") for row in known[:1] if row["limit_method"] == WITH_OVERDISPERSION),
             words("funnel.not_a_ranking"),
             *words.basis_notes([indicator]),
             *words.geography_notes(regions),
@@ -92,6 +95,8 @@ def _spec(
     others: Sequence[dict[str, Any]],
     chosen: Sequence[dict[str, Any]],
     description: str,
+    *,
+    is_money: bool,
 ) -> Spec:
     dots = [*others, *chosen]
     sizes = [float(row["size"]) for row in dots]
@@ -105,7 +110,7 @@ def _spec(
         "size",
         scale={"type": "log", "domain": [float(f"{first:.4g}"), float(f"{last:.4g}")], "nice": False},
         axis={
-            "title": words("funnel.size"),
+            "title": words("funnel.size_eur") if is_money else words("funnel.size"),
             "format": ",.0f",
             "grid": False,
             "values": [tick for tick in _ticks() if first <= tick <= last],
@@ -233,7 +238,7 @@ def _description(
     outside = [row for row in rows if row["place"] in ("above_998", "below_998")]
     gaps = {**words.named(indicator=indicator), "year": year, "count": len(rows), "outside": len(outside)}
     sentences = [words("funnel.seen", **gaps)]
-    for row in chosen[:4]:
+    for row in chosen[:10]:
         place = words(f"funnel.place.{row['place']}")
         ratio = words.quantity(row["value"], "ratio")
         sentences.append(words("funnel.one", **words.named(region=row["region"]), ratio=ratio, place=place))

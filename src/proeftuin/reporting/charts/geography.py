@@ -34,6 +34,11 @@ class Geography:
     name: str = "shapes"
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there are no shapes: those of one division do not fit the municipalities of another."""
+        return not self.topology.get("objects")
+
+    @property
     def data(self) -> Spec:
         """The shapes as a data source of a layer."""
         return {"name": self.name, "format": {"type": "topojson", "feature": self.feature}}
@@ -82,6 +87,15 @@ class Geography:
             sum(weight * x for weight, (x, _) in zip(weights, centres, strict=True)) / total,
             sum(weight * y for weight, (_, y) in zip(weights, centres, strict=True)) / total,
         )
+
+    def corners(self, codes: Iterable[str]) -> list[Point]:
+        """Degrees east and north of the points on the borders of municipalities."""
+        return [point for code in codes for point in self._rings.get(code, [])]
+
+    @cached_property
+    def land(self) -> list[Point]:
+        """Degrees east and north of places all over the country: some of the points on its borders."""
+        return [point for arc in self._arcs for point in arc[::4]]
 
     def on_page(self, point: Point, width: float, height: float) -> Point:
         """Pixels of a place when the whole geography fills a picture of that size (Mercator projection)."""

@@ -49,6 +49,16 @@ class Box:
     right: float
     bottom: float
 
+    @classmethod
+    def around(cls, points: Sequence[tuple[float, float]]) -> Box:
+        """The smallest rectangle that holds all points."""
+        across, down = [x for x, _ in points], [y for _, y in points]
+        return cls(min(across), min(down), max(across), max(down))
+
+    def holds(self, point: tuple[float, float]) -> bool:
+        """Whether a point lies in the rectangle."""
+        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
+
     def overlaps(self, other: Box) -> bool:
         """Whether the two share any room."""
         return (
@@ -77,7 +87,7 @@ _SPOTS = (
     Spot("center", 0, -28),
     Spot("center", 0, 29),
 )
-LETTER, LINE = 6.8, 15.0
+LETTER, LINE, GAP = 6.8, 15.0, 5.0
 
 
 def beside_points(
@@ -123,3 +133,63 @@ def _box(x: float, y: float, text: str, spot: Spot) -> Box:
     start = {"left": 0.0, "center": -length / 2, "right": -length}[spot.align]
     left, middle = x + spot.right + start, y + spot.down
     return Box(left, middle - LINE / 2, left + length, middle + LINE / 2)
+
+
+def beside_boxes(
+    boxes: Sequence[Box],
+    anchors: Sequence[tuple[float, float]],
+    texts: Sequence[Sequence[str]],
+    width: float,
+    height: float,
+    *,
+    avoid: Sequence[tuple[float, float]],
+) -> list[Spot | None]:
+    """
+    A spot for every label of one or more lines that covers no box and no other label, and few points to avoid.
+
+    Parameters
+    ----------
+    anchors : sequence of points
+        From which the spots are measured; each within its box.
+
+    Returns
+    -------
+    list of Spot or None
+        `None` where there is no such spot. The middle line of a label lies at the height of its spot.
+    """
+    taken = list(boxes)
+    spots: list[Spot | None] = []
+    for box, anchor, lines in zip(boxes, anchors, texts, strict=True):
+        free = [
+            (sum(map(label.holds, avoid)), number, spot, label)
+            for number, (spot, label) in enumerate(_around(box, anchor, lines))
+            if label.left >= 0 and label.right <= width and label.top >= 0 and label.bottom <= height
+            if not any(label.overlaps(each) for each in taken)
+        ]
+        if not free:
+            spots.append(None)
+            continue
+        _, _, spot, label = min(free, key=lambda each: each[:2])
+        spots.append(spot)
+        taken.append(label)
+    return spots
+
+
+def _around(box: Box, anchor: tuple[float, float], lines: Sequence[str]) -> list[tuple[Spot, Box]]:
+    """Spots to the right and left of a box at three heights, and above and below it."""
+    length, high = LETTER * max(map(len, lines)), LINE * len(lines)
+    middle, centre = (box.top + box.bottom) / 2, (box.left + box.right) / 2
+    places = [
+        (align, edge, down)
+        for down in (middle, box.top, box.bottom)
+        for align, edge in (("left", box.right + GAP), ("right", box.left - GAP))
+    ]
+    places += [("center", centre, box.top - high / 2 - 2), ("center", centre, box.bottom + high / 2 + 2)]
+    found = []
+    for align, x, y in places:
+        left = x - {"left": 0.0, "center": length / 2, "right": length}[align]
+        # Lines of a text run down from the first, which stands at the given height.
+        first = y - (high - LINE) / 2
+        spot = Spot(align, x - anchor[0], first - anchor[1])
+        found.append((spot, Box(left, y - high / 2, left + length, y + high / 2)))
+    return found

@@ -9,8 +9,8 @@ from proeftuin.release.released import Released
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart, Spec
 from proeftuin.reporting.charts import marks
-from proeftuin.reporting.charts.geography import Geography
-from proeftuin.reporting.charts.labels import beside_points
+from proeftuin.reporting.charts.geography import Geography, Point
+from proeftuin.reporting.charts.labels import LINE, Box, beside_boxes
 from proeftuin.reporting.charts.words import Words, text_table
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.site import Site
@@ -30,9 +30,11 @@ def site_location_chart(released: Released, region: str | None, language: Langua
     Raises
     ------
     NothingToShowError
-        No site has a known geography.
+        No site has a known geography, or there are no shapes of the municipal division of the study.
     """
     words = Words(released, language)
+    if geography.is_empty:
+        raise words.nothing("shapes", year=released.study.division.year)
     sites = [site for site in released.sites if site.is_located and region in (None, site.region)]
     if not sites:
         raise words.nothing("location")
@@ -43,7 +45,7 @@ def site_location_chart(released: Released, region: str | None, language: Langua
         description = words("location.seen_one", site=words.region(region), names=words.listed(members))
     else:
         names = words.listed(words.region(site.region) for site in sites)
-        description = words("location.seen_all", count=len(sites), names=names)
+        description = words("location.seen_all", names=names)
     columns = (words("column.site"), words("column.municipalities_named"))
     spec = theme.view(
         language,
@@ -120,12 +122,22 @@ def _filled(geography: Geography, sites: Sequence[Site]) -> list[Spec]:
 
 
 def site_names(words: Words, geography: Geography, sites: Sequence[Site], height: int) -> list[Spec]:
-    """The name of every site beside it, on a white edge so that it reads on any colour."""
+    """
+    The name of every site beside its municipalities, on a white edge so that it reads on any colour.
+
+    No name covers a site or another name; it covers as little of the other municipalities as can be.
+    """
     found = [(site, centre) for site in sites if (centre := geography.centre(site.municipalities))]
-    names = [words.region(site.region) for site, _ in found]
-    pixels = [geography.on_page(centre, WIDTH, height) for _, centre in found]
+
+    def pixels(points: Sequence[Point]) -> list[Point]:
+        return [geography.on_page(point, WIDTH, height) for point in points]
+
+    names = [_name_in_lines(words, site) for site, _ in found]
+    boxes = [Box.around(pixels(geography.corners(site.municipalities))) for site, _ in found]
+    anchors = pixels([centre for _, centre in found])
+    spots = beside_boxes(boxes, anchors, names, WIDTH, height, avoid=pixels(geography.land))
     layers: list[Spec] = []
-    for (_, (east, north)), name, spot in zip(found, names, beside_points(pixels, names, WIDTH, height), strict=True):
+    for (_, (east, north)), name, spot in zip(found, names, spots, strict=True):
         if spot is None:
             continue
         place = {
@@ -140,8 +152,9 @@ def site_names(words: Words, geography: Geography, sites: Sequence[Site], height
             "text": name,
             "align": spot.align,
             "baseline": "middle",
-            "dx": spot.right,
-            "dy": spot.down,
+            "lineHeight": LINE,
+            "dx": round(spot.right, 1),
+            "dy": round(spot.down, 1),
             "fontWeight": "bold",
             "fontSize": theme.SMALL,
             "color": theme.INK,
@@ -149,3 +162,9 @@ def site_names(words: Words, geography: Geography, sites: Sequence[Site], height
         }
         layers.append({**place, "layer": marks.with_edge(text)})
     return layers
+
+
+def _name_in_lines(words: Words, site: Site) -> list[str]:
+    """The name, and that it is an example on a line of its own: a narrow label covers less of the map."""
+    name = words.region(site.region)
+    return [site.name, name.removeprefix(site.name).strip()] if name != site.name else [name]

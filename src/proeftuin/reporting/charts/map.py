@@ -48,9 +48,11 @@ def map_chart(
     Raises
     ------
     NothingToShowError
-        No municipality has a ratio in that year.
+        No municipality has a ratio in that year, or there are no shapes of the municipal division of the study.
     """
     words = Words(released, language)
+    if geography.is_empty:
+        raise words.nothing("shapes", year=released.study.division.year)
     rows = _rows(released, indicator, year)
     if not any(row["value"] is not None for row in rows):
         raise words.nothing("map", **words.named(indicator=indicator))
@@ -83,6 +85,7 @@ def map_chart(
         notes=(
             words("map.note"),
             words("map.outline_one" if region else "map.outline_all"),
+            *_apportioned_note(words, rows),
             *words.basis_notes([indicator]),
             *words.geography_notes(site.region for site in sites),
         ),
@@ -101,6 +104,14 @@ def _rows(released: Released, indicator: str, year: int | None) -> list[dict[str
         return []
     newest = frame["period_start"].dt.year().max() if year is None else year
     return frame.filter(in_year(int(newest))).sort("region").to_dicts()  # type: ignore[arg-type]
+
+
+def _apportioned_note(words: Words, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """How many of the ratios rest on a declared share of a divided municipality; nothing when none does."""
+    count = sum(bool(row["apportioned"]) and row["value"] is not None for row in rows)
+    if not count:
+        return ()
+    return (words("map.apportioned_one") if count == 1 else words("map.apportioned", count=count),)
 
 
 def _step(ratios: Sequence[float]) -> float:
@@ -202,7 +213,8 @@ def _description(words: Words, indicator: str, rows: Sequence[Mapping[str, Any]]
     highest = max(known, key=lambda row: row["value"])
     lowest = min(known, key=lambda row: row["value"])
     ratios = {name: number(row["value"], "ratio", words.language) for name, row in (("low", lowest), ("high", highest))}
-    return words(
+    absent = len(rows) - len(known)
+    seen = words(
         "map.seen",
         **words.named(indicator=indicator),
         year=rows[0]["period_start"].year,
@@ -210,6 +222,6 @@ def _description(words: Words, indicator: str, rows: Sequence[Mapping[str, Any]]
         higher=sum(each.startswith("higher") for each in classes),
         lower=sum(each.startswith("lower") for each in classes),
         around=classes.count("around"),
-        absent=len(rows) - len(known),
         **ratios,
     )
+    return " ".join((seen, words("map.absent", absent=absent))) if absent else seen

@@ -12,12 +12,12 @@ from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts.dots import Dot, Look, Rows, dot_rows
 from proeftuin.reporting.charts.trend import METHODS
-from proeftuin.reporting.charts.words import COUNTRY, Row, Words, text_table, wrapped
+from proeftuin.reporting.charts.words import COUNTRY, MODELLED, Row, Words, text_table, wrapped
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.indicator import Direction
 from proeftuin.vocabulary.language import Language
 
-NAME_WIDTH = 38
+NAME_WIDTH = 42
 
 
 def triple_aim_profile_chart(
@@ -63,7 +63,7 @@ def triple_aim_profile_chart(
         notes=(
             words("note.interval"),
             words("profile.note"),
-            *words.basis_notes(rows),
+            *words.basis_notes(rows, modelled=[id for id, row in rows.items() if row["method"] == MODELLED]),
             *words.geography_notes([region]),
         ),
         sources=words.sources_of(rows),

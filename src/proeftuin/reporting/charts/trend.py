@@ -10,7 +10,7 @@ from proeftuin.release.released import Released
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts.series import Series, lines
-from proeftuin.reporting.charts.words import COUNTRY, POOL, Words, all_ages, text_table
+from proeftuin.reporting.charts.words import COUNTRY, MODELLED, POOL, Words, all_ages, text_table
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Language
 
@@ -37,14 +37,14 @@ def trend_chart(
     if not any(row["value"] is not None for row in rows.get(region, [])):
         raise words.nothing("trend", **words.named(indicator=indicator), **words.named(region=region))
     looks = {COUNTRY: (theme.COUNTRY, ()), POOL: (theme.POOL, (5, 3)), region: (theme.FOCUS, ())}
+    shown = [code for code in looks if any(row["value"] is not None for row in rows.get(code, []))]
     series = [
-        Series(words.region(code), color, rows[code], dash, is_focus=code == region)
-        for code, (color, dash) in looks.items()
-        if any(row["value"] is not None for row in rows.get(code, []))
+        Series(words.region(code), looks[code][0], rows[code], looks[code][1], is_focus=code == region)
+        for code in shown
     ]
     years = [row["year"] for row in rows[region]]
     unit = rows[region][0]["unit"]
-    names = words.listed(each.name for each in reversed(series))
+    names = words.listed(words.named(region=code)["region"] for code in reversed(looks) if code in shown)
     description = _description(words, definition, region, rows)
     return Chart(
         id=f"trend-{indicator}".replace("_", "-"),
@@ -108,15 +108,14 @@ def _description(words: Words, indicator: Indicator, region: str, rows: dict[str
     gaps = {
         **words.named(indicator=indicator.id, region=region),
         "last": last["year"],
-        "value": last["text"],
-        "unit": words.unit(last["unit"]),
+        "value": last["text"] if last["unit"] == "percent" else f"{last['text']}, {words.unit(last['unit'])}",
     }
     sentences = [words("trend.newest", **gaps)]
     if first["year"] != last["year"]:
         start = words.quantity(first["value"], first["unit"])
         sentences.append(words("trend.since", first=first["year"], start=start, **gaps))
     there = {row["year"]: row for row in rows.get(COUNTRY, [])}.get(last["year"])
-    if there is not None and there["value"] is not None:
+    if region != COUNTRY and there is not None and there["value"] is not None:
         sentences.append(words("trend.country", value=there["text"], last=last["year"]))
     return " ".join(sentences)
 
@@ -130,6 +129,6 @@ def _notes(
         *((words("trend.absent", **words.named(region=region), years="; ".join(absent)),) if absent else ()),
         words("note.band"),
         words("note.axis_not_from_zero"),
-        *words.basis_notes([indicator.id]),
+        *words.basis_notes([indicator.id], modelled=[row["indicator"] for row in rows if row["method"] == MODELLED]),
         *words.geography_notes([region]),
     )

@@ -22,6 +22,8 @@ from proeftuin.vocabulary.texts import Texts
 Row = Mapping[str, Any]
 
 COUNTRY, POOL, ALL_SITES = "NL01", "pool", "all"
+MODELLED = "composition_adjusted"
+"""The method that makes a counted indicator a modelled figure."""
 ABSENT = (Status.WITHHELD, Status.NOT_ESTIMABLE, Status.MISSING)
 
 
@@ -166,11 +168,20 @@ class Words:
         """The citation lines of the indicators."""
         return self.sources(self.released.indicators[id].source for id in indicators)
 
-    def basis_notes(self, indicators: Iterable[str]) -> tuple[str, ...]:
-        """One sentence for every kind of figure that is not a count, with the names of the indicators."""
+    def basis_notes(self, indicators: Iterable[str], *, modelled: Iterable[str] = ()) -> tuple[str, ...]:
+        """
+        One sentence for every kind of figure that is not a count, with the names of the indicators.
+
+        Parameters
+        ----------
+        modelled : iterable of str
+            Counted indicators whose figures here were adjusted with a model.
+        """
+        by_basis = {id: self.released.indicators[id].basis for id in indicators}
+        by_basis |= dict.fromkeys(modelled, Basis.MODEL)
         notes = []
         for basis in (Basis.SURVEY, Basis.MODEL):
-            of_basis = [id for id in indicators if self.released.indicators[id].basis is basis]
+            of_basis = [id for id, each in by_basis.items() if each is basis]
             if of_basis:
                 notes.append(self(f"basis.{basis}", names=self.indicators_listed(of_basis)))
         return tuple(notes)

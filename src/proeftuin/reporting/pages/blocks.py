@@ -50,7 +50,7 @@ def no_quality_notice(edition: Edition) -> tuple[Notice, ...]:
 
 def common_caveats(edition: Edition) -> Notice:
     """What limits every effect in the report, said once."""
-    keys = ["cause", "chance"]
+    keys = ["cause_event" if edition.is_event_study else "cause", "chance"]
     if any(site.geography is GeographyMark.ASSUMED for site in edition.released.sites):
         keys.append("examples")
     if not edition.is_event_study:

@@ -30,7 +30,7 @@ def effects_page(edition: Edition) -> Page:
         say("effects.reading.title"),
         (
             Paragraph(say(_reading(edition))),
-            common_caveats(edition),
+            *([common_caveats(edition)] if edition.outcomes else []),
         ),
     )
     return Page(

@@ -6,7 +6,7 @@ from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.page import Notice, NoticeKind, Page, Paragraph, Section, Term, Terms
 
 CHAPTERS = {
-    "levels": ("crude", "direct", "indirect", "confidence_interval", "survey"),
+    "levels": ("crude", "direct", "indirect", "confidence_interval", "survey", "model"),
     "time": ("breaks", "trend", "mergers"),
     "place": ("comparison", "funnel", "inequality"),
     "effects": (

@@ -52,7 +52,7 @@ def overview_page(edition: Edition) -> Page:
             Section("key-messages", say("overview.messages.title"), _messages(edition)),
             Section("sites", say("overview.sites.title"), _sites(edition)),
             Section("aims", say("overview.aims.title"), _aims(edition)),
-            Section("map", say("overview.map.title"), _map(edition)),
+            *_map_section(edition),
             Section(
                 "trend",
                 say("overview.trend.title"),
@@ -183,6 +183,13 @@ def _aims(edition: Edition) -> tuple[Block, ...]:
     return (Paragraph(say("overview.aims.intro")), TableBlock(table), *no_quality_notice(edition))
 
 
+def _map_section(edition: Edition) -> tuple[Section, ...]:
+    """The map, where there are shapes of the study's division; that there are none is said beside the sites."""
+    if edition.geography.is_empty:
+        return ()
+    return (Section("map", edition.say("overview.map.title"), _map(edition)),)
+
+
 def _map(edition: Edition) -> tuple[Block, ...]:
     indicator = edition.main_indicator
     return (
@@ -208,7 +215,7 @@ def _trend(edition: Edition, indicator: Indicator) -> Section:
 def _trend_sentences(edition: Edition, indicator: Indicator) -> tuple[str, ...]:
     rows = edition.rows("trends", indicator=indicator.id, region=COUNTRY)
     country = edition.say("country")
-    return tuple(sentence for row in rows for sentence in edition.wording.trend(edition.trend_finding(row, country)))
+    return tuple(" ".join(edition.wording.trend(edition.trend_finding(row, country))) for row in rows)
 
 
 def _inequality(edition: Edition) -> tuple[Block, ...]:
@@ -256,12 +263,18 @@ def _overall_effect_sentences(edition: Edition) -> tuple[str, ...]:
     for outcome in edition.outcomes:
         for row in effects_of(edition, outcome, ALL_SITES):
             sentences = edition.wording.effect(edition.effect_finding(row))
+            if row["status"] != Status.VALUE:
+                # The reason why there is no effect belongs to each outcome.
+                items.append(" ".join(sentences))
+                continue
             items.append(" ".join(sentence for sentence in sentences if sentence not in said))
             said.update(sentences)
     return tuple(items)
 
 
 def _effects(edition: Edition) -> tuple[Block, ...]:
+    if not edition.outcomes:
+        return (Paragraph(edition.say("effects.no_plan")),)
     first = next((outcome for outcome in edition.outcomes if has_estimate(edition, outcome)), None)
     figures = (
         ()

@@ -63,15 +63,19 @@ def site_page(edition: Edition, site: Site) -> Page:
         language=edition.language,
         path=f"sites/{site.id}.html",
         title=site.name,
-        lead=edition.say("site_page.lead" if site.is_located else "site_page.lead_unlocated", site=site.name),
+        lead=edition.say(f"site_page.lead{_kind_of_lead(edition, site)}", site=site.name),
         sections=(*sections, _limits(edition, site)),
         badge=edition.example_badge(site),
     )
 
 
+def _kind_of_lead(edition: Edition, site: Site) -> str:
+    return _of_event(edition) if site.is_located else "_unlocated"
+
+
 def _question(edition: Edition, site: Site) -> Section:
     say = edition.say
-    facts = [say("site_page.start", date=edition.date(site.start))]
+    facts = [say(f"site_page.start{_of_event(edition)}", date=edition.date(site.start))]
     if site.note is not None:
         facts.append(site.note.in_language(edition.language))
     blocks: list[Block] = [Paragraph(edition.question), Points(tuple(facts))]
@@ -213,7 +217,7 @@ def _composition(edition: Edition, site: Site) -> Section:
 def _trend(edition: Edition, site: Site, indicator: Indicator) -> Section:
     rows = edition.rows("trends", indicator=indicator.id, region=site.region)
     label = edition.site_label(site)
-    sentences = tuple(sentence for row in rows for sentence in edition.wording.trend(edition.trend_finding(row, label)))
+    sentences = tuple(" ".join(edition.wording.trend(edition.trend_finding(row, label))) for row in rows)
     blocks: list[Block] = [Points(sentences)] if sentences else []
     blocks.append(
         figure(
@@ -295,6 +299,8 @@ def _comparison_row(edition: Edition, row: dict[str, Any], places: dict[str, dic
 
 def _effects(edition: Edition, site: Site) -> Section:
     say = edition.say
+    if not edition.outcomes:
+        return Section("effects", say("site_page.effects"), (Paragraph(say("effects.no_plan")),))
     rows = [row for outcome in edition.outcomes for row in effects_of(edition, outcome, site.id)]
     table = Table(
         id="table-effects",
@@ -306,7 +312,7 @@ def _effects(edition: Edition, site: Site) -> Section:
     )
     return Section(
         "effects",
-        say("site_page.effects"),
+        say(f"site_page.effects{_of_event(edition)}"),
         (Paragraph(say(f"site_page.effects_text{_of_event(edition)}")), TableBlock(table), common_caveats(edition)),
         tuple(
             _effect(edition, site, outcome) for outcome in edition.outcomes if has_estimate(edition, outcome, site.id)
@@ -349,7 +355,7 @@ def _effect(edition: Edition, site: Site, outcome: str) -> Section:
 
 
 def _limits(edition: Edition, site: Site) -> Section:
-    keys = ["ecological", "cause", "small_programmes", "other_care"] if site.is_located else []
+    keys = ["ecological", "cause", "small_programmes", "other_care", "shifts"] if site.is_located else []
     sentences = [edition.say(f"limits.{key}") for key in keys]
     if site.geography is GeographyMark.ASSUMED:
         sentences.insert(0, edition.say("limits.example", site=site.name))

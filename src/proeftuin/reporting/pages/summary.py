@@ -43,8 +43,8 @@ def _of_sites(edition: Edition) -> tuple[Section, ...]:
 def _of_event(edition: Edition) -> tuple[Section, ...]:
     """What a study of an event tells: the question, the gap in its year, and why that is not yet a cause."""
     say = edition.say
-    rows = effects_of(edition, edition.outcomes[0])
-    sentences = tuple(sentence for row in rows for sentence in edition.wording.effect(edition.effect_finding(row)))
+    findings = [edition.effect_finding(row) for row in effects_of(edition, edition.outcomes[0])]
+    sentences = tuple(sentence for finding in findings for sentence in _event_in_plain_words(edition, finding))
     return (
         Section("about", say("summary.about.title"), (Paragraph(edition.question),)),
         Section("seen", say("summary.event.title"), (Points(sentences),)),
@@ -56,11 +56,31 @@ def _of_event(edition: Edition) -> tuple[Section, ...]:
     )
 
 
+def _event_in_plain_words(edition: Edition, finding: EffectFinding) -> tuple[str, ...]:
+    """What happened in the year of the event, without intervals: those stand on the page Effects."""
+    say = edition.say
+    about = {"outcome": finding.outcome, "site": finding.site, "year": finding.event_year}
+    if finding.effect is None:
+        return (say("summary.event.none", **about),)
+    if finding.certainty is not Certainty.CLEAR:
+        unclear = (say("summary.event.undecided", **about),)
+        return unclear if finding.minimum_detectable is None else (*unclear, _too_small_to_see(edition, [finding]))
+    size = number(abs(finding.effect.value), "percent", edition.language)
+    key = "lower" if finding.effect.value < 0 else "higher"
+    bounds = sorted(abs(each) for each in (finding.effect.lower, finding.effect.upper) if each is not None)
+    low, high = (number(each, "percent", edition.language) for each in bounds)
+    return (
+        say(f"summary.event.{key}", size=size, **about),
+        say("summary.event.uncertain", low=low, high=high),
+        say("summary.event.rare"),
+    )
+
+
 def _studied(edition: Edition) -> str:
     study = edition.released.study
     sites = edition.released.sites
     return edition.say(
-        "summary.studied.text",
+        "summary.studied.text_one" if len(sites) == 1 else "summary.studied.text",
         sites=len(sites),
         located=len(edition.located_sites),
         first=study.first_year,
@@ -81,14 +101,17 @@ def _level(edition: Edition, indicator: Indicator) -> list[str]:
     row = edition.level(indicator, COUNTRY)
     if row is None or row["status"] != Status.VALUE:
         return []
-    key = f"summary.level.{indicator.unit}"
     sentence = edition.say(
-        key if key in edition.texts else "summary.level.other",
+        f"summary.level.{row['unit']}" if f"summary.level.{row['unit']}" in edition.texts else "summary.level.other",
         year=edition.period(row),
-        value=quantity(float(row["value"]), indicator.unit, edition.language),
+        value=quantity(float(row["value"]), row["unit"], edition.language),
         indicator=indicator.name.in_language(edition.language),
+        whom=edition.unit_of(indicator),
     )
-    return [sentence if indicator.basis is Basis.REGISTRATION else f"{sentence} {edition.say('summary.survey')}"]
+    meaning = f"summary.meaning.{indicator.id}"
+    more = [edition.say(meaning)] if meaning in edition.texts else []
+    basis = [edition.say("summary.survey")] if indicator.basis is Basis.SURVEY else []
+    return [" ".join([sentence, *more, *basis])]
 
 
 def _change(edition: Edition, indicator: Indicator) -> list[str]:
@@ -130,9 +153,19 @@ def _counted(edition: Edition, findings: list[EffectFinding]) -> list[str]:
     clear = [each for each in findings if each.certainty is Certainty.CLEAR and not each.differed_before_start]
     lower = sum(1 for each in clear if each.effect is not None and each.effect.value < 0)
     counts = {"lower": lower, "higher": len(clear) - lower, "undecided": len(findings) - len(clear)}
-    return [
+    sentences = [
         edition.say(f"summary.sites.{key}", count=count, total=len(findings)) for key, count in counts.items() if count
     ]
+    unclear = [each for each in findings if each not in clear and each.minimum_detectable is not None]
+    if unclear:
+        sentences.append(_too_small_to_see(edition, unclear))
+    return sentences
+
+
+def _too_small_to_see(edition: Edition, findings: list[EffectFinding]) -> str:
+    """The change below which nothing could have been found at any of the sites."""
+    size = min(abs(each.minimum_detectable or 0.0) for each in findings)
+    return edition.say("summary.sites.too_small", size=number(size, "percent", edition.language))
 
 
 def _unknown(edition: Edition) -> tuple[str, ...]:
@@ -141,7 +174,12 @@ def _unknown(edition: Edition) -> tuple[str, ...]:
     sentences = [edition.say(f"summary.unknown.{aim}") for aim in Aim if not edition.indicators_of(aim)]
     sentences.append(edition.say("summary.unknown.cause"))
     if assumed:
-        sentences.append(edition.say("summary.unknown.assumed", count=len(assumed)))
+        one = len(assumed) == 1
+        sentences.append(
+            edition.say("summary.unknown.assumed_one")
+            if one
+            else edition.say("summary.unknown.assumed", count=len(assumed))
+        )
     if unknown:
         sentences.append(edition.say("summary.unknown.location", names=", ".join(site.name for site in unknown)))
     return tuple(sentences)
