@@ -250,3 +250,25 @@ def test_a_usage_error_is_two_sentences(capsys, words) -> None:
     main(words)
 
     assert ". Add --help to see what this command takes." in capsys.readouterr().err
+
+
+def test_an_interruption_is_told_and_is_no_success(capsys, monkeypatch) -> None:
+    def stopped(folder: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("proeftuin.cli.check.checked_study", stopped)
+
+    assert main(["check", "."]) == 130
+    assert "Stopped." in capsys.readouterr().err
+
+
+def test_an_interruption_while_the_program_loads_is_as_quiet() -> None:
+    program = (
+        "import builtins, sys; import proeftuin.cli\n"
+        "def stopped(*words, **names): raise KeyboardInterrupt\n"
+        "builtins.__import__ = stopped\n"
+        "sys.exit(proeftuin.cli.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (130, b"Stopped.\n")

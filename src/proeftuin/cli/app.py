@@ -14,6 +14,9 @@ from proeftuin.errors import ProeftuinError
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.texts import Texts
 
+INTERRUPTED = 130
+"""Exit code of a program that its user stopped, as shells know it."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """
@@ -27,17 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
     language = language_of(words, os.environ)
     console = Console(Texts.of_package("proeftuin.cli", language))
     try:
-        application(console)(args=words, standalone_mode=False)
-    except typer.Exit as stop:
-        return stop.exit_code
+        # An interruption comes back as an exit code and not as an exception.
+        code = application(console)(args=words, standalone_mode=False)
     except ProeftuinError as error:
         console.error(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        console.interrupted()
-        return 130
-    except typer.Abort:
-        return 130
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
     except OSError as error:
         console.refused_by_the_machine(error)
         return ProeftuinError.exit_code
@@ -45,7 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         if _is_usage_error(error):
             return console.usage_error(error)
         raise
-    return 0
+    if code == INTERRUPTED:
+        console.interrupted()
+    return code if isinstance(code, int) else 0
 
 
 def application(console: Console) -> typer.Typer:

@@ -36,6 +36,11 @@ def connection(*, threads: int = READING_THREADS) -> Iterator[Connection]:
     )
     try:
         yield engine
+    except (RuntimeError, duckdb.InterruptException) as error:
+        # How the engine tells that the user stopped the program while a query ran.
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
     finally:
         engine.close()
 
@@ -82,6 +87,8 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
 def _located(path: Path) -> Iterator[None]:
     try:
         yield
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error as error:
         raise DataContractError(
             Problem(
