@@ -75,13 +75,13 @@ EFFECTS = {
         "Naar schatting was in Noorderzorg het bedrag per verzekerdenjaar voor ‘Pharmacy’ na de start 3,0% hoger dan "
         "zonder het programma te verwachten was (95%-betrouwbaarheidsinterval van +0,5% tot +5,5%). Maar dezelfde "
         "methode vindt zulke verschillen ook vaak in gebieden waar niets begon: bij 23 van de 100 vergelijkbare "
-        "gebieden is de afwijking minstens zo groot. Daarom geven de gegevens geen uitsluitsel. Een verandering kleiner "
-        "dan 3,6% is met deze gegevens niet betrouwbaar te vinden.",
+        "gebieden is de afwijking minstens zo groot. Daarom geven de gegevens geen uitsluitsel. Een verandering "
+        "kleiner dan 3,6% is met deze gegevens niet betrouwbaar te vinden.",
         "In Noorderzorg, the cost per insured year of ‘Pharmacy’ after the start is estimated to have been 3.0% higher "
         "than would be expected without the programme (95% confidence interval from +0.5% to +5.5%). But the same "
         "method also often finds such differences in areas where nothing began: the deviation is at least as large "
-        "for 23 of 100 comparable areas. The data therefore do not settle it. A change smaller than 3.6% cannot be found "
-        "reliably with these data.",
+        "for 23 of 100 comparable areas. The data therefore do not settle it. A change smaller than 3.6% cannot be "
+        "found reliably with these data.",
     ),
     "moving apart before the start outweighs every other caveat": (
         effect(differed_before_start=True, caveats=("assumed_geography",)),
