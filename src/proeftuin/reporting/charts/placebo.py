@@ -140,12 +140,12 @@ def _spec(words: Words, columns: list[dict[str, Any]], effect: float, gaps: dict
             "tooltip": {"field": "text", "type": "nominal", "title": " "},
         },
     }
-    # Towards the side with more room: the label stays inside the picture.
+    # Towards the side with more room and above the title of the axis: it stays inside the picture and covers nothing.
     side = -1 if effect > 0 else 1
     name = marks.note_at(
         [words("placebo.mark", **gaps), words("placebo.count_short", **gaps)],
         x={"datum": effect},
-        y={"value": -30},
+        y={"value": -46},
         align="left" if side > 0 else "right",
         dx=6 * side,
         baseline="middle",
@@ -159,7 +159,7 @@ def _spec(words: Words, columns: list[dict[str, Any]], effect: float, gaps: dict
         {
             "data": {"values": [{}]},
             "mark": {"type": "rule", "color": theme.FOCUS, "strokeWidth": 3, "aria": False},
-            "encoding": {"x": {"datum": effect}, "y": {"value": -38}, "y2": {"value": HEIGHT}},
+            "encoding": {"x": {"datum": effect}, "y": {"value": -54}, "y2": {"value": HEIGHT}},
         },
         name,
     ]
