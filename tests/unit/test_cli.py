@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from proeftuin.cli.app import language_of, main
+from proeftuin.cli.console import Console
 from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.texts import Texts
 
 
 @pytest.fixture(autouse=True)
@@ -272,3 +274,30 @@ def test_an_interruption_while_the_program_loads_is_as_quiet() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
 
     assert (done.returncode, done.stderr) == (130, b"Stopped.\n")
+
+
+def test_square_brackets_in_a_name_are_letters_and_no_markup(capsys) -> None:
+    console = Console(Texts.of_package("proeftuin.cli", Language.EN))
+
+    console.table("[/title]", ["[b]site[/b]"], [["[/x] [red]Urk[/red]"]])
+
+    told = capsys.readouterr().out
+    assert [words for words in ("[/title]", "[b]site[/b]", "[/x] [red]Urk[/red]") if words not in told] == []
+
+
+def test_the_advice_after_a_run_fits_its_years_and_its_file(capsys, repository, tmp_path) -> None:
+    (tmp_path / "small.yaml").write_text(
+        "study: small\ntitle: {nl: Klein, en: Small}\nquestion: {nl: Wat, en: What}\ndivision: 2015\n"
+        f"open_data: {repository / 'open_data'}\nperiod: {{first_year: 2014, last_year: 2014}}\n"
+        "sites: [{id: urk, name: Urk, start: 2014-01-01, geography: {mark: unknown}}]\n",
+        encoding="utf-8",
+    )
+
+    assert main(["run", str(tmp_path / "small.yaml"), "--no-report"]) == 0
+
+    told = capsys.readouterr().out
+    assert "--region GM0935 --year 2014" in told
+    assert f"edit {tmp_path / 'small.yaml'} and" in told
+    assert "effect" not in told
+    assert main(["show", str(tmp_path / "results"), "--region", "GM0935", "--year", "2014"]) == 0
+    assert "No figures match" not in capsys.readouterr().out

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console as Terminal
 from rich.table import Table
+from rich.text import Text
 
 from proeftuin.errors import ProeftuinError
 from proeftuin.vocabulary.language import Language
@@ -38,11 +39,12 @@ class Console:
 
     def table(self, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: int = 1) -> None:
         """A table; the columns from `right` on hold numbers and are aligned to the right."""
-        table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+        # As `Text`, because a name in square brackets would be taken for markup.
+        table = Table(title=Text(title), title_justify="left", title_style="bold", header_style="bold")
         for position, heading in enumerate(headings):
-            table.add_column(heading, justify="right" if position >= right else "left")
+            table.add_column(Text(heading), justify="right" if position >= right else "left")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         self.output.print(table)
 
     def json(self, content: Mapping[str, object] | Sequence[object]) -> None:

@@ -10,6 +10,7 @@ import typer
 from proeftuin.cli.console import Console
 from proeftuin.cli.summary import show_summary
 from proeftuin.studies.run import RunResult, run_study
+from proeftuin.studies.study_file import file_of_study
 
 
 def add_to(app: typer.Typer, console: Console) -> None:
@@ -46,4 +47,5 @@ def _say_what_is_next(console: Console, result: RunResult, study: Path) -> None:
             console.say("run.document", document=document)
         if not any((result.folder / "report").glob("*.pdf")):
             console.say("run.no_pdf")
-    console.say("run.next", study=study, folder=result.folder)
+    year = result.released.study.last_year
+    console.say("run.next", study=file_of_study(study), folder=result.folder, year=year)

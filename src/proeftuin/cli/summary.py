@@ -33,10 +33,12 @@ def show_summary(console: Console, result: RunResult) -> None:
             for site in released.sites
         ),
     ]
-    title = released.study.title.in_language(console.language)
-    console.table(
-        text("summary.title", title=title, first=released.study.first_year, last=year), headings, rows, right=2
-    )
+    title = text("summary.title", title=released.study.title.in_language(console.language),
+                 first=released.study.first_year, last=year)  # fmt: skip
+    # A study without an evaluation, or without a survey, has nothing to say there.
+    nothing = {"", text("summary.no_value")}
+    kept = [place for place in range(len(headings)) if place < 2 or any(row[place] not in nothing for row in rows)]
+    console.table(title, [headings[i] for i in kept], [[row[i] for i in kept] for row in rows], right=2)
     name = released.indicators[_COST].name.in_language(console.language)
     console.say("summary.cost_note", indicator=name, year=year)
     effects = released.table("effects")

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from unicodedata import category
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -28,16 +29,12 @@ MunicipalityCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
-def _not_blank(text: str) -> str:
+def _shown(text: str) -> str:
     if not text.strip():
         raise ValueError("the text is empty")
+    if any(category(character) == "Cc" and character not in "\n\t" for character in text):
+        raise ValueError("the text holds a character that cannot be shown (a control character)")
     return text
-
-
-def _no_zero(path: str) -> str:
-    if "\0" in path:
-        raise ValueError("no path can hold this character")
-    return path
 
 
 def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -46,8 +43,7 @@ def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
-Text = Annotated[str, AfterValidator(_not_blank)]
-FolderName = Annotated[Text, AfterValidator(_no_zero)]
+Text = Annotated[str, AfterValidator(_shown)]
 
 
 class _Part(BaseModel):
@@ -167,8 +163,8 @@ class StudyFile(_Part):
     study: Identifier
     title: TextPart
     question: TextPart
-    open_data: FolderName
-    imported_data: FolderName | None = None
+    open_data: Text
+    imported_data: Text | None = None
     division: Annotated[int, Field(ge=2011, le=2025)]
     period: YearsPart
     sites: Annotated[tuple[SitePart, ...], Field(min_length=1)]
