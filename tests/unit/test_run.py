@@ -75,6 +75,18 @@ def test_a_run_interrupted_at_any_stage_leaves_the_last_bundle_intact(study) -> 
         assert not list(study.glob("*unfinished*"))
 
 
+def test_a_plan_of_which_no_outcome_can_be_estimated_says_why_and_still_has_its_report(study) -> None:
+    text = (study / "study.yaml").read_text().replace("outcomes: [pharmacy]", "outcomes: [mortality, smoker]")
+    (study / "study.yaml").write_text(text)
+
+    released = run_study(study).released
+
+    effects = released.table("effects")
+    assert set(effects["outcome"]) == {"mortality", "smoker"}
+    assert set(effects["status"]) == {"not_estimable"}
+    assert set(effects["reason"]) == {"no_year_before_start"}
+
+
 def test_the_manifest_says_what_went_in_and_what_came_out(study) -> None:
     manifest = run_study(study, report=False).manifest
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from proeftuin.data.tables import EFFECTS_EUR, PLACEBOS
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, RowMaker, Subject, effects_table
 from proeftuin.steps.evaluation.event_gap import event_gaps
@@ -38,6 +39,9 @@ def evaluated(
     """
     possible = tuple(outcome for outcome in plan.outcomes if outcome in cells.indicators)
     reasons = _impossible_rows(plan, [o for o in plan.outcomes if o not in possible], indicators)
+    if not possible:
+        nowhere = pl.DataFrame(schema={"region": pl.String, "municipality": pl.String})
+        return EvaluationTables(effects_table(reasons), EFFECTS_EUR.empty(), PLACEBOS.empty(), nowhere)
     if isinstance(plan, EventPlan):
         found = event_gaps(replace(plan, outcomes=possible), [cells], neighbours, indicators)
     else:
