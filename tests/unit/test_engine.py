@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from proeftuin.data import engine
+from proeftuin.data.engine import embedded
 
 
 @pytest.mark.parametrize("kind", [RuntimeError, duckdb.InterruptException])
@@ -17,10 +17,10 @@ def test_a_query_that_the_user_stopped_is_an_interruption_and_no_fault_of_a_file
 
     monkeypatch.setattr(duckdb, "connect", lambda *arguments, **options: Stopped())
 
-    with pytest.raises(KeyboardInterrupt), engine.connection() as connection:
-        engine.parquet_columns(connection, tmp_path / "costs.parquet")
+    with pytest.raises(KeyboardInterrupt), embedded.connection() as connection:
+        embedded.parquet_columns(connection, tmp_path / "costs.parquet")
 
 
 def test_another_failure_of_the_engine_keeps_its_kind(monkeypatch):
-    with pytest.raises(RuntimeError, match="out of luck"), engine.connection():
+    with pytest.raises(RuntimeError, match="out of luck"), embedded.connection():
         raise RuntimeError("out of luck")

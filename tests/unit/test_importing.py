@@ -7,7 +7,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from proeftuin.data import engine, register, storing
+from proeftuin.data import register, storing
+from proeftuin.data.engine import embedded
 from proeftuin.data.importing import import_file
 from proeftuin.data.open_data import OpenData
 from proeftuin.data.register import write_register
@@ -159,8 +160,8 @@ def write_half(frame, path):
 
 
 STEPS = {
-    "before the table is written": (engine, "write_parquet", fail),
-    "halfway through the table": (engine, "write_parquet", write_half),
+    "before the table is written": (embedded, "write_parquet", fail),
+    "halfway through the table": (embedded, "write_parquet", write_half),
     "while its checksum is taken": (storing, "sha256_of", fail),
     "before it is put in place": (storing, "DataFile", fail),
     "while the register is written": (register, "register_text", fail),

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from proeftuin.data import engine
 from proeftuin.data.contract import Column, TableContract
+from proeftuin.data.engine import embedded
 from proeftuin.data.open_data import OpenData, file_of_year
 
 DATA_SET = "gezondheidsmonitor"
@@ -66,9 +66,9 @@ def prevalences(open_data: OpenData, years: Iterable[int]) -> pl.DataFrame:
     data_set = open_data.data_set(DATA_SET)
     files = [(year, file_of_year(data_set, TABLE, year)) for year in sorted(set(years))]
     stored = ("region", "kind", "region_name", "age_group", "indicator", "value", "lower", "upper")
-    with engine.connection() as connection:
+    with embedded.connection() as connection:
         frames = [
-            _with_ages(engine.read_parquet(connection, file.location, {name: name for name in stored}), year)
+            _with_ages(embedded.read_parquet(connection, file.location, {name: name for name in stored}), year)
             for year, file in files
         ]
     return PREVALENCES.conform(pl.concat([PREVALENCES.empty(), *frames], how="diagonal")).sort(PREVALENCES.key)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from proeftuin.data import engine
 from proeftuin.data.contract import Column, TableContract
+from proeftuin.data.engine import embedded
 from proeftuin.data.open_data import OpenData, file_of_year
 
 DATA_SET = "population-panel"
@@ -126,6 +126,6 @@ def _rows(open_data: OpenData, table: str, years: Iterable[int], columns: dict[s
     locations = {file_of_year(data_set, table, year).location for year in wanted}
     # Without a year the columns are still those of the table, so any file of it will do.
     locations = locations or {file.location for file in data_set.files_of(table)}
-    with engine.connection() as connection:
-        frames = [engine.read_parquet(connection, location, columns) for location in sorted(locations)]
+    with embedded.connection() as connection:
+        frames = [embedded.read_parquet(connection, location, columns) for location in sorted(locations)]
     return pl.concat(frames).filter(pl.col("year").is_in(wanted))

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from proeftuin.data import engine
+from proeftuin.data.engine import embedded
 from proeftuin.data.open_data import sha256_of
 from proeftuin.data.register import REGISTER_NAME, DataFile, OriginalFile, Register, read_register, write_register
 from proeftuin.errors import DataContractError, Problem
@@ -38,7 +38,7 @@ def write_table(frame: pl.DataFrame, path: Path, description: Description) -> Da
     """The entry for a table that is written to `path` and flushed to the disk."""
     part = path.with_name(f".{path.name}.part")
     try:
-        engine.write_parquet(frame, part)
+        embedded.write_parquet(frame, part)
         with part.open("rb") as stream:
             os.fsync(stream.fileno())
         entry = DataFile(

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from proeftuin.data import engine
 from proeftuin.data.contract import Column, TableContract
+from proeftuin.data.engine import embedded
 from proeftuin.data.open_data import LocatedFile, OpenData, file_of_year
 from proeftuin.data.vektis_columns import CATEGORIES, INSURED_YEARS, KEYS, PERSONS
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90, AgeBand
@@ -72,7 +72,7 @@ def insured_costs(open_data: OpenData, years: Iterable[int]) -> pl.DataFrame:
     """
     data_set = open_data.data_set(DATA_SET)
     files = [(year, file_of_year(data_set, TABLE, year)) for year in sorted(set(years))]
-    with engine.connection() as connection:
+    with embedded.connection() as connection:
         frames = [_costs_of(connection, file, year) for year, file in files]
     frame = pl.concat([INSURED_COSTS.empty(), *frames], how="diagonal")
     return INSURED_COSTS.conform(frame).sort(INSURED_COSTS.key, nulls_last=True)
@@ -82,16 +82,16 @@ def totals_by_year(open_data: OpenData) -> dict[int, tuple[int, Decimal]]:
     """Insured persons and insured years of every year at hand, rest row included: enough to recognise a file by."""
     totals: dict[int, tuple[int, Decimal]] = {}
     columns = {"persons": PERSONS, "insured_years": INSURED_YEARS}
-    with engine.connection() as connection:
+    with embedded.connection() as connection:
         for file in open_data.data_set(DATA_SET).files_of(TABLE):
-            frame = engine.read_parquet(connection, file.location, columns)
+            frame = embedded.read_parquet(connection, file.location, columns)
             persons, years = frame.select(pl.col("persons").cast(pl.Int64).sum(), pl.col("insured_years").sum()).row(0)
             totals[file.entry.years[0]] = (persons, years)
     return totals
 
 
-def _costs_of(connection: engine.Connection, file: LocatedFile, year: int) -> pl.DataFrame:
-    stored = {name.lower(): name for name in engine.parquet_columns(connection, file.location)}
+def _costs_of(connection: embedded.Connection, file: LocatedFile, year: int) -> pl.DataFrame:
+    stored = {name.lower(): name for name in embedded.parquet_columns(connection, file.location)}
     costs = {category.id: stored[header] for category in CATEGORIES for header in category.headers if header in stored}
     sex, age_class, _ = (stored[key] for key in KEYS)
     columns = {
@@ -103,7 +103,7 @@ def _costs_of(connection: engine.Connection, file: LocatedFile, year: int) -> pl
         "insured_years": stored[INSURED_YEARS],
         **costs,
     }
-    frame = engine.read_parquet(connection, file.location, columns)
+    frame = embedded.read_parquet(connection, file.location, columns)
     return frame.with_columns(
         pl.lit(year, pl.Int16).alias("year"),
         pl.col("sex").replace_strict({label: str(sex) for label, sex in SEX_OF_LABEL.items()}, return_dtype=pl.String),

@@ -1,5 +1,5 @@
 """
-The one seam to the engine (DuckDB): tables come out of files as polars frames, with exact decimals kept exact.
+The embedded engine (DuckDB) for files: tables come out of files as polars frames, with exact decimals kept exact.
 
 Nothing above this package knows which engine reads the files. The settings are fixed so that the same input gives the
 same rows in the same order, and the same Parquet bytes, on every machine with the same version.

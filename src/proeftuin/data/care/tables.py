@@ -1,0 +1,399 @@
+"""
+The care tables: who lives where, is registered with whom, used what care, and is how healthy.
+
+A minimal star: few tables, one row per fact, every fact with its own day, so that it joins to residence, registration
+and area as they were on that day. A fixed payment, such as the fee a practice receives per registered person, is a
+dated line like any other. Days are days in the place where care was given; spells are half-open: the day in `valid_to`
+is the first day that no longer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from proeftuin.data.care.contract import CareColumn, CareTable, Kind
+
+SEXES = ("female", "male")
+
+REGISTRATION_KINDS = ("gp", "insurer", "long_term_care", "programme")
+"""With a general practice, a health insurer, for long-term care by law, or in a programme of a site."""
+
+DOMAINS = (
+    "gp",
+    "hospital",
+    "mental_health",
+    "pharmacy",
+    "devices",
+    "allied_health",
+    "district_nursing",
+    "maternity",
+    "dental",
+    "transport",
+    "rehabilitation",
+    "long_term_care",
+    "social_support",
+    "youth_care",
+    "prevention",
+    "other",
+)
+"""Domains of care, from general practice to support under the acts on long-term care, social support and youth."""
+
+CONTACT_KINDS = (
+    "consultation",
+    "telephone",
+    "home_visit",
+    "emergency",
+    "outpatient",
+    "day_case",
+    "admission",
+    "treatment",
+    "dispensing",
+    "capitation",
+    "other",
+)
+"""What happened; `capitation` is a fixed payment without contact."""
+
+AMOUNT_KINDS = ("declared", "paid", "own_risk", "capitation", "budget_share")
+"""Charged by the provider, paid by the insurer, paid by the person, paid per registered person, or a budget's share."""
+
+_PERSON = CareColumn(
+    Kind.PERSON,
+    "pseudonym of the person, the same in all tables",
+    instruction="the pseudonym that your trusted party made; never a citizen service number, name or address",
+)
+_FROM = CareColumn(Kind.DAY, "first day on which it holds", instruction="the day it began")
+_TO = CareColumn(
+    Kind.DAY,
+    "first day on which it no longer holds",
+    missing="it still holds",
+    instruction="the day after the last day; say `last_day_included: true` when your file gives the last day itself",
+)
+_SYSTEM = CareColumn(
+    Kind.CODE,
+    "code system of the code, such as ICD10, ICPC1, ATC or SNOMED",
+    instruction="a constant when the whole file uses one system",
+)
+_CODE = CareColumn(Kind.CODE, "code in that system, without blanks", instruction="as the system writes it")
+_DAY = CareColumn(Kind.DAY, "day of the fact", instruction="the day it happened, not the day it was recorded")
+_AREA_CODE = CareColumn(
+    Kind.CODE, "code of the area", instruction="as its publisher writes it: GM0363, WK036300, BU03630000, 1012"
+)
+_AREA_LEVEL = CareColumn(
+    Kind.CODE,
+    "kind of area: municipality, district, neighbourhood, postcode4, county, state, ...",
+    instruction="a constant when the whole file uses one level",
+)
+_AREA_VINTAGE = CareColumn(
+    Kind.INTEGER,
+    "year whose division the code belongs to",
+    unit="calendar year",
+    lowest=1900,
+    highest=2100,
+    missing="codes of this kind do not change",
+    instruction="a constant when the whole file uses one division",
+)
+
+PERSON = CareTable(
+    "person",
+    "one person",
+    {
+        "person_id": _PERSON,
+        "birth_year": CareColumn(
+            Kind.INTEGER,
+            "year of birth",
+            "not known: the age is unknown",
+            "calendar year",
+            lowest=1850,
+            highest=2100,
+            instruction="the year only; a day of birth is refused",
+        ),
+        "birth_month": CareColumn(
+            Kind.INTEGER,
+            "month of birth",
+            "not known: ages near a birthday are unknown",
+            lowest=1,
+            highest=12,
+            instruction="1 to 12",
+        ),
+        "sex": CareColumn(
+            Kind.CODE,
+            "registered sex",
+            "not known, or neither",
+            allowed=SEXES,
+            instruction="map your own codes, such as M and V, under `values`",
+        ),
+        "death_day": CareColumn(Kind.DAY, "day of death", "not known to have died", instruction="the day of death"),
+        "origin": CareColumn(
+            Kind.CODE, "group of origin as the holder records it", "not recorded", instruction="leave out if unsure"
+        ),
+    },
+    key=("person_id",),
+)
+
+RESIDENCE = CareTable(
+    "residence",
+    "one person in one area over one spell",
+    {
+        "person_id": _PERSON,
+        "valid_from": _FROM,
+        "valid_to": _TO,
+        "area_code": _AREA_CODE,
+        "area_level": _AREA_LEVEL,
+        "area_vintage": _AREA_VINTAGE,
+        "household_type": CareColumn(Kind.CODE, "kind of household", "not recorded", instruction="leave out if unsure"),
+    },
+    key=("person_id", "valid_from", "area_level"),
+    spell=("valid_from", "valid_to"),
+)
+
+REGISTRATION = CareTable(
+    "registration",
+    "one person with one organisation over one spell",
+    {
+        "person_id": _PERSON,
+        "kind": CareColumn(
+            Kind.CODE, "what the person is registered for", allowed=REGISTRATION_KINDS, instruction="often a constant"
+        ),
+        "organisation_id": CareColumn(
+            Kind.IDENTIFIER,
+            "practice, insurer, office or programme",
+            "not recorded",
+            instruction="its pseudonym or code",
+        ),
+        "valid_from": _FROM,
+        "valid_to": _TO,
+    },
+    key=("person_id", "kind", "organisation_id", "valid_from"),
+    spell=("valid_from", "valid_to"),
+)
+
+CONTACT = CareTable(
+    "contact",
+    "one contact or one line of a claim",
+    {
+        "line_id": CareColumn(
+            Kind.IDENTIFIER, "identifier of the line at its source", "the source has none", instruction="claim and line"
+        ),
+        "person_id": _PERSON,
+        "day": _DAY,
+        "end_day": CareColumn(
+            Kind.DAY,
+            "last day, for what lasts, such as an admission",
+            "it lasted one day",
+            instruction="day of discharge",
+        ),
+        "domain": CareColumn(
+            Kind.CODE, "domain of care", allowed=DOMAINS, instruction="map your sectors under `values`"
+        ),
+        "kind": CareColumn(
+            Kind.CODE,
+            "what happened",
+            "not recorded",
+            allowed=CONTACT_KINDS,
+            instruction="map your kinds under `values`",
+        ),
+        "code_system": CareColumn(
+            Kind.CODE, "code system of the code", "there is no code", instruction="often a constant"
+        ),
+        "code": CareColumn(Kind.CODE, "product or activity", "there is no code", instruction="care product or tariff"),
+        "provider_id": CareColumn(Kind.IDENTIFIER, "provider", "not recorded", instruction="its pseudonym or code"),
+        "quantity": CareColumn(Kind.DECIMAL, "how many", "one", instruction="leave out when every line is one"),
+        "amount_cents": CareColumn(
+            Kind.CENTS,
+            "amount of money; negative for a correction",
+            "the line has no amount",
+            "euro cents",
+            instruction="in euro with at most two decimals: 12.50",
+        ),
+        "amount_kind": CareColumn(
+            Kind.CODE, "what the amount is", "there is no amount", allowed=AMOUNT_KINDS, instruction="often a constant"
+        ),
+        "diagnosis_system": CareColumn(Kind.CODE, "code system of the diagnosis", "there is no diagnosis"),
+        "diagnosis_code": CareColumn(Kind.CODE, "main diagnosis of the contact", "not recorded"),
+    },
+    day="day",
+)
+
+DIAGNOSIS = CareTable(
+    "diagnosis",
+    "one recorded diagnosis or problem",
+    {
+        "person_id": _PERSON,
+        "day": _DAY,
+        "code_system": _SYSTEM,
+        "code": _CODE,
+        "status": CareColumn(
+            Kind.CODE,
+            "rank or state of the diagnosis",
+            "not recorded",
+            allowed=("main", "secondary", "problem", "history"),
+        ),
+        "episode_id": CareColumn(Kind.IDENTIFIER, "episode that the source itself keeps", "the source keeps none"),
+    },
+    day="day",
+)
+
+MEDICATION = CareTable(
+    "medication",
+    "one medicine dispensed or prescribed",
+    {
+        "person_id": _PERSON,
+        "day": _DAY,
+        "code_system": _SYSTEM,
+        "code": _CODE,
+        "ddd": CareColumn(
+            Kind.DECIMAL, "amount in defined daily doses", "not recorded", "defined daily doses", lowest=0
+        ),
+        "days": CareColumn(Kind.INTEGER, "days of use supplied", "not recorded", "days", lowest=0),
+    },
+    day="day",
+)
+
+MEASUREMENT = CareTable(
+    "measurement",
+    "one measured value",
+    {
+        "person_id": _PERSON,
+        "day": _DAY,
+        "code_system": _SYSTEM,
+        "code": _CODE,
+        "value": CareColumn(Kind.DECIMAL, "the value", "measured, without a numeric result"),
+        "unit": CareColumn(Kind.CODE, "unit of the value", "the code has one unit only"),
+    },
+    day="day",
+)
+
+SURVEY_ANSWER = CareTable(
+    "survey_answer",
+    "one answer of one respondent",
+    {
+        "person_id": _PERSON,
+        "day": _DAY,
+        "wave": CareColumn(Kind.CODE, "round of the survey"),
+        "instrument": CareColumn(Kind.CODE, "questionnaire"),
+        "item": CareColumn(Kind.CODE, "question"),
+        "value": CareColumn(Kind.DECIMAL, "answer as a number", "not answered"),
+        "weight": CareColumn(
+            Kind.DECIMAL, "how many persons the respondent stands for", "not weighted", "persons", lowest=0
+        ),
+        "stratum": CareColumn(Kind.CODE, "stratum of the sample", "not stratified"),
+        "cluster": CareColumn(Kind.IDENTIFIER, "primary sampling unit", "not clustered"),
+    },
+    key=("person_id", "wave", "instrument", "item"),
+    day="day",
+)
+
+INTERVENTION = CareTable(
+    "intervention",
+    "one intervention in one site",
+    {
+        "intervention_id": CareColumn(Kind.IDENTIFIER, "identifier of the intervention"),
+        "site": CareColumn(Kind.CODE, "identifier of the site"),
+        "segment_rule": CareColumn(Kind.CODE, "segment or population that it is meant for", "everybody"),
+        "valid_from": _FROM,
+        "valid_to": _TO,
+        "cost_cents": CareColumn(Kind.CENTS, "cost of the intervention", "not known", "euro cents"),
+        "evidence": CareColumn(Kind.IDENTIFIER, "reference to the evidence for it", "none recorded"),
+    },
+    key=("intervention_id", "site"),
+    spell=("valid_from", "valid_to"),
+)
+
+EXPOSURE = CareTable(
+    "exposure",
+    "one person who received one intervention over one spell",
+    {
+        "intervention_id": CareColumn(Kind.IDENTIFIER, "identifier of the intervention"),
+        "person_id": _PERSON,
+        "valid_from": _FROM,
+        "valid_to": _TO,
+        "dose": CareColumn(Kind.DECIMAL, "how much was received", "not recorded"),
+    },
+    key=("intervention_id", "person_id", "valid_from"),
+    spell=("valid_from", "valid_to"),
+)
+
+AREA_EXPOSURE = CareTable(
+    "area_exposure",
+    "one area in which one intervention was offered over one spell",
+    {
+        "intervention_id": CareColumn(Kind.IDENTIFIER, "identifier of the intervention"),
+        "area_code": _AREA_CODE,
+        "area_vintage": _AREA_VINTAGE,
+        "valid_from": _FROM,
+        "valid_to": _TO,
+        "dose": CareColumn(Kind.DECIMAL, "how much was offered", "not recorded"),
+    },
+    key=("intervention_id", "area_code", "area_vintage", "valid_from"),
+    spell=("valid_from", "valid_to"),
+)
+
+AREA = CareTable(
+    "area",
+    "one area of one division",
+    {
+        "area_code": _AREA_CODE,
+        "area_level": _AREA_LEVEL,
+        "area_vintage": _AREA_VINTAGE,
+        "parent": CareColumn(Kind.CODE, "code of the area that it is part of", "it is part of none"),
+        "name": CareColumn(Kind.IDENTIFIER, "name of the area", "not known"),
+    },
+    key=("area_code", "area_vintage"),
+)
+
+AREA_CROSSWALK = CareTable(
+    "area_crosswalk",
+    "one area of an old division, and the part of it that went to one area of a new division",
+    {
+        "from_code": CareColumn(Kind.CODE, "code in the old division"),
+        "from_vintage": CareColumn(
+            Kind.INTEGER, "year of the old division", unit="calendar year", lowest=1900, highest=2100
+        ),
+        "to_code": CareColumn(Kind.CODE, "code in the new division"),
+        "to_vintage": CareColumn(
+            Kind.INTEGER, "year of the new division", unit="calendar year", lowest=1900, highest=2100
+        ),
+        "weight": CareColumn(Kind.DECIMAL, "share of the inhabitants that went there", lowest=0, highest=1),
+    },
+    key=("from_code", "from_vintage", "to_code", "to_vintage"),
+)
+
+AREA_FACT = CareTable(
+    "area_fact",
+    "one published figure about one area, period, sex and age band",
+    {
+        "area_code": _AREA_CODE,
+        "area_vintage": _AREA_VINTAGE,
+        "period_start": CareColumn(Kind.DAY, "first day of the period"),
+        "period_end": CareColumn(Kind.DAY, "first day after the period"),
+        "indicator": CareColumn(Kind.CODE, "identifier of the indicator"),
+        "sex": CareColumn(Kind.CODE, "registered sex", "both sexes together", allowed=SEXES),
+        "age_band": CareColumn(Kind.CODE, "completed years, such as 05-09 or 90+", "all ages together"),
+        "number": CareColumn(Kind.DECIMAL, "persons or years that the figure rests on", "not known"),
+        "value": CareColumn(Kind.DECIMAL, "the figure", "the publisher gave none"),
+        "lower": CareColumn(Kind.DECIMAL, "lower bound", "no interval"),
+        "upper": CareColumn(Kind.DECIMAL, "upper bound", "no interval"),
+    },
+    key=("area_code", "area_vintage", "period_start", "period_end", "indicator", "sex", "age_band"),
+)
+
+CARE_TABLES: Mapping[str, CareTable] = {
+    table.name: table
+    for table in (
+        PERSON,
+        RESIDENCE,
+        REGISTRATION,
+        CONTACT,
+        DIAGNOSIS,
+        MEDICATION,
+        MEASUREMENT,
+        SURVEY_ANSWER,
+        INTERVENTION,
+        EXPOSURE,
+        AREA_EXPOSURE,
+        AREA,
+        AREA_CROSSWALK,
+        AREA_FACT,
+    )
+}
+"""All tables that a supplier can fill, by name."""

@@ -1,0 +1,1 @@
+"""Engines: the only part that speaks to DuckDB or Spark."""

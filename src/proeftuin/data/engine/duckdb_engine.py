@@ -1,0 +1,120 @@
+"""Care tables on DuckDB, embedded: the default engine, which spills to disk when memory is short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import polars as pl
+from ibis.backends.duckdb import Backend
+from typing_extensions import override
+
+from proeftuin.data.care.contract import CareTable
+from proeftuin.data.care.tables import CARE_TABLES
+from proeftuin.data.engine.care_engine import CareEngine, Relation
+
+
+@dataclass(frozen=True)
+class EmbeddedSettings:
+    """
+    How much of the machine the engine may use.
+
+    Attributes
+    ----------
+    memory : str or None
+        Such as `4GB`; `None` leaves it to the engine, which takes most of what there is.
+    spill : Path or None
+        Folder for what does not fit in memory; `None` for one beside the current folder.
+    """
+
+    memory: str | None = None
+    spill: Path | None = None
+    threads: int | None = None
+
+    def configuration(self) -> dict[str, object]:
+        """The engine's own settings: no downloads, no order of rows promised."""
+        settings: dict[str, object] = {
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        if self.memory:
+            settings["memory_limit"] = self.memory
+        if self.spill:
+            settings["temp_directory"] = str(self.spill)
+        if self.threads:
+            settings["threads"] = self.threads
+        return settings
+
+
+class DuckDBEngine(CareEngine):
+    """The embedded engine behind Ibis expressions."""
+
+    name = "duckdb"
+
+    def __init__(self, settings: EmbeddedSettings = EmbeddedSettings()) -> None:
+        self._backend: Backend = ibis.duckdb.connect(":memory:", **settings.configuration())
+        self._kept: set[str] = set()
+        self.open({})
+
+    @override
+    def open(self, files: Mapping[str, Sequence[Path]]) -> None:
+        for name in self._kept:
+            self._run(f"DROP TABLE IF EXISTS {name}")
+        self._kept.clear()
+        for contract in CARE_TABLES.values():
+            self._run(f"CREATE OR REPLACE VIEW {contract.name} AS {_rows_of(contract, files.get(contract.name, ()))}")
+
+    @override
+    def table(self, name: str) -> Relation:
+        return self._backend.table(name)
+
+    @override
+    def given(self, name: str, frame: pl.DataFrame) -> Relation:
+        self._kept.add(name)
+        self._backend.con.register("given_frame", frame.to_arrow())
+        self._run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given_frame")
+        self._backend.con.unregister("given_frame")
+        return self.table(name)
+
+    @override
+    def keep(self, name: str, expression: Relation) -> Relation:
+        self._kept.add(name)
+        self._run(f"CREATE OR REPLACE TABLE {name} AS {self.sql(expression)}")
+        return self.table(name)
+
+    @override
+    def frame(self, expression: Relation) -> pl.DataFrame:
+        rows: pl.DataFrame = self._backend.con.execute(self.sql(expression)).pl()
+        return rows
+
+    @override
+    def write(self, expression: Relation, path: Path) -> int:
+        target = str(path).replace("'", "''")
+        written = self._backend.con.execute(
+            f"COPY ({self.sql(expression)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchone()
+        return int(written[0]) if written else 0
+
+    @override
+    def sql(self, expression: Relation) -> str:
+        return str(ibis.to_sql(expression, dialect="duckdb", pretty=True))
+
+    @override
+    def close(self) -> None:
+        self._backend.disconnect()
+
+    def _run(self, statement: str) -> None:
+        self._backend.con.execute(statement)
+
+
+def _rows_of(contract: CareTable, files: Sequence[Path]) -> str:
+    columns = contract.stored_columns()
+    if not files:
+        empty = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
+        return f"SELECT {empty} WHERE FALSE"
+    paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false)"
