@@ -46,16 +46,19 @@ can_make_environments() {
 fingerprint() {
     printf '%s\n' "$root"
     cksum <"$1"
+    [ -z "${2:-}" ] || cksum <"$2"
     cksum <"$root/pyproject.toml"
 }
 
-# prepare FOLDER LOCK: afterwards FOLDER holds the locked packages and this package, whatever was there before.
+# prepare FOLDER LOCK [SOURCE_LOCK]: afterwards FOLDER holds the locked packages and this package, whatever was there
+# before. What SOURCE_LOCK names comes as source and is built with the packages of LOCK, so nothing is fetched unseen.
 # A set-up that was interrupted has no finished mark and is done again from the start.
 prepare() {
     environment=$1
     lock=$2
+    source_lock=${3:-}
     mark=$environment/made-by-proeftuin
-    if [ -x "$environment/bin/python" ] && [ -f "$mark" ] && [ "$(fingerprint "$lock")" = "$(cat "$mark")" ]; then
+    if [ -x "$environment/bin/python" ] && [ -f "$mark" ] && [ "$(fingerprint "$lock" "$source_lock")" = "$(cat "$mark")" ]; then
         return
     fi
     if [ -d "$environment" ] && [ ! -f "$mark" ] && [ -n "$(ls -A "$environment")" ]; then
@@ -86,11 +89,18 @@ prepare() {
         say "Ready-made packages exist for Python 3.11 to 3.14 on 64-bit Linux and macOS."
         return 1
     fi
+    if [ -n "$source_lock" ] && ! "$environment/bin/python" -m pip --disable-pip-version-check $quiet \
+        --log "$environment/set-up.log" install --require-hashes --no-deps --no-build-isolation \
+        --requirement "$source_lock" >&2; then
+        say ""
+        say "A package that comes as source could not be built; the lines above and $environment/set-up.log say why."
+        return 1
+    fi
     if ! (cd "$root" && "$environment/bin/python" -m pip --disable-pip-version-check --quiet install --no-deps \
         --no-build-isolation --no-index --editable .) >&2; then
         say "Proeftuin itself could not be installed in $environment; the lines above say why."
         return 1
     fi
-    fingerprint "$lock" >"$mark"
+    fingerprint "$lock" "$source_lock" >"$mark"
     say "Ready."
 }
