@@ -397,3 +397,71 @@ CARE_TABLES: Mapping[str, CareTable] = {
     )
 }
 """All tables that a supplier can fill, by name."""
+
+MEMBERSHIP = CareTable(
+    "membership",
+    "one person in a population over one spell",
+    {
+        "person_id": _PERSON,
+        "enter_day": CareColumn(Kind.DAY, "first day in the population"),
+        "leave_day": CareColumn(Kind.DAY, "first day no longer in the population"),
+    },
+    key=("person_id", "enter_day"),
+    spell=("enter_day", "leave_day"),
+)
+
+PERSON_PERIOD = CareTable(
+    "person_period",
+    "one person in one calendar year in one region: days at risk in the population",
+    {
+        "person_id": _PERSON,
+        "year": CareColumn(Kind.INTEGER, "calendar year", unit="calendar year"),
+        "region": CareColumn(Kind.INTEGER, "place of the region in the study's list of regions; 0 is none of them"),
+        "enter_day": CareColumn(Kind.DAY, "first day of the spell"),
+        "leave_day": CareColumn(Kind.DAY, "first day after the spell"),
+        "sex": CareColumn(Kind.CODE, "registered sex", "not known, or neither", allowed=SEXES),
+        "age_band": CareColumn(
+            Kind.INTEGER, "place of the five-year age band, by age on 1 January", "the year of birth is not known"
+        ),
+        "days": CareColumn(Kind.INTEGER, "days at risk", unit="days"),
+    },
+    key=("person_id", "enter_day"),
+    spell=("enter_day", "leave_day"),
+)
+
+EPISODE = CareTable(
+    "episode",
+    "one episode of one disease of one person",
+    {
+        "person_id": _PERSON,
+        "disease": CareColumn(Kind.CODE, "identifier of the disease"),
+        "start_day": CareColumn(Kind.DAY, "day of the first contact"),
+        "last_day": CareColumn(Kind.DAY, "day of the last contact"),
+        "end_day": CareColumn(
+            Kind.DAY, "first day after the contact-free window", "the disease is chronic: it never ends"
+        ),
+        "contacts": CareColumn(Kind.INTEGER, "days with a contact in the episode"),
+    },
+    key=("person_id", "disease", "start_day"),
+    spell=("start_day", "end_day"),
+)
+
+SEGMENT_MEMBERSHIP = CareTable(
+    "segment_membership",
+    "one person in one segment of one scheme over one spell",
+    {
+        "person_id": _PERSON,
+        "scheme": CareColumn(Kind.CODE, "identifier of the scheme of segments"),
+        "version": CareColumn(Kind.CODE, "version of the scheme"),
+        "segment": CareColumn(Kind.CODE, "identifier of the segment"),
+        "enter_day": CareColumn(Kind.DAY, "first day in the segment"),
+        "leave_day": CareColumn(Kind.DAY, "first day no longer in the segment"),
+    },
+    key=("person_id", "scheme", "version", "enter_day"),
+    spell=("enter_day", "leave_day"),
+)
+
+DERIVED_TABLES: Mapping[str, CareTable] = {
+    table.name: table for table in (MEMBERSHIP, PERSON_PERIOD, EPISODE, SEGMENT_MEMBERSHIP)
+}
+"""Tables that are computed, kept under a version and never edited, by name."""
