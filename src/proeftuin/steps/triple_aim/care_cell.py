@@ -1,0 +1,189 @@
+"""
+Cells from person-level care tables: the one place where indicators touch person rows.
+
+All measures and years share one pass over each care table: facts join to person-time as it was on their own day, are
+added up per person, year and region, and then per stratum. Sums are exact integers, so cells of separate buckets, years
+or holders add up to the cells of all of them together, to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+
+import ibis
+import polars as pl
+
+from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.data.engine.portable import days_between, exact_total, square, total, year_of
+from proeftuin.steps.population.selected import condition
+from proeftuin.steps.triple_aim.care_measure import Measure, What
+
+STRATA = ("region", "year", "sex", "age_band")
+PERSON_YEAR = ("person_id", "year", "region")
+TOTAL, SQUARES, LARGEST, SECOND = "total", "squares", "largest", "second"
+
+
+def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Measure]) -> pl.DataFrame:
+    """
+    Sums of every measure in every stratum, side by side.
+
+    Parameters
+    ----------
+    periods : relation
+        Person-time as the contract `person_period` says.
+    measures : mapping of str to Measure
+        By the identifier of the indicator, a name of letters, digits and underscores.
+
+    Returns
+    -------
+    frame
+        One row per region (its place) × year × sex × age band (its place), with `persons`, `days`, and for each measure
+        `<id>__total`, `<id>__squares`, `<id>__largest` and, for amounts, `<id>__second`: whole numbers, amounts in cents.
+    """
+    people = engine.keep("person_years", person_years(periods))
+    counted = engine.keep("person_totals", person_totals(engine, periods, people, measures))
+    strata = engine.frame(stratum_totals(counted, measures))
+    amounts = [id for id, measure in measures.items() if measure.what is What.AMOUNT]
+    return _with_second(engine, counted, strata, amounts)
+
+
+def person_years(periods: Relation) -> Relation:
+    """One row per person, year and region, with `days`, the last day there, sex and age band."""
+    return periods.group_by(*PERSON_YEAR).aggregate(
+        days=total(periods.days),
+        leave_day=periods.leave_day.max(),
+        sex=periods.sex.max(),
+        age_band=periods.age_band.max(),
+    )
+
+
+def person_totals(
+    engine: CareEngine, periods: Relation, people: Relation, measures: Mapping[str, Measure]
+) -> Relation:
+    """`people` with a column per measure; nothing found is an empty value, which every sum passes over."""
+    parts = [
+        part
+        for table in dict.fromkeys(measure.table for measure in measures.values())
+        for part in _parts_of(engine, table, periods, people, measures)
+    ]
+    joined = reduce(lambda left, part: _joined(left, part, measures), parts, people)
+    return joined.select(*STRATA, "person_id", "days", *measures)
+
+
+def stratum_totals(counted: Relation, measures: Mapping[str, Measure]) -> Relation:
+    """The sums of person totals in each stratum, the second largest contribution excepted."""
+    columns = {"persons": counted.count().cast("int64"), "days": total(counted.days)}
+    for id, measure in measures.items():
+        value = counted[id]
+        columns[f"{id}__{TOTAL}"] = total(value)
+        columns[f"{id}__{LARGEST}"] = value.max()
+        columns[f"{id}__{SQUARES}"] = exact_total(square(value))
+        if measure.what is What.AMOUNT:
+            columns[f"{id}__who"] = counted.person_id.argmax(value)
+    return counted.group_by(*STRATA).aggregate(**columns)
+
+
+def added(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The cells of disjoint groups of persons as the cells of all of them."""
+    parts = pl.concat(list(frames), how="vertical")
+    names = [name for name in parts.columns if name not in STRATA]
+    largest = [name for name in names if name.endswith((f"__{LARGEST}", f"__{SECOND}"))]
+    sums = [pl.col(name).sum() for name in names if name not in largest]
+    tops = [
+        expression
+        for name in largest
+        if name.endswith(f"__{LARGEST}")
+        for expression in _two_largest(name.removesuffix(f"__{LARGEST}"), largest)
+    ]
+    return parts.group_by(STRATA).agg(*sums, *tops).select(parts.columns).sort(STRATA, nulls_last=False)
+
+
+def _parts_of(
+    engine: CareEngine, table: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]
+) -> list[Relation]:
+    mine = {id: measure for id, measure in measures.items() if measure.table == table}
+    in_period = {id: measure for id, measure in mine.items() if not measure.ever}
+    ever = {id: measure for id, measure in mine.items() if measure.ever}
+    facts = engine.table(table)
+    parts = [_within_period(facts, periods, in_period)] if in_period else []
+    return [*parts, _up_to_the_year(facts, people, ever)] if ever else parts
+
+
+def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Measure]) -> Relation:
+    wanted = _any_of(facts, measures.values())
+    own_year = facts.filter(wanted).mutate(fact_year=year_of(facts.day))
+    spell = periods.select("person_id", "year", "region", "enter_day", "leave_day")
+    placed = own_year.join(
+        spell,
+        [
+            own_year.person_id == spell.person_id,
+            own_year.fact_year == spell.year,
+            own_year.day >= spell.enter_day,
+            own_year.day < spell.leave_day,
+        ],
+    )
+    return placed.group_by(*PERSON_YEAR).aggregate(**{id: _taken(placed, m) for id, m in measures.items()})
+
+
+def _up_to_the_year(facts: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
+    found = facts.filter(_any_of(facts, measures.values()))
+    first = found.group_by("person_id").aggregate(
+        **{id: condition(found, m.selection).ifelse(found.day, ibis.null("date")).min() for id, m in measures.items()}
+    )
+    reached = people.select(*PERSON_YEAR, "leave_day").join(first, "person_id")
+    return reached.select(
+        *PERSON_YEAR,
+        **{id: (reached[id] < reached.leave_day).fill_null(False).ifelse(1, 0).cast("int64") for id in measures},
+    )
+
+
+def _any_of(facts: Relation, measures: Iterable[Measure]) -> Relation:
+    return reduce(lambda left, right: left | right, (condition(facts, measure.selection) for measure in measures))
+
+
+def _taken(placed: Relation, measure: Measure) -> Relation:
+    holds = condition(placed, measure.selection)
+    zero = ibis.literal(0, "int64")
+    if measure.what is What.AMOUNT:
+        return total(holds.ifelse(placed.amount_cents, zero))
+    if measure.what is What.DAYS:
+        lasted = days_between(placed.day, ibis.coalesce(placed.end_day, placed.day)) + 1
+        return total(holds.ifelse(lasted, zero))
+    one = holds.ifelse(ibis.literal(1, "int64"), zero)
+    return one.max() if measure.what is What.PERSONS else total(one)
+
+
+def _joined(left: Relation, part: Relation, measures: Mapping[str, Measure]) -> Relation:
+    joined = left.left_join(part, list(PERSON_YEAR))
+    return joined.select(*left.columns, *(name for name in part.columns if name in measures))
+
+
+def _with_second(
+    engine: CareEngine, counted: Relation, strata: pl.DataFrame, amounts: Sequence[str]
+) -> pl.DataFrame:
+    """`strata` with the largest contribution of anyone but the largest contributor, which dominance rules need."""
+    if not amounts:
+        return strata
+    who = [f"{id}__who" for id in amounts]
+    keys = pl.int_range(pl.len(), dtype=pl.Int64).alias("stratum")
+    numbered = strata.with_columns(keys)
+    top = engine.given("largest_contributors", numbered.select("stratum", *STRATA, *who))
+    # A stratum without a known sex or age band is a stratum too, so empty must equal empty.
+    same = [counted[name].identical_to(top[name]) for name in STRATA]
+    both = counted.join(top, same)
+    found = both.group_by("stratum").aggregate(
+        **{
+            f"{id}__{SECOND}": (both.person_id != both[f"{id}__who"]).ifelse(both[id], ibis.null("int64")).max()
+            for id in amounts
+        }
+    )
+    return numbered.join(engine.frame(found), on="stratum", how="left").drop("stratum", *who)
+
+
+def _two_largest(id: str, names: Sequence[str]) -> list[pl.Expr]:
+    largest, second = f"{id}__{LARGEST}", f"{id}__{SECOND}"
+    if second not in names:
+        return [pl.col(largest).max()]
+    in_order = pl.col(largest).append(pl.col(second)).drop_nulls().sort(descending=True)
+    return [in_order.get(0, null_on_oob=True).alias(largest), in_order.get(1, null_on_oob=True).alias(second)]
