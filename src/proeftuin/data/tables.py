@@ -12,6 +12,8 @@ import polars as pl
 from proeftuin.data.contract import Column, TableContract
 
 EXACT = pl.Decimal(18, 2)
+SQUARES = pl.Decimal(38, 4)
+"""Squares of exact amounts, exact too: sums of them do not depend on the order in which parts are added."""
 
 _INDICATOR = Column(pl.String, "identifier of the indicator definition")
 _POPULATION = Column(pl.String, "identifier of the population: insured, residents or adults")
@@ -25,8 +27,8 @@ _DIVISION = Column(pl.Int16, "year whose municipal division (1 January) the regi
 _START = Column(pl.Date, "first day of the period")
 _END = Column(pl.Date, "first day after the period")
 _YEAR = Column(pl.Int16, "calendar year")
-_SEX = Column(pl.String, "registered sex: male or female", missing="both sexes together")
-_AGE_BAND = Column(pl.String, "completed years, such as 05-09 or 90+", missing="all ages together")
+_SEX = Column(pl.String, "registered sex: female, male or unknown", missing="both sexes together")
+_AGE_BAND = Column(pl.String, "completed years, such as 05-09 or 90+, or unknown", missing="all ages together")
 _UNIT = Column(pl.String, "unit of the value: eur_per_insured_year, ratio, percent, per_100000, ...")
 _CONFIDENCE = Column(pl.Float64, "level of the interval, such as 0.95", missing="no interval")
 _STATUS = Column(pl.String, "value, withheld, not_estimable or missing")
@@ -47,9 +49,12 @@ CELLS = TableContract(
         "sex": _SEX,
         "age_band": _AGE_BAND,
         "persons": Column(pl.Int64, "distinct persons", missing="not known in the source"),
-        "exposure": Column(EXACT, "time at risk: insured years or person-years", missing="see `status`"),
+        "exposure": Column(EXACT, "time at risk, in `exposure_unit`", missing="see `status`"),
+        "exposure_unit": Column(
+            pl.String, "years (insured years, as a supplier counts them) or days (exact, from person-level sources)"
+        ),
         "total": Column(EXACT, "sum over persons: euro for cost, a count for events", missing="see `status`"),
-        "total_squares": Column(pl.Float64, "sum of squares over persons", missing="not known in the source"),
+        "total_squares": Column(SQUARES, "sum of squares over persons", missing="not known in the source"),
         "largest": Column(EXACT, "largest contribution", missing="not known in the source"),
         "second_largest": Column(EXACT, "second largest contribution", missing="not known in the source"),
         "apportioned": Column(pl.Boolean, "whether a part came from a divided municipality by a declared share"),

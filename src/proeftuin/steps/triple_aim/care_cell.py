@@ -39,7 +39,7 @@ def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Mea
     -------
     frame
         One row per region (its place) × year × sex × age band (its place), with `persons`, `days`, and for each measure
-        `<id>__total`, `<id>__squares`, `<id>__largest` and, for amounts, `<id>__second`: whole numbers, amounts in cents.
+        `<id>__total`, `<id>__squares`, `<id>__largest` and, for amounts, `<id>__second`: whole numbers, or cents.
     """
     people = engine.keep("person_years", person_years(periods))
     counted = engine.keep("person_totals", person_totals(engine, periods, people, measures))
@@ -58,9 +58,7 @@ def person_years(periods: Relation) -> Relation:
     )
 
 
-def person_totals(
-    engine: CareEngine, periods: Relation, people: Relation, measures: Mapping[str, Measure]
-) -> Relation:
+def person_totals(engine: CareEngine, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
     """`people` with a column per measure; nothing found is an empty value, which every sum passes over."""
     parts = [
         part
@@ -159,9 +157,7 @@ def _joined(left: Relation, part: Relation, measures: Mapping[str, Measure]) -> 
     return joined.select(*left.columns, *(name for name in part.columns if name in measures))
 
 
-def _with_second(
-    engine: CareEngine, counted: Relation, strata: pl.DataFrame, amounts: Sequence[str]
-) -> pl.DataFrame:
+def _with_second(engine: CareEngine, counted: Relation, strata: pl.DataFrame, amounts: Sequence[str]) -> pl.DataFrame:
     """`strata` with the largest contribution of anyone but the largest contributor, which dominance rules need."""
     if not amounts:
         return strata

@@ -54,6 +54,7 @@ def _cells_of(costs: pl.DataFrame, indicator: Indicator, division: date) -> pl.D
         "age_band",
         pl.col("persons").cast(pl.Int64),
         pl.col("insured_years").cast(EXACT).alias("exposure"),
+        pl.lit("years").alias("exposure_unit"),
         _sum_of(present).alias("total"),
         "apportioned",
         pl.lit("value").alias("status"),

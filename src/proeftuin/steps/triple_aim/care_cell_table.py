@@ -1,0 +1,130 @@
+"""
+Cells from care tables in the published form, which cells of any source share.
+
+Here sums of whole numbers get their names and units: places become regions and age bands, cents become euro. Cells of
+two holders whose person rows never meet are added here, and give what the merged rows would have given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from proeftuin.data.tables import CELLS, EXACT, SQUARES
+from proeftuin.errors import DataContractError, Problem
+from proeftuin.steps.triple_aim.care_cell import LARGEST, SECOND, TOTAL
+from proeftuin.steps.triple_aim.care_cell import SQUARES as SQUARES_NAME
+from proeftuin.steps.triple_aim.care_definition import CareIndicator
+from proeftuin.steps.triple_aim.care_measure import What
+from proeftuin.steps.triple_aim.cell import REST
+from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
+
+UNKNOWN = "unknown"
+"""Sex or age band of persons of whom it is not known."""
+CENTS = 100
+_SUMS = ("persons", "exposure", "total", "total_squares")
+
+
+def cell_table(
+    sums: pl.DataFrame, indicators: Mapping[str, CareIndicator], regions: Sequence[str], *, division: int
+) -> pl.DataFrame:
+    """
+    The sums of `care_cells` as the contract `cells` says.
+
+    Parameters
+    ----------
+    sums : frame
+        As `care_cells` or `added` gives it.
+    regions : sequence of str
+        The study's list of regions; the first has place 1.
+    """
+    named = sums.with_columns(
+        pl.col("region").replace_strict({0: REST, **dict(enumerate(regions, start=1))}, return_dtype=pl.String),
+        pl.col("sex").fill_null(UNKNOWN),
+        _band_labels(),
+        pl.date(pl.col("year"), 1, 1).alias("period_start"),
+        pl.date(pl.col("year") + 1, 1, 1).alias("period_end"),
+        pl.lit(division, pl.Int16).alias("division"),
+        pl.col("days").cast(EXACT).alias("exposure"),
+        pl.lit("days").alias("exposure_unit"),
+        pl.lit(False).alias("apportioned"),
+        pl.lit("value").alias("status"),
+    )
+    parts = [_of_indicator(named, found) for found in indicators.values()]
+    return CELLS.in_order(CELLS.conform(pl.concat(parts, how="diagonal")))
+
+
+def added_cells(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """
+    Cells of disjoint groups of persons as the cells of all of them.
+
+    Raises
+    ------
+    DataContractError
+        A cell is withheld or not estimable in one of the tables, or they measure time at risk in other units: a sum
+        without it would pass for the whole.
+    """
+    together = pl.concat([CELLS.conform(table) for table in tables])
+    _refuse_incomplete(together)
+    keys = list(CELLS.key)
+    in_order = pl.col("largest").append(pl.col("second_largest")).drop_nulls().sort(descending=True)
+    counted = together.group_by(keys, maintain_order=True).agg(
+        pl.col("division").first(),
+        *(pl.col(name).sum() for name in _SUMS),
+        pl.col("exposure_unit").first(),
+        in_order.get(0, null_on_oob=True).alias("largest"),
+        in_order.get(1, null_on_oob=True).alias("second_largest"),
+        pl.col("apportioned").any(),
+        pl.col("status").first(),
+        pl.col("source").unique().sort().str.join(" + "),
+    )
+    return CELLS.in_order(CELLS.conform(counted))
+
+
+def _of_indicator(named: pl.DataFrame, found: CareIndicator) -> pl.DataFrame:
+    id, is_money = found.indicator.id, found.measure.what is What.AMOUNT
+    scale = CENTS if is_money else 1
+    second = f"{id}__{SECOND}"
+    return named.select(
+        pl.lit(id).alias("indicator"),
+        pl.lit(found.indicator.population).alias("population"),
+        "region", "division", "period_start", "period_end", "sex", "age_band", "persons", "exposure", "exposure_unit",
+        (pl.col(f"{id}__{TOTAL}").cast(EXACT) / scale).cast(EXACT).alias("total"),
+        (pl.col(f"{id}__{SQUARES_NAME}").cast(SQUARES) / scale**2).cast(SQUARES).alias("total_squares"),
+        # Whoever has no rows contributes nothing, which is a contribution of zero.
+        _contribution(f"{id}__{LARGEST}", 1, scale).alias("largest"),
+        *([_contribution(second, 2, scale).alias("second_largest")] if second in named.columns else []),
+        "apportioned", "status",
+        pl.lit(found.indicator.source).alias("source"),
+    )  # fmt: skip
+
+
+def _contribution(column: str, place: int, scale: int) -> pl.Expr:
+    amount = (pl.col(column).fill_null(0).cast(EXACT) / scale).cast(EXACT)
+    return pl.when(pl.col("persons") >= place).then(amount)
+
+
+def _band_labels() -> pl.Expr:
+    labels = {place: band.label for place, band in enumerate(FIVE_YEAR_BANDS_TO_90)}
+    return pl.col("age_band").replace_strict(labels, default=None, return_dtype=pl.String).fill_null(UNKNOWN)
+
+
+def _refuse_incomplete(cells: pl.DataFrame) -> None:
+    problems = []
+    hidden = cells.filter(pl.col("status") != "value").height
+    if hidden:
+        problems.append(
+            Problem(
+                "cells to be added", f"{hidden} cells have no value", "cells as they were made, before output control",
+                "ask each holder for the cells that `proeftuin care cells` writes",
+            )
+        )  # fmt: skip
+    if cells["exposure_unit"].n_unique() > 1:
+        problems.append(
+            Problem(
+                "cells to be added", "time at risk is in days here and in years there", "one unit", "make both alike"
+            )
+        )
+    if problems:
+        raise DataContractError(problems)

@@ -1,0 +1,240 @@
+"""
+Estimates from cells of persons: crude, and standardised by age and sex directly and indirectly.
+
+The standard is everybody in the data: their structure in the last year for direct figures, their own rates in the same
+year for ratios. Persons of unknown sex or age count in crude figures only. Time at risk is exact; a year at risk is the
+whole calendar year, so somebody who was there all year has one, in leap years too.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from proeftuin.methods.estimate_array import EstimateArray
+from proeftuin.methods.person_estimate import (
+    PERSON_VARIANCE_METHOD,
+    rate_of_repeated_events,
+    ratio_of_repeated_events,
+    share_of_persons,
+    standardised_share,
+    variance_of_total,
+)
+from proeftuin.methods.standardisation import (
+    Standard,
+    directly_standardised_mean,
+    directly_standardised_rate,
+    expected_total,
+    standardised_cost_ratio,
+)
+from proeftuin.steps.triple_aim.care_cell_table import UNKNOWN
+from proeftuin.steps.triple_aim.estimate_table import Labels, estimate_rows
+from proeftuin.vocabulary.indicator import Indicator
+
+Array = npt.NDArray[np.float64]
+EVERYBODY = "all"
+"""Region of everybody in the data, wherever they live."""
+EUR, RATE, SHARE = "eur_per_person_year", "per_1000_person_years", "percent_of_persons"
+
+
+@dataclass(frozen=True)
+class PersonSums:
+    """
+    Sums of one indicator: year × region × stratum, the last stratum being those of unknown sex or age.
+
+    Attributes
+    ----------
+    total, squares : arrays
+        Sum over persons, and sum of squares over persons.
+    years_at_risk, persons : arrays
+    """
+
+    total: Array
+    squares: Array
+    years_at_risk: Array
+    persons: Array
+
+    def known(self) -> PersonSums:
+        """Without the stratum of those of unknown sex or age."""
+        return PersonSums(
+            *(numbers[..., :-1] for numbers in (self.total, self.squares, self.years_at_risk, self.persons))
+        )
+
+    def everybody(self) -> PersonSums:
+        """All strata together."""
+        return PersonSums(
+            *(numbers.sum(axis=-1) for numbers in (self.total, self.squares, self.years_at_risk, self.persons))
+        )
+
+
+def care_estimates(
+    cells: pl.DataFrame,
+    groups: Mapping[str, Sequence[str]],
+    indicators: Mapping[str, Indicator],
+    *,
+    division: int,
+    confidence: float = 0.95,
+) -> pl.DataFrame:
+    """
+    Estimates of every indicator for every region in `groups` and every year in `cells`.
+
+    Parameters
+    ----------
+    cells : frame
+        As the contract `cells` says, with sums of squares, before output control.
+    groups : mapping of region to regions of the cells
+        `all` must be there: it is the standard.
+
+    Returns
+    -------
+    frame
+        As the contract `estimates` says, methods `crude`, `directly_standardised` and `indirectly_standardised`.
+    """
+    axes = _Axes.of(cells, groups)
+    tables = [
+        _estimates_of(indicator, axes.sums(cells.filter(pl.col("indicator") == id)), axes, division, confidence)
+        for id, indicator in indicators.items()
+    ]
+    return pl.concat(tables)
+
+
+@dataclass(frozen=True)
+class _Axes:
+    years: tuple[int, ...]
+    groups: Mapping[str, Sequence[str]]
+    strata: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, cells: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> _Axes:
+        years = tuple(sorted(cells["period_start"].dt.year().unique().to_list()))
+        known = cells.filter((pl.col("sex") != UNKNOWN) & (pl.col("age_band") != UNKNOWN))
+        return cls(years, groups, tuple(sorted(known.select("sex", "age_band").unique().rows())))
+
+    def sums(self, cells: pl.DataFrame) -> PersonSums:
+        members = pl.DataFrame(
+            [(place, code) for place, codes in enumerate(self.groups.values()) for code in codes],
+            schema={"group": pl.Int64, "region": pl.String},
+            orient="row",
+        )
+        year_at = {year: place for place, year in enumerate(self.years)}
+        stratum = pl.DataFrame(
+            [(sex, band, place) for place, (sex, band) in enumerate(self.strata)],
+            schema={"sex": pl.String, "age_band": pl.String, "stratum": pl.Int64},
+            orient="row",
+        )
+        placed = (
+            cells.join(members, on="region")
+            .join(stratum, on=["sex", "age_band"], how="left")
+            .with_columns(
+                pl.col("stratum").fill_null(len(self.strata)),
+                pl.col("period_start").dt.year().replace_strict(year_at, return_dtype=pl.Int64).alias("year"),
+            )
+            .group_by("year", "group", "stratum")
+            .agg(pl.col("total", "total_squares", "exposure", "persons").sum())
+        )
+        shape = (len(self.years), len(self.groups), len(self.strata) + 1)
+        index = tuple(placed[name].to_numpy() for name in ("year", "group", "stratum"))
+        filled = [_filled(shape, index, placed[name]) for name in ("total", "total_squares", "exposure", "persons")]
+        days = np.array([366 if calendar.isleap(year) else 365 for year in self.years], dtype=np.float64)
+        return PersonSums(filled[0], filled[1], filled[2] / days[:, None, None], filled[3])
+
+
+def _estimates_of(
+    indicator: Indicator, sums: PersonSums, axes: _Axes, division: int, confidence: float
+) -> pl.DataFrame:
+    labels = Labels([indicator], axes.years, tuple(axes.groups), division)
+    crude, direct, ratio, expected = _ESTIMATORS[indicator.unit](sums, list(axes.groups).index(EVERYBODY), confidence)
+    all_strata, known = sums.everybody(), sums.known().everybody()
+    exists = np.ones((1, len(axes.years)), dtype=bool)
+    below = all_strata.persons if indicator.unit == SHARE else all_strata.years_at_risk
+    below_known = known.persons if indicator.unit == SHARE else known.years_at_risk
+    last = [f"{EVERYBODY} {axes.years[-1]}"] * len(axes.years)
+    return pl.concat(
+        [
+            estimate_rows(
+                labels, _first(crude), method="crude", numerator=all_strata.total[None], denominator=below[None],
+                persons=all_strata.persons[None].astype(np.int64), exists=exists,
+            ),
+            estimate_rows(
+                labels, _first(direct), method="directly_standardised", standard=last, numerator=known.total[None],
+                denominator=below_known[None], persons=known.persons[None].astype(np.int64), exists=exists,
+            ),
+            estimate_rows(
+                labels, _first(ratio), method="indirectly_standardised", unit="ratio",
+                standard=[f"{EVERYBODY} {year}" for year in axes.years], numerator=known.total[None],
+                denominator=expected[None], persons=known.persons[None].astype(np.int64), exists=exists,
+            ),
+        ]
+    )  # fmt: skip
+
+
+_Found = tuple[EstimateArray, EstimateArray, EstimateArray, Array]
+
+
+def _money(sums: PersonSums, everybody: int, confidence: float) -> _Found:
+    known = sums.known()
+    variance = variance_of_total(known.total, known.squares, known.persons)
+    rates = _divided(known.total, known.years_at_risk)[:, everybody : everybody + 1]
+    standard = Standard(known.years_at_risk[-1, everybody], rates=rates)
+    whole = sums.everybody()
+    crude = standardised_cost_ratio(
+        whole.total, whole.years_at_risk, variance_of_total(sums.total, sums.squares, sums.persons).sum(axis=-1),
+        confidence=confidence,
+    )  # fmt: skip
+    direct = directly_standardised_mean(
+        known.total, known.years_at_risk, standard, _divided(variance, known.years_at_risk), confidence=confidence
+    )
+    expected = expected_total(known.years_at_risk, rates)
+    ratio = standardised_cost_ratio(known.total.sum(axis=-1), expected, variance.sum(axis=-1), confidence=confidence)
+    by_persons = (replace(found, interval_method=PERSON_VARIANCE_METHOD) for found in (crude, direct, ratio))
+    return (*by_persons, expected)  # type: ignore[return-value]
+
+
+def _events(sums: PersonSums, everybody: int, confidence: float) -> _Found:
+    known, whole = sums.known(), sums.everybody()
+    rates = _divided(known.total, known.years_at_risk)[:, everybody : everybody + 1]
+    standard = Standard(known.years_at_risk[-1, everybody], rates=rates)
+    crude = rate_of_repeated_events(whole.total, whole.squares, whole.years_at_risk, confidence=confidence)
+    direct = directly_standardised_rate(
+        known.total, known.years_at_risk, standard, per=1_000, confidence=confidence, event_variance=known.squares
+    )
+    expected = expected_total(known.years_at_risk, rates)
+    together = known.everybody()
+    ratio = ratio_of_repeated_events(together.total, together.squares, expected, confidence=confidence)
+    return crude, direct, ratio, expected
+
+
+def _share(sums: PersonSums, everybody: int, confidence: float) -> _Found:
+    known, whole = sums.known(), sums.everybody()
+    rates = _divided(known.total, known.persons)[:, everybody : everybody + 1]
+    standard = Standard(known.persons[-1, everybody], rates=rates)
+    crude = share_of_persons(whole.total, whole.persons, confidence=confidence)
+    direct = standardised_share(known.total, known.persons, standard, confidence=confidence)
+    expected = expected_total(known.persons, rates)
+    together = known.everybody()
+    ratio = ratio_of_repeated_events(together.total, together.squares, expected, confidence=confidence)
+    return crude, direct, ratio, expected
+
+
+_ESTIMATORS = {EUR: _money, RATE: _events, SHARE: _share}
+
+
+def _divided(above: Array, below: Array) -> Array:
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+
+
+def _first(found: EstimateArray) -> EstimateArray:
+    return replace(
+        found, value=found.value[None], lower=found.lower[None], upper=found.upper[None], reason=found.reason[None]
+    )
+
+
+def _filled(shape: tuple[int, ...], index: tuple[npt.NDArray[np.int64], ...], values: pl.Series) -> Array:
+    filled = np.zeros(shape)
+    filled[index] = values.cast(pl.Float64).fill_null(0).to_numpy()
+    return filled
