@@ -17,11 +17,9 @@ from proeftuin.methods.estimate_array import (
     FloatArray,
     estimates_where,
     first_reason,
-    normal_quantile,
 )
 from proeftuin.methods.proportion_interval import wilson_limits
 from proeftuin.methods.rate_interval import count_limits
-from proeftuin.methods.standardisation import EMPTY_STRATA, Standard
 
 REPEATED_EVENTS_METHOD = "dobson_repeated_events"
 """Limits of the count, stretched by how much more persons vary than independent events would."""
@@ -135,42 +133,6 @@ def share_of_persons(persons_with: ArrayLike, persons: ArrayLike, *, confidence:
     positive = np.where(size > 0, size, np.nan)
     reason = first_reason((~np.isfinite(count + size), MISSING_INPUT), (size == 0, NO_EXPOSURE))
     return estimates_where(reason, count / positive, limits, confidence=confidence, interval_method="wilson").times(100)
-
-
-def standardised_share(
-    persons_with: ArrayLike, persons: ArrayLike, standard: Standard, *, confidence: float = 0.95
-) -> EstimateArray:
-    """
-    Percentage that the population would have with the age and sex structure of a standard.
-
-    Parameters
-    ----------
-    persons_with, persons : arrays, shape (..., strata)
-    standard : Standard
-        Its `rates`, if any, are shares of persons. Strata without anybody are filled within its limit.
-
-    Returns
-    -------
-    EstimateArray
-        Shape (...), normal limits of a weighted sum of binomial shares, cut off at 0 and 100.
-
-    Source
-    ------
-    Breslow and Day (1987), Statistical Methods in Cancer Research II, section 2.3.
-    """
-    count, size = np.asarray(persons_with, dtype=np.float64), np.asarray(persons, dtype=np.float64)
-    weight = standard.shares
-    borrowed = 0.0 if standard.rates is None else np.asarray(standard.rates, dtype=np.float64)
-    positive = np.where(size > 0, size, np.nan)
-    part = np.where(size > 0, count / positive, borrowed)
-    value = (weight * part).sum(axis=-1)
-    # A filled stratum adds no variance: the share of the standard counts as known.
-    variance = np.where(size > 0, weight**2 * part * (1 - part) / positive, 0.0).sum(axis=-1)
-    allowed = 0.0 if standard.rates is None else standard.largest_filled_share
-    half = normal_quantile(confidence) * np.sqrt(variance)
-    reason = first_reason((size.sum(axis=-1) == 0, NO_EXPOSURE), (standard.filled_share(size) > allowed, EMPTY_STRATA))
-    limits = (np.maximum(value - half, 0.0), np.minimum(value + half, 1.0))
-    return estimates_where(reason, value, limits, confidence=confidence, interval_method="normal_binomial").times(100)
 
 
 def repeated_event_limits(

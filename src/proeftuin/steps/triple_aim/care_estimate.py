@@ -22,7 +22,6 @@ from proeftuin.methods.person_estimate import (
     rate_of_repeated_events,
     ratio_of_repeated_events,
     share_of_persons,
-    standardised_share,
     variance_of_total,
 )
 from proeftuin.methods.standardisation import (
@@ -214,7 +213,11 @@ def _share(sums: PersonSums, everybody: int, confidence: float) -> _Found:
     rates = _divided(known.total, known.persons)[:, everybody : everybody + 1]
     standard = Standard(known.persons[-1, everybody], rates=rates)
     crude = share_of_persons(whole.total, whole.persons, confidence=confidence)
-    direct = standardised_share(known.total, known.persons, standard, confidence=confidence)
+    share = _divided(known.total, known.persons)
+    direct = directly_standardised_rate(
+        known.total, known.persons, standard, per=100, confidence=confidence, event_variance=known.total * (1 - share)
+    )
+    direct = replace(direct, upper=np.minimum(direct.upper, 100.0))
     expected = expected_total(known.persons, rates)
     together = known.everybody()
     ratio = ratio_of_repeated_events(together.total, together.squares, expected, confidence=confidence)

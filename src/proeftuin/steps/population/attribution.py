@@ -1,0 +1,186 @@
+"""
+Which region a person belongs to on each day: by residence, by registration, or by where most contacts were.
+
+The whole line of time of every person is cut where the region changes, so that no day is lost and none counts twice.
+Days without a known region count in none of them. Where two spells overlap, the one that began later holds from its
+start; the quality checks count such overlaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import polars as pl
+
+from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.data.engine.portable import first_rows, least
+from proeftuin.steps.population.criterion import Window
+from proeftuin.steps.population.population_definition import Attribution, AttributionRule
+from proeftuin.steps.population.selected import condition
+from proeftuin.steps.population.selection import Selection
+from proeftuin.vocabulary.period import Period
+
+NO_REGION = 0
+"""Place in the list of regions of the days without a known region, or in a region outside the study."""
+LONG_AGO, FAR_AWAY = date(1800, 1, 1), date(2200, 1, 1)
+
+
+@dataclass(frozen=True)
+class RegionsOfUnits:
+    """
+    Which region of the study each area, organisation or provider belongs to.
+
+    Attributes
+    ----------
+    region_of : mapping of (code, vintage or None) to region
+        A unit that is not here, or was divided over several regions, belongs to none. Organisations and providers have
+        no vintage.
+    """
+
+    region_of: Mapping[tuple[str, int | None], str]
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """All regions, in order; the place in it, counted from 1, stands for the region in person-time."""
+        return tuple(sorted(set(self.region_of.values())))
+
+    def frame(self) -> pl.DataFrame:
+        """Rows of unit_code, unit_vintage (0 where codes do not change) and region (its place, from 1)."""
+        place = {region: i for i, region in enumerate(self.regions, start=1)}
+        rows = sorted((code, vintage or 0, place[region]) for (code, vintage), region in self.region_of.items())
+        schema = {"unit_code": pl.String, "unit_vintage": pl.Int64, "region": pl.Int64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def attributed(
+    engine: CareEngine, attribution: Attribution, units: RegionsOfUnits, *, years: Sequence[int]
+) -> Relation:
+    """
+    The line of time of every person, cut where the region changes.
+
+    Parameters
+    ----------
+    years : sequence of int
+        Calendar years, for attribution by contacts: it is decided anew for each, on 1 January.
+
+    Returns
+    -------
+    relation
+        `person_id`, `from_day`, `to_day` and `region`, its place in the list of regions or `NO_REGION`.
+    """
+    spells = _SPELLS[attribution.rule](engine, attribution, years)
+    known = _without_overlap(spells)
+    region_of_unit = engine.given("region_of_unit", units.frame())
+    matched = known.left_join(region_of_unit, ["unit_code", "unit_vintage"])
+    placed = matched.select(
+        "person_id", "from_day", "to_day", "next_from", region=matched.region.fill_null(_no_region())
+    )
+    return _with_gaps(engine, placed)
+
+
+def _by_residence(engine: CareEngine, attribution: Attribution, years: Sequence[int]) -> Relation:
+    residence = engine.table("residence")
+    residence = residence.filter(residence.area_level == attribution.level)
+    return residence.select(
+        "person_id",
+        from_day="valid_from",
+        to_day=residence.valid_to.fill_null(_day(FAR_AWAY)),
+        unit_code="area_code",
+        unit_vintage=residence.area_vintage.fill_null(0),
+    )
+
+
+def _by_registration(engine: CareEngine, attribution: Attribution, years: Sequence[int]) -> Relation:
+    registration = engine.table("registration")
+    registration = registration.filter(
+        (registration.kind == attribution.registration) & registration.organisation_id.notnull()
+    )
+    return registration.select(
+        "person_id",
+        from_day="valid_from",
+        to_day=registration.valid_to.fill_null(_day(FAR_AWAY)),
+        unit_code="organisation_id",
+        unit_vintage=ibis.literal(0, "int64"),
+    )
+
+
+def _by_contacts(engine: CareEngine, attribution: Attribution, years: Sequence[int]) -> Relation:
+    if isinstance(attribution.window, Period):
+        window = attribution.window
+        return _most_contacts(engine, attribution.selection, [(window, LONG_AGO, FAR_AWAY)])
+    starts = [date(year, 1, 1) for year in years]
+    rounds = [(_days_of(attribution.window, day), day, date(day.year + 1, 1, 1)) for day in starts]
+    return _most_contacts(engine, attribution.selection, rounds)
+
+
+def _most_contacts(
+    engine: CareEngine, selection: Selection | None, rounds: Sequence[tuple[Period, date, date]]
+) -> Relation:
+    """The provider with contacts on most days, the most recent of two with as many, then the first by name."""
+    frame = pl.DataFrame(
+        [(window.start, window.end, start, end) for window, start, end in rounds],
+        schema={"since": pl.Date, "until": pl.Date, "from_day": pl.Date, "to_day": pl.Date},
+        orient="row",
+    )
+    contacts = engine.table("contact")
+    if selection is not None:
+        contacts = contacts.filter(condition(contacts, selection))
+    contacts = contacts.filter(contacts.provider_id.notnull()).select("person_id", "day", "provider_id").distinct()
+    dated = contacts.cross_join(engine.given("attribution_round", frame))
+    counted = (
+        dated.filter((dated.day >= dated.since) & (dated.day < dated.until))
+        .group_by("person_id", "from_day", "to_day", "provider_id")
+        .aggregate(fewer=-dated.day.count(), recent=-(dated.day.delta(_day(LONG_AGO), unit="day")).max())
+    )
+    chosen = first_rows(counted, by=["person_id", "from_day"], order=["fewer", "recent", "provider_id"])
+    return chosen.select(
+        "person_id", "from_day", "to_day", unit_code="provider_id", unit_vintage=ibis.literal(0, "int64")
+    )
+
+
+_SPELLS = {
+    AttributionRule.RESIDENCE: _by_residence,
+    AttributionRule.REGISTRATION: _by_registration,
+    AttributionRule.CONTACTS: _by_contacts,
+}
+
+
+def _without_overlap(spells: Relation) -> Relation:
+    # Of two spells that begin on one day the last in order of code holds, so that the order of rows does not matter.
+    one_each = spells.group_by("person_id", "from_day").aggregate(
+        to_day=spells.to_day.max(), unit_code=spells.unit_code.max(), unit_vintage=spells.unit_vintage.max()
+    )
+    in_turn = ibis.window(group_by="person_id", order_by="from_day")
+    following = one_each.mutate(next_from=one_each.from_day.lead().over(in_turn).fill_null(_day(FAR_AWAY)))
+    return following.mutate(to_day=least(following.to_day, following.next_from))
+
+
+def _with_gaps(engine: CareEngine, placed: Relation) -> Relation:
+    after = placed.filter(placed.to_day < placed.next_from).select(
+        "person_id", from_day="to_day", to_day="next_from", region=_no_region()
+    )
+    first = placed.group_by("person_id").aggregate(first_from=placed.from_day.min())
+    persons = engine.table("person").select("person_id").left_join(first, "person_id")
+    before = persons.select(
+        "person_id",
+        from_day=_day(LONG_AGO),
+        to_day=persons.first_from.fill_null(_day(FAR_AWAY)),
+        region=_no_region(),
+    )
+    return ibis.union(placed.select("person_id", "from_day", "to_day", "region"), after, before)
+
+
+def _days_of(window: Window, anchor: date) -> Period:
+    start = LONG_AGO if window.from_day is None else anchor + timedelta(days=window.from_day)
+    return Period(start, anchor + timedelta(days=window.to_day + 1))
+
+
+def _no_region() -> Relation:
+    return ibis.literal(NO_REGION, "int64")
+
+
+def _day(day: date) -> Relation:
+    return ibis.literal(day, "date")
