@@ -53,6 +53,8 @@ class RowAccount:
     ----------
     refused : mapping of str to int
         Rows by the key of the reason, such as `day:not_a_day`; read = accepted + all refused.
+    rows_refused : mapping of str to list of int
+        By reason the numbers, in the file, of the first few refused rows; a reason is absent where rows have no number.
     """
 
     table: str
@@ -61,6 +63,7 @@ class RowAccount:
     read: int
     accepted: int
     refused: Mapping[str, int] = field(default_factory=dict)
+    rows_refused: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

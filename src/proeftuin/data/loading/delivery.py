@@ -24,6 +24,29 @@ class PersonKey(StrEnum):
 
 
 @dataclass(frozen=True)
+class Notation:
+    """
+    How a file writes its days, numbers and ends, where it differs from what every reader understands.
+
+    Attributes
+    ----------
+    day_format : str or None
+        Such as `%d-%m-%Y`; `None` for 2015-01-31, 20150131 or a time stamp, whose day counts as it is written.
+    decimal_comma : bool
+        Numbers are written as 12,50; a point in a number is then refused, because it could be either.
+    amounts_in_cents : bool
+        Amounts of money are whole cents.
+    last_day_included : bool
+        A spell's end is its last day; the day after is stored. The year 9999 as its end means that it still holds.
+    """
+
+    day_format: str | None = None
+    decimal_comma: bool = False
+    amounts_in_cents: bool = False
+    last_day_included: bool = False
+
+
+@dataclass(frozen=True)
 class Delivery:
     """
     Rows for one care table out of one or more files that are read together.
@@ -37,13 +60,16 @@ class Delivery:
     relation : str
         A SELECT in the embedded engine's SQL with the columns of the contract, `person_id` as delivered. Values may be
         text: the loader reads them as their kind says. A column of the contract that is left out is empty. A column
-        `_row` gives the number of the row in its file where the format has one.
+        `_row` gives the number of the row in its file where the format has one, and `_file` the path of its file as in
+        `files` where there are several; what else it selects is for `refusals` and is not stored.
     refusals : mapping of str to str
         Key of a reason of the format's own to the condition, in the same SQL on the relation's columns, under which a
         row is refused.
     delivered_columns : mapping of str to str
         Column of the contract to the column of the file that it is read from, for messages and for the check on
         identifiers.
+    notation : Notation
+        How values that are text are written.
     """
 
     table: str
@@ -51,6 +77,7 @@ class Delivery:
     relation: str
     refusals: Mapping[str, str] = field(default_factory=dict)
     delivered_columns: Mapping[str, str] = field(default_factory=dict)
+    notation: Notation = Notation()
 
 
 @dataclass(frozen=True)
