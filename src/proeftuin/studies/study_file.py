@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from unicodedata import category
 
 import yaml
@@ -44,13 +44,16 @@ def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Text = Annotated[str, AfterValidator(_shown)]
+Document = TypeVar("Document", bound="Part")
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a study file: no unknown keys, nothing changed afterwards, no value read as another type."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class TextPart(_Part):
+class TextPart(Part):
     """One text in Dutch and English."""
 
     nl: Text
@@ -61,7 +64,7 @@ class TextPart(_Part):
         return Translated(self.nl, self.en)
 
 
-class YearsPart(_Part):
+class YearsPart(Part):
     """Calendar years, both included."""
 
     first_year: Year
@@ -74,7 +77,7 @@ class YearsPart(_Part):
         return self
 
 
-class GeographyPart(_Part):
+class GeographyPart(Part):
     """Which municipalities a site covers, and how sure that is."""
 
     mark: Literal["sourced", "assumed", "unknown"]
@@ -100,7 +103,7 @@ class GeographyPart(_Part):
         return Translated(self.source, self.source) if isinstance(self.source, str) else self.source.translated()
 
 
-class SitePart(_Part):
+class SitePart(Part):
     """One site."""
 
     id: Identifier
@@ -110,26 +113,26 @@ class SitePart(_Part):
     note: TextPart | None = None
 
 
-class ExclusionPart(_Part):
+class ExclusionPart(Part):
     """Municipalities that do not belong to the comparison pool, with the reason."""
 
     municipalities: Annotated[tuple[MunicipalityCode, ...], Field(min_length=1)]
     reason: TextPart
 
 
-class ComparisonPart(_Part):
+class ComparisonPart(Part):
     """The comparison pool: the rest of the country, with declared exclusions."""
 
     exclude: tuple[ExclusionPart, ...] = ()
 
 
-class EventPart(_Part):
+class EventPart(Part):
     """One dated event whose trace is looked for in each year of the window."""
 
     baseline_years: Annotated[int, Field(ge=2, le=10)] = 4
 
 
-class EvaluationPart(_Part):
+class EvaluationPart(Part):
     """The analysis plan."""
 
     design: Literal["difference_in_differences", "event_gap"] = "difference_in_differences"
@@ -147,7 +150,7 @@ class EvaluationPart(_Part):
         return self
 
 
-class ReportPart(_Part):
+class ReportPart(Part):
     """What the report is made of."""
 
     languages: Annotated[tuple[Literal["nl", "en"], ...], Field(min_length=1), AfterValidator(_each_once)] = (
@@ -157,7 +160,7 @@ class ReportPart(_Part):
     total_over_time: Literal["comparable", "all"] = "comparable"
 
 
-class StudyFile(_Part):
+class StudyFile(Part):
     """A whole study file."""
 
     study: Identifier
@@ -246,6 +249,18 @@ def read_study(folder: Path) -> StudyFile:
     DefinitionError
         With one located problem for everything that is wrong.
     """
+    return read_as(folder, StudyFile)
+
+
+def read_as(folder: Path, model: type[Document]) -> Document:
+    """
+    The study file in `folder` as `model` says.
+
+    Raises
+    ------
+    DefinitionError
+        With one located problem for everything that is wrong.
+    """
     path = file_of_study(folder)
     content, tree = parsed(path)
     if not isinstance(content, dict):
@@ -258,10 +273,19 @@ def read_study(folder: Path) -> StudyFile:
             )
         )
     try:
-        return StudyFile.model_validate_json(json.dumps(content, default=str), strict=True)
+        return model.model_validate_json(json.dumps(content, default=str), strict=True)
     except ValidationError as error:
         details = [(detail["loc"], detail["type"], detail["msg"], detail.get("ctx", {})) for detail in error.errors()]
         raise DefinitionError([_problem(path, tree, *detail) for detail in details]) from error
+
+
+def is_about_persons(folder: Path) -> bool:
+    """Whether the study in `folder` starts from person-level sources; a file that cannot be read says no."""
+    try:
+        content, _ = parsed(file_of_study(folder))
+    except DefinitionError:
+        return False
+    return isinstance(content, dict) and "care" in content
 
 
 def file_of_study(folder: Path) -> Path:

@@ -1,0 +1,286 @@
+"""
+The study file of a person-level study: which sources to load, which populations to identify, what to measure.
+
+It shares its parts with the study file of the national monitor, and its errors name file, line and key just so. The
+definitions of populations are read by the step that knows them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from proeftuin.data.care.tables import CARE_TABLES
+from proeftuin.errors import DefinitionError, Problem
+from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
+from proeftuin.steps.population.written import read_population
+from proeftuin.studies.study_file import (
+    Identifier,
+    IndicatorId,
+    Part,
+    ReportPart,
+    Text,
+    TextPart,
+    YearsPart,
+    place_in_study,
+    read_as,
+)
+from proeftuin.vocabulary.language import Language
+
+DUTCH_LEVEL = "municipality"
+"""Level of areas whose divisions this program knows itself."""
+
+
+def _table(name: str) -> str:
+    if name not in CARE_TABLES:
+        raise ValueError(f"there is no care table `{name}`; there are: {', '.join(CARE_TABLES)}")
+    return name
+
+
+class PseudonymPart(Part):
+    """A keyed step that turns identifiers into numbers before anything is written."""
+
+    key: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+    project: Identifier
+
+
+class TablePart(Part):
+    """How files of a supplier fill one care table."""
+
+    files: Annotated[tuple[Text, ...], Field(min_length=1)]
+    columns: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]] = {}
+    others_missing: tuple[str, ...] = ()
+    constants: Mapping[str, str | int] = {}
+    separator: Literal[",", ";", "\t", "|"] = ","
+    encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    day_format: str | None = None
+    decimal_comma: bool = False
+    amounts_in_cents: bool = False
+    last_day_included: bool = False
+
+
+class _SourcePart(Part):
+    id: Identifier
+    name: TextPart | None = None
+
+
+class TableSourcePart(_SourcePart):
+    """Plain CSV or Parquet files with a mapping."""
+
+    format: Literal["table"]
+    folder: Text
+    person_key: Literal["text", "integer"] = "text"
+    pseudonyms: PseudonymPart | None = None
+    tables: Annotated[Mapping[Annotated[str, AfterValidator(_table)], TablePart], Field(min_length=1)]
+
+
+class FormatSourcePart(_SourcePart):
+    """Files in a layout that the program knows."""
+
+    format: Literal["omop", "fhir", "desynpuf", "dutch_claims"]
+    folder: Text
+    pseudonyms: PseudonymPart | None = None
+
+
+class ProgrammePart(Part):
+    """A made-up programme with a known effect."""
+
+    municipalities: Annotated[tuple[str, ...], Field(min_length=1)]
+    start: date
+    effects: Mapping[str, float]
+    reach: Annotated[float, Field(gt=0, le=1)] = 0.6
+
+
+class FaultsPart(Part):
+    """Shares of rows with a planted fault."""
+
+    missing_sex: Annotated[float, Field(ge=0, le=1)] = 0.0
+    events_after_death: Annotated[float, Field(ge=0, le=1)] = 0.0
+    overlapping_residence: Annotated[float, Field(ge=0, le=1)] = 0.0
+    residence_gaps: Annotated[float, Field(ge=0, le=1)] = 0.0
+    duplicated_lines: Annotated[float, Field(ge=0, le=1)] = 0.0
+    unknown_areas: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class SyntheticSourcePart(_SourcePart):
+    """A made-up population; whatever comes of it is labelled so."""
+
+    format: Literal["synthetic"]
+    persons: Annotated[int, Field(ge=100, le=17_900_000)]
+    seed: Annotated[int, Field(ge=0)] = 1
+    lines_per_person_year: Annotated[float, Field(gt=0, le=100)] = 11.0
+    programme: ProgrammePart | None = None
+    faults: FaultsPart = FaultsPart()
+
+
+SourcePart = Annotated[TableSourcePart | FormatSourcePart | SyntheticSourcePart, Field(discriminator="format")]
+
+
+class RegionsPart(Part):
+    """
+    Which regions figures are about.
+
+    Municipalities are brought to one division; of other areas every area of the level is a region of its own.
+    """
+
+    level: Text = DUTCH_LEVEL
+    division: Annotated[int, Field(ge=2011, le=2025)] | None = None
+
+    @model_validator(mode="after")
+    def _division_of_municipalities(self) -> RegionsPart:
+        if (self.level == DUTCH_LEVEL) != (self.division is not None):
+            raise ValueError("municipalities, and only they, need the year of their `division`")
+        return self
+
+
+class CarePart(Part):
+    """Person-level sources, and where they are kept."""
+
+    store: Text
+    sources: Annotated[tuple[SourcePart, ...], Field(min_length=1)]
+    regions: RegionsPart
+    buckets: Annotated[int, Field(ge=1, le=4096)] | None = None
+
+    @model_validator(mode="after")
+    def _sources_are_apart(self) -> CarePart:
+        ids = [source.id for source in self.sources]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"two sources have the same id: {', '.join(sorted({i for i in ids if ids.count(i) > 1}))}")
+        made_up = [source for source in self.sources if isinstance(source, SyntheticSourcePart)]
+        if made_up and len(self.sources) > 1:
+            raise ValueError("a made-up population is not mixed with other sources")
+        return self
+
+
+class CareSitePart(Part):
+    """One site: the areas it covers, or the organisations or providers whose persons are its own."""
+
+    id: Identifier
+    name: Text
+    areas: Annotated[tuple[Text, ...], Field(min_length=1)]
+    start: date | None = None
+
+    @model_validator(mode="after")
+    def _areas_once(self) -> CareSitePart:
+        if len(set(self.areas)) < len(self.areas):
+            raise ValueError("an area is named twice")
+        return self
+
+
+class StatusPart(Part):
+    """What is measured, in which population."""
+
+    population: Identifier
+    indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)] | Literal["all"] = "all"
+
+
+class CareStudyFile(Part):
+    """A whole study file of a person-level study."""
+
+    study: Identifier
+    title: TextPart
+    question: TextPart
+    care: CarePart
+    period: YearsPart
+    sites: tuple[CareSitePart, ...] = ()
+    populations: Annotated[tuple[Mapping[str, Any], ...], Field(min_length=1)]
+    status: StatusPart | None = None
+    report: ReportPart = ReportPart()
+
+    @model_validator(mode="after")
+    def _sites_are_apart(self) -> CareStudyFile:
+        owner: dict[str, str] = {}
+        for site in self.sites:
+            for code in site.areas:
+                if code in owner:
+                    raise ValueError(f"{code} is in two sites: {owner[code]} and {site.id}")
+                owner[code] = site.id
+        return self
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Calendar years of the study."""
+        return tuple(range(self.period.first_year, self.period.last_year + 1))
+
+    def languages(self) -> tuple[Language, ...]:
+        """Languages of the report."""
+        return tuple(Language(code) for code in self.report.languages)
+
+    def hash(self) -> str:
+        """Hash of the study's content: comments and layout do not change it."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_care_study(folder: Path) -> tuple[CareStudyFile, tuple[PopulationDefinition, ...]]:
+    """
+    The person-level study in `folder`, with its populations.
+
+    Raises
+    ------
+    DefinitionError
+        With one located problem for everything that is wrong.
+    """
+    file = read_as(folder, CareStudyFile)
+    problems: list[Problem] = []
+    populations: list[PopulationDefinition] = []
+    for place, mapping in enumerate(file.populations):
+        try:
+            populations.append(read_population(mapping, place=_Place(folder, place)))
+        except DefinitionError as error:
+            problems += error.problems
+    problems += _problems_between_parts(folder, file, populations)
+    if problems:
+        raise DefinitionError(problems)
+    return file, tuple(populations)
+
+
+class _Place:
+    """Where a key of a population stands in the study file."""
+
+    def __init__(self, folder: Path, position: int) -> None:
+        self._folder, self._position = folder, position
+
+    def __call__(self, keys: Sequence[int | str]) -> str:
+        return place_in_study(self._folder, ["populations", self._position, *keys])
+
+
+def _problems_between_parts(
+    folder: Path, file: CareStudyFile, populations: Sequence[PopulationDefinition]
+) -> list[Problem]:
+    ids = [population.id for population in populations]
+    problems = [
+        Problem(
+            place_in_study(folder, ["populations"]), f"two populations are called `{id}`", "a name for each", "rename"
+        )
+        for id in sorted({id for id in ids if ids.count(id) > 1})
+    ]
+    if file.status and len(ids) == len(file.populations) and file.status.population not in ids:
+        problems.append(
+            Problem(
+                place_in_study(folder, ["status", "population"]),
+                f"there is no population `{file.status.population}`",
+                f"one of {', '.join(ids)}",
+                "correct the identifier, or define the population",
+            )
+        )
+    problems += [
+        Problem(
+            place_in_study(folder, ["populations", position]),
+            f"the population is attributed by {population.attribution.level}, and the study has regions by "
+            f"{file.care.regions.level}",
+            "one level of areas",
+            "change one of the two",
+        )
+        for position, population in enumerate(populations)
+        if population.attribution.rule is AttributionRule.RESIDENCE
+        and population.attribution.level != file.care.regions.level
+    ]
+    return problems
