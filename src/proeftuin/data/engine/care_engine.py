@@ -16,8 +16,18 @@ from typing import TypeAlias
 import ibis.expr.types as ir
 import polars as pl
 
+from proeftuin.errors import ProeftuinError
+
 Relation: TypeAlias = ir.Table
 """A table, or an expression that gives one."""
+
+
+class QueryError(ProeftuinError):
+    """An engine could not finish a query; told by its kind only, as its own words may hold a person's values."""
+
+    def __init__(self, engine: str, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"The engine {engine} could not finish a query: {kind}.")
 
 
 class CareEngine(ABC):

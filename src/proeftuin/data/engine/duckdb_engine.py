@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import ibis
 import polars as pl
 from ibis.backends.duckdb import Backend
@@ -13,7 +16,8 @@ from typing_extensions import override
 
 from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care.tables import CARE_TABLES
-from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.data.engine.care_engine import CareEngine, QueryError, Relation
+from proeftuin.data.engine.declared_types import as_declared, declared_sql_types
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,10 @@ class DuckDBEngine(CareEngine):
 
     @override
     def table(self, name: str) -> Relation:
-        return self._backend.table(name)
+        with warnings.catch_warnings():
+            # Ibis asks for the columns by a name of the engine that is to go.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return self._backend.table(name)
 
     @override
     def given(self, name: str, frame: pl.DataFrame) -> Relation:
@@ -82,20 +89,23 @@ class DuckDBEngine(CareEngine):
     @override
     def keep(self, name: str, expression: Relation) -> Relation:
         self._kept.add(name)
-        self._run(f"CREATE OR REPLACE TABLE {name} AS {self.sql(expression)}")
+        with _told_without_values():
+            self._run(f"CREATE OR REPLACE TABLE {name} AS {self._declared(expression)}")
         return self.table(name)
 
     @override
     def frame(self, expression: Relation) -> pl.DataFrame:
-        rows: pl.DataFrame = self._backend.con.execute(self.sql(expression)).pl()
-        return rows
+        with _told_without_values():
+            rows = self._backend.con.execute(self.sql(expression)).pl()
+        return as_declared(rows, expression)
 
     @override
     def write(self, expression: Relation, path: Path) -> int:
         target = str(path).replace("'", "''")
-        written = self._backend.con.execute(
-            f"COPY ({self.sql(expression)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-        ).fetchone()
+        with _told_without_values():
+            written = self._backend.con.execute(
+                f"COPY ({self._declared(expression)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            ).fetchone()
         return int(written[0]) if written else 0
 
     @override
@@ -108,6 +118,25 @@ class DuckDBEngine(CareEngine):
 
     def _run(self, statement: str) -> None:
         self._backend.con.execute(statement)
+
+    def _declared(self, expression: Relation) -> str:
+        columns = ", ".join(
+            f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in declared_sql_types(expression).items()
+        )
+        return f"SELECT {columns} FROM ({self.sql(expression)})"
+
+
+@contextmanager
+def _told_without_values() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, duckdb.Error) as error:
+        # How the engine tells that the user stopped the program while a query ran.
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from None
+        if not isinstance(error, duckdb.Error):
+            raise
+        raise QueryError("duckdb", type(error).__name__) from None
 
 
 def _rows_of(contract: CareTable, files: Sequence[Path]) -> str:
