@@ -16,11 +16,11 @@ import ibis
 import polars as pl
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
-from proeftuin.data.engine.portable import first_rows, least
+from proeftuin.data.engine.portable import days_between, first_rows, least
 from proeftuin.steps.population.criterion import Window
 from proeftuin.steps.population.population_definition import Attribution, AttributionRule
-from proeftuin.steps.population.selected import condition
-from proeftuin.steps.population.selection import Selection
+from proeftuin.steps.population.query import Query, care_table
+from proeftuin.steps.population.selection import Selection, matches
 from proeftuin.vocabulary.period import Period
 
 NO_REGION = 0
@@ -55,34 +55,55 @@ class RegionsOfUnits:
         return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def attributed(
-    engine: CareEngine, attribution: Attribution, units: RegionsOfUnits, *, years: Sequence[int]
-) -> Relation:
+def attribution_query(attribution: Attribution) -> Query:
     """
     The line of time of every person, cut where the region changes.
+
+    Returns
+    -------
+    Query
+        `person_id`, `from_day`, `to_day` and `region`, its place in the list of regions or `NO_REGION`. It asks for
+        the tables that `give_units` gives.
+    """
+    known = _without_overlap(_SPELLS[attribution.rule](attribution))
+    region_of_unit = ibis.table(
+        {"unit_code": "string", "unit_vintage": "int64", "region": "int64"}, name="region_of_unit"
+    )
+    matched = known.left_join(region_of_unit, ["unit_code", "unit_vintage"])
+    placed = matched.select(
+        "person_id", "from_day", "to_day", "next_from", region=matched.region.fill_null(_no_region())
+    )
+    return Query("attribution_line", _with_gaps(placed))
+
+
+def give_units(engine: CareEngine, attribution: Attribution, units: RegionsOfUnits, *, years: Sequence[int]) -> None:
+    """
+    Hand the engine the small tables that the query asks for.
 
     Parameters
     ----------
     years : sequence of int
         Calendar years, for attribution by contacts: it is decided anew for each, on 1 January.
-
-    Returns
-    -------
-    relation
-        `person_id`, `from_day`, `to_day` and `region`, its place in the list of regions or `NO_REGION`.
     """
-    spells = _SPELLS[attribution.rule](engine, attribution, years)
-    known = _without_overlap(spells)
-    region_of_unit = engine.given("region_of_unit", units.frame())
-    matched = known.left_join(region_of_unit, ["unit_code", "unit_vintage"])
-    placed = matched.select(
-        "person_id", "from_day", "to_day", "next_from", region=matched.region.fill_null(_no_region())
-    )
-    return _with_gaps(engine, placed)
+    engine.given("region_of_unit", units.frame())
+    if attribution.rule is AttributionRule.CONTACTS:
+        schema = {"since": pl.Date, "until": pl.Date, "round_start": pl.Date, "round_end": pl.Date}
+        engine.given("attribution_round", pl.DataFrame(_rounds(attribution, years), schema=schema, orient="row"))
 
 
-def _by_residence(engine: CareEngine, attribution: Attribution, years: Sequence[int]) -> Relation:
-    residence = engine.table("residence")
+def _rounds(attribution: Attribution, years: Sequence[int]) -> list[tuple[date, date, date, date]]:
+    if isinstance(attribution.window, Period):
+        return [(attribution.window.start, attribution.window.end, LONG_AGO, FAR_AWAY)]
+    starts = [date(year, 1, 1) for year in years]
+    windows = [_days_of(attribution.window, start) for start in starts]
+    return [
+        (window.start, window.end, start, date(start.year + 1, 1, 1))
+        for window, start in zip(windows, starts, strict=True)
+    ]
+
+
+def _by_residence(attribution: Attribution) -> Relation:
+    residence = care_table("residence")
     residence = residence.filter(residence.area_level == attribution.level)
     return residence.select(
         "person_id",
@@ -93,8 +114,8 @@ def _by_residence(engine: CareEngine, attribution: Attribution, years: Sequence[
     )
 
 
-def _by_registration(engine: CareEngine, attribution: Attribution, years: Sequence[int]) -> Relation:
-    registration = engine.table("registration")
+def _by_registration(attribution: Attribution) -> Relation:
+    registration = care_table("registration")
     registration = registration.filter(
         (registration.kind == attribution.registration) & registration.organisation_id.notnull()
     )
@@ -107,38 +128,30 @@ def _by_registration(engine: CareEngine, attribution: Attribution, years: Sequen
     )
 
 
-def _by_contacts(engine: CareEngine, attribution: Attribution, years: Sequence[int]) -> Relation:
-    if isinstance(attribution.window, Period):
-        window = attribution.window
-        return _most_contacts(engine, attribution.selection, [(window, LONG_AGO, FAR_AWAY)])
-    starts = [date(year, 1, 1) for year in years]
-    rounds = [(_days_of(attribution.window, day), day, date(day.year + 1, 1, 1)) for day in starts]
-    return _most_contacts(engine, attribution.selection, rounds)
-
-
-def _most_contacts(
-    engine: CareEngine, selection: Selection | None, rounds: Sequence[tuple[Period, date, date]]
-) -> Relation:
+def _by_contacts(attribution: Attribution) -> Relation:
     """The provider with contacts on most days, the most recent of two with as many, then the first by name."""
-    frame = pl.DataFrame(
-        [(window.start, window.end, start, end) for window, start, end in rounds],
-        schema={"since": pl.Date, "until": pl.Date, "from_day": pl.Date, "to_day": pl.Date},
-        orient="row",
+    rounds = ibis.table(
+        {"since": "date", "until": "date", "round_start": "date", "round_end": "date"}, name="attribution_round"
     )
-    contacts = engine.table("contact")
-    if selection is not None:
-        contacts = contacts.filter(condition(contacts, selection))
-    contacts = contacts.filter(contacts.provider_id.notnull()).select("person_id", "day", "provider_id").distinct()
-    dated = contacts.cross_join(engine.given("attribution_round", frame))
-    counted = (
-        dated.filter((dated.day >= dated.since) & (dated.day < dated.until))
-        .group_by("person_id", "from_day", "to_day", "provider_id")
-        .aggregate(fewer=-dated.day.count(), recent=-(dated.day.delta(_day(LONG_AGO), unit="day")).max())
+    contacts = _chosen(care_table("contact"), attribution.selection)
+    dated = contacts.cross_join(rounds)
+    inside = dated.filter((dated.day >= dated.since) & (dated.day < dated.until))
+    counted = inside.group_by("person_id", "round_start", "round_end", "provider_id").aggregate(
+        fewer=-inside.day.count(), less_recent=-days_between(LONG_AGO, inside.day.max())
     )
-    chosen = first_rows(counted, by=["person_id", "from_day"], order=["fewer", "recent", "provider_id"])
-    return chosen.select(
-        "person_id", "from_day", "to_day", unit_code="provider_id", unit_vintage=ibis.literal(0, "int64")
+    most = first_rows(counted, by=["person_id", "round_start"], order=["fewer", "less_recent", "provider_id"])
+    return most.select(
+        "person_id",
+        from_day="round_start",
+        to_day="round_end",
+        unit_code="provider_id",
+        unit_vintage=ibis.literal(0, "int64"),
     )
+
+
+def _chosen(contacts: Relation, selection: Selection | None) -> Relation:
+    wanted = contacts if selection is None else contacts.filter(matches(contacts, selection))
+    return wanted.filter(wanted.provider_id.notnull()).select("person_id", "day", "provider_id").distinct()
 
 
 _SPELLS = {
@@ -158,12 +171,12 @@ def _without_overlap(spells: Relation) -> Relation:
     return following.mutate(to_day=least(following.to_day, following.next_from))
 
 
-def _with_gaps(engine: CareEngine, placed: Relation) -> Relation:
+def _with_gaps(placed: Relation) -> Relation:
     after = placed.filter(placed.to_day < placed.next_from).select(
         "person_id", from_day="to_day", to_day="next_from", region=_no_region()
     )
     first = placed.group_by("person_id").aggregate(first_from=placed.from_day.min())
-    persons = engine.table("person").select("person_id").left_join(first, "person_id")
+    persons = care_table("person").select("person_id").left_join(first, "person_id")
     before = persons.select(
         "person_id",
         from_day=_day(LONG_AGO),

@@ -16,7 +16,8 @@ import polars as pl
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.data.engine.portable import days_between, exact_total, square, total, year_of
-from proeftuin.steps.population.selected import condition
+from proeftuin.steps.population.query import Query, care_table
+from proeftuin.steps.population.selection import matches
 from proeftuin.steps.triple_aim.care_measure import Measure, What
 
 STRATA = ("region", "year", "sex", "age_band")
@@ -31,7 +32,7 @@ def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Mea
     Parameters
     ----------
     periods : relation
-        Person-time as the contract `person_period` says.
+        Person-time as the contract `person_period` says, which the engine keeps.
     measures : mapping of str to Measure
         By the identifier of the indicator, a name of letters, digits and underscores.
 
@@ -41,11 +42,17 @@ def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Mea
         One row per region (its place) × year × sex × age band (its place), with `persons`, `days`, and for each measure
         `<id>__total`, `<id>__squares`, `<id>__largest` and, for amounts, `<id>__second`: whole numbers, or cents.
     """
-    people = engine.keep("person_years", person_years(periods))
-    counted = engine.keep("person_totals", person_totals(engine, periods, people, measures))
-    strata = engine.frame(stratum_totals(counted, measures))
-    amounts = [id for id, measure in measures.items() if measure.what is What.AMOUNT]
-    return _with_second(engine, counted, strata, amounts)
+    *first, totals = cell_queries(periods, measures)
+    for query in first:
+        engine.keep(query.name, query.rows)
+    return _with_second(engine, first[-1].kept, engine.frame(totals.rows), measures)
+
+
+def cell_queries(periods: Relation, measures: Mapping[str, Measure]) -> tuple[Query, Query, Query]:
+    """What is asked of an engine: person-years, what each person's measures are, and their sums per stratum."""
+    people = Query("person_years", person_years(periods))
+    counted = Query("person_totals", person_totals(periods, people.kept, measures))
+    return people, counted, Query("stratum_totals", stratum_totals(counted.kept, measures))
 
 
 def person_years(periods: Relation) -> Relation:
@@ -58,12 +65,12 @@ def person_years(periods: Relation) -> Relation:
     )
 
 
-def person_totals(engine: CareEngine, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
+def person_totals(periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
     """`people` with a column per measure; nothing found is an empty value, which every sum passes over."""
     parts = [
         part
         for table in dict.fromkeys(measure.table for measure in measures.values())
-        for part in _parts_of(engine, table, periods, people, measures)
+        for part in _parts_of(table, periods, people, measures)
     ]
     joined = reduce(lambda left, part: _joined(left, part, measures), parts, people)
     return joined.select(*STRATA, "person_id", "days", *measures)
@@ -97,13 +104,11 @@ def added(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return parts.group_by(STRATA).agg(*sums, *tops).select(parts.columns).sort(STRATA, nulls_last=False)
 
 
-def _parts_of(
-    engine: CareEngine, table: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]
-) -> list[Relation]:
+def _parts_of(table: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> list[Relation]:
     mine = {id: measure for id, measure in measures.items() if measure.table == table}
     in_period = {id: measure for id, measure in mine.items() if not measure.ever}
     ever = {id: measure for id, measure in mine.items() if measure.ever}
-    facts = engine.table(table)
+    facts = care_table(table)
     parts = [_within_period(facts, periods, in_period)] if in_period else []
     return [*parts, _up_to_the_year(facts, people, ever)] if ever else parts
 
@@ -127,7 +132,7 @@ def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Me
 def _up_to_the_year(facts: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
     found = facts.filter(_any_of(facts, measures.values()))
     first = found.group_by("person_id").aggregate(
-        **{id: condition(found, m.selection).ifelse(found.day, ibis.null("date")).min() for id, m in measures.items()}
+        **{id: matches(found, m.selection).ifelse(found.day, ibis.null("date")).min() for id, m in measures.items()}
     )
     reached = people.select(*PERSON_YEAR, "leave_day").join(first, "person_id")
     return reached.select(
@@ -137,11 +142,11 @@ def _up_to_the_year(facts: Relation, people: Relation, measures: Mapping[str, Me
 
 
 def _any_of(facts: Relation, measures: Iterable[Measure]) -> Relation:
-    return reduce(lambda left, right: left | right, (condition(facts, measure.selection) for measure in measures))
+    return reduce(lambda left, right: left | right, (matches(facts, measure.selection) for measure in measures))
 
 
 def _taken(placed: Relation, measure: Measure) -> Relation:
-    holds = condition(placed, measure.selection)
+    holds = matches(placed, measure.selection)
     zero = ibis.literal(0, "int64")
     if measure.what is What.AMOUNT:
         return total(holds.ifelse(placed.amount_cents, zero))
@@ -157,17 +162,18 @@ def _joined(left: Relation, part: Relation, measures: Mapping[str, Measure]) -> 
     return joined.select(*left.columns, *(name for name in part.columns if name in measures))
 
 
-def _with_second(engine: CareEngine, counted: Relation, strata: pl.DataFrame, amounts: Sequence[str]) -> pl.DataFrame:
+def _with_second(
+    engine: CareEngine, counted: Relation, strata: pl.DataFrame, measures: Mapping[str, Measure]
+) -> pl.DataFrame:
     """`strata` with the largest contribution of anyone but the largest contributor, which dominance rules need."""
+    amounts = [id for id, measure in measures.items() if measure.what is What.AMOUNT]
     if not amounts:
         return strata
     who = [f"{id}__who" for id in amounts]
-    keys = pl.int_range(pl.len(), dtype=pl.Int64).alias("stratum")
-    numbered = strata.with_columns(keys)
+    numbered = strata.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("stratum"))
     top = engine.given("largest_contributors", numbered.select("stratum", *STRATA, *who))
     # A stratum without a known sex or age band is a stratum too, so empty must equal empty.
-    same = [counted[name].identical_to(top[name]) for name in STRATA]
-    both = counted.join(top, same)
+    both = counted.join(top, [counted[name].identical_to(top[name]) for name in STRATA])
     found = both.group_by("stratum").aggregate(
         **{
             f"{id}__{SECOND}": (both.person_id != both[f"{id}__who"]).ifelse(both[id], ibis.null("int64")).max()
