@@ -1,0 +1,155 @@
+"""
+Where the persons live: places that keep together whoever stays in one municipality through all mergers and divisions.
+
+A municipality that is divided during the years gives several places, so that each place has one municipality on every
+day. A place therefore tells where its residence spells end and begin anew under another code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+import polars as pl
+
+from proeftuin.data.synthetic.margins import BASE_DIVISION_DAY, residents
+from proeftuin.data.synthetic.population import SyntheticPopulation
+from proeftuin.vocabulary.division import (
+    conversion_between,
+    division_tables,
+    municipality_records_on,
+)
+
+NORM_PRACTICE = 2095
+"""Registered persons of a norm practice of one general practitioner, as the Dutch tariffs count."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """
+    The places of a population.
+
+    Attributes
+    ----------
+    cells : DataFrame
+        `start` (cumulative share at which the cell begins), `place`, `sex`, `from_age`.
+    sizes : DataFrame
+        `start`, `place`: the same for places alone, `rank` in the order of health regions, `practices`.
+    periods : DataFrame
+        `place`, `valid_from`, `valid_to`, `code`: municipality of the place over each period.
+    """
+
+    cells: pl.DataFrame
+    sizes: pl.DataFrame
+    periods: pl.DataFrame
+
+
+def places_of(population: SyntheticPopulation) -> Places:
+    """Places for the years of `population`, with the inhabitants of the open data brought to its first division."""
+    first = population.first_day
+    days = [first, *(day for day in division_tables().change_days if first < day < population.end_day)]
+    paths = _paths(days)
+    to_first = pl.DataFrame(
+        [(c.from_code, c.to_code, float(c.share)) for c in conversion_between(BASE_DIVISION_DAY, first)],
+        schema=["region", "code", "part"],
+        orient="row",
+    )
+    records = municipality_records_on(first)
+    path_rows = pl.DataFrame(
+        [(place, codes[0], share, records[codes[0]].ggd_region) for place, (codes, share) in enumerate(paths)],
+        schema=["place", "code", "share", "ggd_region"],
+        orient="row",
+    )
+    strata = (
+        residents()
+        .join(to_first, on="region")
+        .join(path_rows, on="code")
+        .group_by("place", "code", "ggd_region", "sex", "age_band")
+        .agg((pl.col("persons") * pl.col("part") * pl.col("share")).sum().alias("persons"))
+        .with_columns(pl.col("age_band").str.slice(0, 2).cast(pl.Int64).alias("from_age"))
+        .sort("place", "sex", "from_age")
+    )
+    return Places(_cells(strata), _sizes(strata, population), _periods(paths, days, population.end_day))
+
+
+def _paths(days: list[date]) -> list[tuple[tuple[str, ...], float]]:
+    """Every way in which a municipality goes through the divisions of `days`, with the share that goes that way."""
+    paths = [((code,), 1.0) for code in sorted(municipality_records_on(days[0]))]
+    for before, after in zip(days, days[1:], strict=False):
+        onward: dict[str, list[tuple[str, float]]] = {}
+        for step in conversion_between(before, after):
+            onward.setdefault(step.from_code, []).append((step.to_code, float(step.share)))
+        paths = [((*codes, code), share * part) for codes, share in paths for code, part in onward[codes[-1]]]
+    return paths
+
+
+def _cells(strata: pl.DataFrame) -> pl.DataFrame:
+    return _with_start(strata).select("start", "place", "sex", "from_age")
+
+
+def _sizes(strata: pl.DataFrame, population: SyntheticPopulation) -> pl.DataFrame:
+    total = strata["persons"].sum()
+    sizes = strata.group_by("place", "code", "ggd_region").agg(pl.col("persons").sum()).sort("place")
+    practices = [
+        max(1, ceil(persons / total * population.persons / NORM_PRACTICE)) for persons in sizes["persons"].to_list()
+    ]
+    return (
+        _with_start(sizes)
+        .with_columns(pl.Series("practices", practices, pl.Int64))
+        .sort("ggd_region", "code", "place")
+        .with_row_index("rank")
+        .with_columns(pl.col("rank").cast(pl.Int64))
+        .select("start", "place", "rank", "practices", "ggd_region", pl.col("code").str.slice(2).alias("number"))
+        .sort("place")
+    )
+
+
+def _with_start(frame: pl.DataFrame) -> pl.DataFrame:
+    share = pl.col("persons") / pl.col("persons").sum()
+    return frame.with_columns(share.cum_sum().shift(1, fill_value=0.0).alias("start"))
+
+
+def _periods(paths: list[tuple[tuple[str, ...], float]], days: list[date], end: date) -> pl.DataFrame:
+    rows = []
+    for place, (codes, _) in enumerate(paths):
+        begins = [i for i in range(len(codes)) if i == 0 or codes[i] != codes[i - 1]]
+        ends = [*(days[i] for i in begins[1:]), end]
+        rows += [(place, days[i], until, codes[i]) for i, until in zip(begins, ends, strict=True)]
+    return pl.DataFrame(rows, schema=["place", "valid_from", "valid_to", "code"], orient="row")
+
+
+def areas(population: SyntheticPopulation) -> pl.DataFrame:
+    """Rows of the table `area`: municipalities in their health regions, for the division of every year."""
+    rows: list[tuple[str, str, int, str | None, str | None]] = []
+    for year in population.years:
+        records = municipality_records_on(date(year, 1, 1))
+        rows += [(code, "municipality", year, m.ggd_region, m.name) for code, m in sorted(records.items())]
+        rows += [(code, "ggd_region", year, None, None) for code in sorted({m.ggd_region for m in records.values()})]
+    schema = {
+        "area_code": pl.String,
+        "area_level": pl.String,
+        "area_vintage": pl.Int64,
+        "parent": pl.String,
+        "name": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def crosswalks(population: SyntheticPopulation) -> pl.DataFrame:
+    """Rows of the table `area_crosswalk`: from the division of every year to that of every later one."""
+    rows = [
+        (step.from_code, before, step.to_code, after, float(step.share))
+        for before in population.years
+        for after in population.years
+        if before < after
+        for step in conversion_between(date(before, 1, 1), date(after, 1, 1))
+    ]
+    schema = {
+        "from_code": pl.String,
+        "from_vintage": pl.Int64,
+        "to_code": pl.String,
+        "to_vintage": pl.Int64,
+        "weight": pl.Float64,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
