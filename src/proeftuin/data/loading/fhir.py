@@ -25,6 +25,7 @@ from proeftuin.data.loading.fhir_resources import (
     NO_PATIENT,
     NOT_JSON,
     OTHER_TYPE,
+    REFERENCE_TO_MEDICINE,
     CarriedResource,
     residence,
 )
@@ -32,6 +33,7 @@ from proeftuin.errors import DataContractError, DefinitionError, Problem
 
 VERSION = 1
 """Version of what this reader makes of a resource; with another version the files are loaded anew."""
+NO_RESIDENCE = "none"
 LONGEST_LINE = 64 << 20
 """Bytes of the longest resource that is read."""
 
@@ -65,7 +67,7 @@ def fhir_delivery(
         Folder with files that end in `.ndjson` or `.ndjson.gz`, any number per type of resource.
     area_level : str or None
         Kind of area of residence: municipality, postcode4, county or state. `None` takes for each address the first of
-        these that it gives.
+        these that it gives; `none` leaves residences out, for exports without addresses.
     area_vintage : int or None
         Year whose division the codes of municipalities belong to; FHIR does not say it.
 
@@ -76,20 +78,19 @@ def fhir_delivery(
     DataContractError
         The folder is no export, or a file in it is damaged or is not what its name says.
     """
-    if area_level is not None and area_level not in AREA_LEVELS:
+    if area_level not in (None, NO_RESIDENCE, *AREA_LEVELS):
+        levels = ", ".join([*AREA_LEVELS, NO_RESIDENCE])
         raise DefinitionError(
-            Problem(
-                f"source {source}, area_level", "there is no such kind of area", ", ".join(AREA_LEVELS), "choose one"
-            )
+            Problem(f"source {source}, area_level", "there is no such kind of area", levels, "choose one")
         )
     found = export_files(folder)
-    carried = [*CARRIED, residence(area_level, area_vintage)]
+    residences = () if area_level == NO_RESIDENCE else (residence(area_level, area_vintage),)
+    carried = [*CARRIED, *residences]
     medicines = tuple(file.path for file in found if file.resource_type == "Medication")
     deliveries = tuple(
-        _delivery(resource, file.path, medicines)
+        _delivery(resource, paths, medicines)
         for resource in carried
-        for file in found
-        if file.resource_type == resource.resource_type and _is_carried(file, found)
+        if (paths := [file.path for file in found if _is_read_as(resource, file) and _is_carried(file, found)])
     )
     if not deliveries:
         raise DataContractError(
@@ -138,26 +139,33 @@ def _reason(resource_type: str) -> str:
     return "there is no care table for it"
 
 
-def _delivery(resource: CarriedResource, path: Path, medicines: Sequence[Path]) -> Delivery:
-    refers = "medicationReference" in resource.fields
+def _is_read_as(resource: CarriedResource, file: ExportFile) -> bool:
+    return file.resource_type == resource.resource_type
+
+
+def _delivery(resource: CarriedResource, paths: Sequence[Path], medicines: Sequence[Path]) -> Delivery:
+    referred = tuple(medicines) if REFERENCE_TO_MEDICINE in resource.fields else ()
     return Delivery(
         resource.table,
-        (path, *medicines) if refers else (path,),
-        _relation(resource, path, medicines if refers else ()),
+        (*paths, *referred),
+        _relation(resource, paths, referred),
         {reason: f"_refusal = '{reason}'" for reason in _conditions(resource)},
         {column: f"{resource.resource_type}.{column}" for column in ("person_id", *resource.columns)},
     )
 
 
-def _relation(resource: CarriedResource, path: Path, medicines: Sequence[Path]) -> str:
-    read = f"SELECT row_number() OVER () AS _row, * FROM {_scan(resource.fields, [path])}"
+def _relation(resource: CarriedResource, paths: Sequence[Path], medicines: Sequence[Path]) -> str:
+    read = " UNION ALL ".join(
+        f"SELECT {literal(str(path))} AS _file, row_number() OVER () AS _row, * FROM {_scan(resource.fields, [path])}"
+        for path in paths
+    )
     if resource.rows:
         read = f"SELECT *, unnest({resource.rows}) AS part FROM ({read})"
-    if "medicationReference" in resource.fields:
+    if REFERENCE_TO_MEDICINE in resource.fields:
         read = _with_medicines(read, medicines)
     if resource.concept:
         read = f"SELECT *, {coding(resource.concept)} AS _coding FROM ({read})"
-    columns = {"_row": "_row", "person_id": resource.person} | dict(resource.columns)
+    columns = {"_file": "_file", "_row": "_row", "person_id": resource.person} | dict(resource.columns)
     reasons = " ".join(f"WHEN {condition} THEN '{key}'" for key, condition in _conditions(resource).items())
     selected = ",\n  ".join(f"{expression} AS {name}" for name, expression in columns.items())
     return f"SELECT {selected},\n  CASE {reasons} END AS _refusal\nFROM ({read})"

@@ -85,14 +85,3 @@ def cases(value: str, names: Mapping[str, str], otherwise: str = "NULL") -> str:
     """`value` translated by a list."""
     listed = " ".join(f"WHEN {literal(key)} THEN {literal(name)}" for key, name in names.items())
     return f"CASE {value} {listed} ELSE {otherwise} END"
-
-
-def four_decimals(number: str) -> str:
-    """A number rounded to the four decimals that care tables keep; what is no number stays as it is."""
-    return f"coalesce(CAST(round(TRY_CAST({number} AS DECIMAL(38, 10)), 4) AS VARCHAR), {number})"
-
-
-def two_decimals(amount: str) -> str:
-    """An amount of money with two decimals; one with parts of a cent stays as it is, for the loader to refuse."""
-    exact = f"TRY_CAST({amount} AS DECIMAL(38, 10))"
-    return f"CASE WHEN {exact} = round({exact}, 2) THEN CAST(round({exact}, 2) AS VARCHAR) ELSE {amount} END"

@@ -20,11 +20,9 @@ from proeftuin.data.loading.fhir_expression import (
     coding,
     day,
     day_after,
-    four_decimals,
     party,
     patient,
     system,
-    two_decimals,
 )
 
 NOT_JSON = "not_json"
@@ -52,6 +50,7 @@ REASONS: Mapping[str, str] = {
 }
 """What the keys of this reader's refusals mean."""
 
+REFERENCE_TO_MEDICINE = "medicationReference"
 _MEDICINE = "medicine"
 
 
@@ -307,7 +306,7 @@ CONDITION = CarriedResource(
 _MEDICINE_FIELDS = {
     "status": "VARCHAR",
     "medicationCodeableConcept": CONCEPT,
-    "medicationReference": REFERENCE,
+    REFERENCE_TO_MEDICINE: REFERENCE,
     "contained": f"STRUCT(id VARCHAR, code {CONCEPT})[]",
     "subject": REFERENCE,
 }
@@ -386,7 +385,7 @@ OBSERVATION = CarriedResource(
         "day": day("coalesce(effectiveDateTime, effectiveInstant, effectivePeriod.start, issued)"),
         "code_system": system("_coding"),
         "code": "_coding.code",
-        "value": four_decimals(f"({_NUMBER})"),
+        "value": _NUMBER,
         "unit": "coalesce(part.valueQuantity.code, replace(part.valueQuantity.unit, ' ', '_'))",
     },
     {
@@ -450,7 +449,7 @@ def _claim(resource_type: str, *, fields: Mapping[str, str], amount: str, amount
             "code_system": f"'FHIR_{resource_type.upper()}'",
             "code": "coalesce(\"type\".coding[1].code, 'claim')",
             "provider_id": party("provider"),
-            "amount_cents": two_decimals(amount),
+            "amount_cents": amount,
             "amount_kind": f"CASE WHEN {amount} IS NOT NULL THEN '{amount_kind}' END",
         },
         {
