@@ -1,0 +1,161 @@
+"""
+The outcome monitor on person-level sources: populations, their attrition and person-time, and their status.
+
+It works through the store bucket by bucket. What a bucket gives is small, additive and kept, so memory is bounded by
+one bucket, an interrupted run goes on where it was, and holders whose person rows never meet can add their parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from proeftuin.data.care.derived import DerivedTables
+from proeftuin.data.care.store import CareStore
+from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.steps.population import criterion_attrition
+from proeftuin.steps.population.attribution import attribution_query, give_units
+from proeftuin.steps.population.care_regions import StudyRegions
+from proeftuin.steps.population.criterion_attrition import attrition
+from proeftuin.steps.population.judgement import judged
+from proeftuin.steps.population.membership import overlap, spells, turnover
+from proeftuin.steps.population.person_time import person_period_query
+from proeftuin.steps.population.population_definition import PopulationDefinition
+from proeftuin.steps.triple_aim import care_cell
+from proeftuin.steps.triple_aim.care_cell import STRATA, care_cells
+from proeftuin.steps.triple_aim.care_definition import CareIndicator
+
+VERSION = 1
+"""Of what a bucket gives; raised when the same definitions give other numbers, so that nothing stale is taken."""
+
+Progress = Callable[[str], None]
+_FLOWS = ("stayed", "born", "moved_in", "newly_eligible", "died", "moved_out", "no_longer_eligible")
+
+
+@dataclass(frozen=True)
+class CareResults:
+    """
+    What all buckets together give, before it has names and units.
+
+    Attributes
+    ----------
+    attrition, turnover, person_time : mapping of population to frame
+        Person-time: persons and days per region (its place), year, sex and age band (its place).
+    persons : mapping of population to int
+        Persons who were ever in it.
+    overlap : frame
+        `population`, `other`, `persons`.
+    cells : frame or None
+        As `care_cells` gives them; `None` without a status.
+    """
+
+    attrition: Mapping[str, pl.DataFrame]
+    turnover: Mapping[str, pl.DataFrame]
+    person_time: Mapping[str, pl.DataFrame]
+    persons: Mapping[str, int]
+    overlap: pl.DataFrame
+    cells: pl.DataFrame | None
+
+
+@dataclass(frozen=True)
+class CareMonitor:
+    """
+    One run on person-level sources.
+
+    Attributes
+    ----------
+    populations : tuple of PopulationDefinition
+    status_of : str or None
+        Population whose status is established; `None` for none.
+    indicators : mapping of str to CareIndicator
+        What is measured in it.
+    """
+
+    populations: tuple[PopulationDefinition, ...]
+    regions: Mapping[str, StudyRegions]
+    years: tuple[int, ...]
+    status_of: str | None
+    indicators: Mapping[str, CareIndicator]
+
+    def run(self, store: CareStore, engine: CareEngine, progress: Progress) -> CareResults:
+        """
+        Results of the whole store.
+
+        Parameters
+        ----------
+        progress : callable
+            Called with a line before each bucket: which one it is, of how many, and whether it was there already.
+        """
+        kept = DerivedTables.of(store, "status", self._meaning())
+        parts: list[dict[str, pl.DataFrame]] = []
+        for bucket, files in store.chunks():
+            found = kept.read(bucket)
+            progress(f"{bucket + 1}/{store.buckets}{'' if found is None else ' (kept)'}")
+            if found is None:
+                engine.open(files)
+                found = self.bucket(engine)
+                kept.write(bucket, found)
+            parts.append(found)
+        return self._together(parts)
+
+    def bucket(self, engine: CareEngine) -> dict[str, pl.DataFrame]:
+        """What the care tables that the engine has open give, by names that tell population and kind."""
+        found: dict[str, pl.DataFrame] = {}
+        members: dict[str, Relation] = {}
+        for definition in self.populations:
+            judged(engine, definition)
+            members[definition.id] = spells(engine, definition)
+            found[f"attrition.{definition.id}"] = attrition(engine, definition)
+            found[f"turnover.{definition.id}"] = engine.frame(turnover(definition))
+            found |= self._status(engine, definition, members[definition.id])
+        found["overlap"] = engine.frame(overlap(members))
+        return found
+
+    def _status(
+        self, engine: CareEngine, definition: PopulationDefinition, members: Relation
+    ) -> dict[str, pl.DataFrame]:
+        regions = self.regions[definition.id]
+        give_units(engine, definition.attribution, regions.units, years=self.years)
+        lines = attribution_query(definition.attribution)
+        periods = person_period_query(members, lines.rows, years=self.years)
+        engine.keep(periods.name, periods.rows)
+        measures = (
+            {id: found.measure for id, found in self.indicators.items()} if definition.id == self.status_of else {}
+        )
+        sums = care_cells(engine, periods.kept, measures)
+        time = {f"time.{definition.id}": sums.select(*STRATA, "persons", "days")}
+        return time | ({"cells": sums} if measures else {})
+
+    def _together(self, parts: Sequence[Mapping[str, pl.DataFrame]]) -> CareResults:
+        ids = [definition.id for definition in self.populations]
+        overlaps = _summed([part["overlap"] for part in parts], ["population", "other"])
+        return CareResults(
+            attrition={id: criterion_attrition.added(part[f"attrition.{id}"] for part in parts) for id in ids},
+            turnover={id: _summed([part[f"turnover.{id}"] for part in parts], ["from_year", "to_year"]) for id in ids},
+            person_time={id: care_cell.added(part[f"time.{id}"] for part in parts) for id in ids},
+            persons={id: _persons(overlaps, id) for id in ids},
+            overlap=overlaps,
+            cells=care_cell.added(part["cells"] for part in parts) if "cells" in parts[0] else None,
+        )
+
+    def _meaning(self) -> dict[str, object]:
+        return {
+            "version": VERSION,
+            "populations": {definition.id: definition.hash() for definition in self.populations},
+            "regions": {id: sorted(map(repr, found.units.region_of.items())) for id, found in self.regions.items()},
+            "years": self.years,
+            "status_of": self.status_of,
+            "measures": {id: repr(found.measure) for id, found in self.indicators.items()},
+        }
+
+
+def _summed(frames: Sequence[pl.DataFrame], keys: list[str]) -> pl.DataFrame:
+    rows = pl.concat(list(frames), how="vertical")
+    return rows.group_by(keys).agg(pl.all().sum()).sort(keys)
+
+
+def _persons(overlaps: pl.DataFrame, id: str) -> int:
+    own = overlaps.filter((pl.col("population") == id) & (pl.col("other") == id))
+    return int(own["persons"].sum())
