@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proeftuin.data.loading.delivery import Delivery
@@ -44,6 +44,7 @@ def test_every_way_of_writing_a_service_number_is_read(number, form) -> None:
         assert engine.execute(query, [form.format(number)]).fetchone() == (number,)
 
 
+@settings(max_examples=25)
 @given(
     numbers=st.lists(
         st.integers(10_000_000, 999_999_999).filter(_passes), min_size=FEWEST_VALUES, max_size=9, unique=True
@@ -56,6 +57,7 @@ def test_service_numbers_are_found_among_other_values_and_whatever_the_order(num
     assert _problems(values) == _problems(values[::-1]) == 1
 
 
+@settings(max_examples=25)
 @given(
     numbers=st.lists(st.integers(10_000_000, 999_999_999).filter(lambda number: not _passes(number)), max_size=30),
     repeats=st.integers(1, 5),

@@ -24,7 +24,8 @@ FEWEST_VALUES = 3
 """Of random numbers of nine digits one in 1,331 sets of three passes the eleven test as a whole; of two, one in 121."""
 FEWEST_CODES = 5
 """Codes and numbers are no place for identifiers, and many of them have nine digits: more is asked of a suspicion."""
-_LARGEST_SAMPLE = 2_000_000
+SAMPLED_ROWS = 100_000
+"""A delivery of more rows is looked at in a random sample of them: a column of identifiers shows in any sample."""
 _LEAVE_OUT = "leave the column out, map a pseudonym instead, or declare a pseudonymisation step for it"
 
 _PREFIX = r"(?:van|de|den|der|het|'t|te|ten|ter|von|el|al|bin|ben)"
@@ -64,7 +65,7 @@ class _Sign:
 
     what: str
     condition: str
-    among: str = "{value} <> ''"
+    among: str = "TRUE"
     is_certain: bool = False
     fewest: int = FEWEST_VALUES
     action: str = _LEAVE_OUT
@@ -159,7 +160,7 @@ def problems_of_identifiers(
     What in the columns of a delivery looks as if it names a person, one problem per column; none when all is well.
 
     Of repeated values one counts, so that a frequent code that happens to look like a service number is not taken for
-    a column of them. Of a very large column the different values are counted in a sample of them.
+    a column of them. Of a delivery of more than `SAMPLED_ROWS` rows a sample is looked at.
 
     Parameters
     ----------
@@ -171,28 +172,34 @@ def problems_of_identifiers(
     columns = _columns_to_check(connection, delivery, pseudonymised)
     if not columns:
         return []
-    signs = [(name, sign) for name in columns for sign in _signs(delivery, name, columns)]
-    rows = _count(connection, delivery, columns, signs)
-    looking = [each for each, (found, _) in zip(signs, rows.signs, strict=True) if found]
-    values = _count(connection, delivery, columns, looking, values_of=rows) if looking else _Counts({}, [])
+    looks = [look for name in columns for look in _looks(delivery, name, columns)]
+    found = _count(connection, delivery, columns, looks)
     problems: dict[str, Problem] = {}
-    for name in columns:
-        heading = _heading_of(delivery, name)
-        if heading and rows.filled[name]:
-            problems[name] = _problem(delivery, name, f"the heading says {heading}", _LEAVE_OUT)
-    for (name, sign), (found, among) in zip(looking, values.signs, strict=True):
-        if name not in problems and found >= _fewest(delivery, name, sign, among):
-            what = f"{found} of {among} different values look like {sign.what}"
-            problems[name] = _problem(delivery, name, what, sign.action)
+    for look, (filled, *counts) in zip(looks, found, strict=True):
+        heading = _heading_of(delivery, look.column)
+        if heading and filled:
+            problems.setdefault(look.column, _problem(delivery, look.column, f"the heading says {heading}", _LEAVE_OUT))
+        for sign, number, among in zip(look.signs, counts[::2], counts[1::2], strict=True):
+            if number >= _fewest(delivery, look.column, sign, among):
+                what = f"{number} of {among} different values look like {sign.what}"
+                problems.setdefault(look.column, _problem(delivery, look.column, what, sign.action))
     return [problems[name] for name in columns if name in problems]
 
 
 @dataclass(frozen=True)
-class _Counts:
-    """Filled rows per column; per sign how many look so and among how many, in rows or in different values."""
+class _Look:
+    """
+    What is looked for in one column.
 
-    filled: Mapping[str, int]
-    signs: list[tuple[int, int]]
+    Attributes
+    ----------
+    where : str
+        Condition, on the texts of all columns, for the rows that are looked at.
+    """
+
+    column: str
+    signs: tuple[_Sign, ...]
+    where: str = "TRUE"
 
 
 def _columns_to_check(
@@ -210,8 +217,19 @@ def _columns_to_check(
     }
 
 
-def _signs(delivery: Delivery, name: str, columns: Mapping[str, CareColumn]) -> list[_Sign]:
-    kind = columns[name].kind
+def _looks(delivery: Delivery, name: str, columns: Mapping[str, CareColumn]) -> list[_Look]:
+    looks = [_Look(name, tuple(_signs(delivery, name, columns[name].kind)))]
+    if not CARE_TABLES[delivery.table].is_about_persons:
+        return looks
+    if name == "area_code":
+        asked = "area_level IS DISTINCT FROM 'postcode6'" if "area_level" in columns else "TRUE"
+        looks.append(_Look(name, (_FULL_POSTCODE,), asked))
+    if name == "household_type" and "area_code" in columns:
+        looks.append(_Look(name, (_HOUSE_NUMBERS,), _FULL_POSTCODE.condition.format(value="area_code")))
+    return looks
+
+
+def _signs(delivery: Delivery, name: str, kind: Kind) -> list[_Sign]:
     birth = [_DAY_OF_BIRTH] if _is_headed(delivery, name, _BIRTH_HEADING) else []
     if name in ("birth_year", "birth_month"):
         return [_DAY_OF_BIRTH]
@@ -221,57 +239,42 @@ def _signs(delivery: Delivery, name: str, columns: Mapping[str, CareColumn]) -> 
         return [replace(_SERVICE_NUMBER, fewest=FEWEST_CODES)]
     signs = [_SERVICE_NUMBER, _EMAIL_ADDRESS, _BANK_ACCOUNT, _TELEPHONE_NUMBER]
     if CARE_TABLES[delivery.table].is_about_persons:
-        signs += [_ADDRESS, *birth, *_signs_of_persons(name, columns)]
+        # Organisations and codes have names of capitalised words; initials and prefixes belong to persons.
+        pattern = {"person_id": _ANY_NAME, "provider_id": _FULL_NAME}.get(name, _PERSONAL_NAME)
+        signs += [_ADDRESS, *birth, _Sign("names of persons", _full_match(pattern))]
+        signs += [_FULL_POSTCODE] if name != "area_code" else []
     if kind is Kind.CODE and name != "area_code":
-        signs = [replace(sign, fewest=max(sign.fewest, FEWEST_CODES)) for sign in signs]
+        return [replace(sign, fewest=max(sign.fewest, FEWEST_CODES)) for sign in signs]
     return signs
 
 
-def _signs_of_persons(name: str, columns: Mapping[str, CareColumn]) -> list[_Sign]:
-    if name == "area_code":
-        asked = " AND \"v_area_level\" <> 'postcode6'" if "area_level" in columns else ""
-        return [replace(_FULL_POSTCODE, condition=_FULL_POSTCODE.condition + asked)]
-    signs = [_FULL_POSTCODE]
-    if name == "household_type" and "area_code" in columns:
-        beside = _FULL_POSTCODE.condition.replace("{value}", '"v_area_code"')
-        signs.append(replace(_HOUSE_NUMBERS, condition=f"{_HOUSE_NUMBERS.condition} AND {beside}"))
-    # Organisations and codes have names of capitalised words; initials and prefixes belong to persons.
-    pattern = {"person_id": _ANY_NAME, "provider_id": _FULL_NAME}.get(name, _PERSONAL_NAME)
-    return [*signs, _Sign("names of persons", _full_match(pattern))]
-
-
 def _count(
-    connection: DuckDBPyConnection,
-    delivery: Delivery,
-    columns: Mapping[str, CareColumn],
-    signs: Sequence[tuple[str, _Sign]],
-    *,
-    values_of: _Counts | None = None,
-) -> _Counts:
-    """Rows that look like each sign; with `values_of`, different values, of a large delivery a sample by value."""
-    texts = ", ".join(f'trim(CAST("{name}" AS VARCHAR)) AS "v_{name}"' for name in columns)
-    numbers = ", ".join(f'{service_number_sql(f""" "v_{name}" """.strip())} AS "n_{name}"' for name in columns)
-    counts = [f"count(*) FILTER (WHERE \"v_{name}\" <> '')" for name in columns]
-    for name, sign in signs:
-        filled = values_of.filled[name] if values_of else 0
-        gaps = {"value": f'"v_{name}"', "number": f'"n_{name}"'}
-        among = sign.among.format(**gaps)
-        conditions = (f"{among} AND {sign.condition.format(**gaps)}", among)
-        counts += [_values(gaps["value"], each, filled) if values_of else _rows(each) for each in conditions]
-    query = f"SELECT {', '.join(counts)} FROM (SELECT *, {numbers} FROM (SELECT {texts} FROM ({delivery.relation})))"
+    connection: DuckDBPyConnection, delivery: Delivery, columns: Mapping[str, CareColumn], looks: Sequence[_Look]
+) -> list[tuple[int, ...]]:
+    """Per look: different values, and for each sign how many look so and among how many."""
+    texts = ", ".join(f'trim(CAST("{name}" AS VARCHAR)) AS "{name}"' for name in columns)
+    # A sample by itself: of values that have to be distinct a pattern is tried once and not in every row.
+    sample = f"SELECT {texts} FROM ({delivery.relation}) USING SAMPLE reservoir({SAMPLED_ROWS} ROWS) REPEATABLE (1)"
+    counted = [_counted(look) for look in looks]
+    query = f"WITH sampled AS MATERIALIZED ({sample}) SELECT {', '.join(counted)}"
     found = connection.execute(query).fetchone() or ()
-    of_signs = found[len(columns) :]
-    return _Counts(dict(zip(columns, found, strict=False)), list(zip(of_signs[::2], of_signs[1::2], strict=True)))
+    return [tuple(counts) for counts in found]
 
 
-def _rows(condition: str) -> str:
-    return f"count(*) FILTER (WHERE {condition})"
+def _counted(look: _Look) -> str:
+    counts = [f"count(*) FILTER (WHERE {look_at})" for look_at in _conditions(look)]
+    values = f'SELECT DISTINCT "{look.column}" AS value FROM sampled WHERE "{look.column}" <> \'\' AND {look.where}'
+    return (
+        f"(SELECT [{', '.join(counts)}] FROM (SELECT value, {service_number_sql('value')} AS number FROM ({values})))"
+    )
 
 
-def _values(value: str, condition: str, filled: int) -> str:
-    every = filled // _LARGEST_SAMPLE + 1
-    sample = f" AND hash({value}) % {every} = 0" if every > 1 else ""
-    return f"count(DISTINCT {value}) FILTER (WHERE {condition}{sample})"
+def _conditions(look: _Look) -> list[str]:
+    conditions = ["TRUE"]
+    for sign in look.signs:
+        among = sign.among.format(value="value", number="number")
+        conditions += [f"{among} AND {sign.condition.format(value='value', number='number')}", among]
+    return conditions
 
 
 def _fewest(delivery: Delivery, name: str, sign: _Sign, among: int) -> float:
@@ -280,7 +283,7 @@ def _fewest(delivery: Delivery, name: str, sign: _Sign, among: int) -> float:
         return 1
     if sign.what == _SERVICE_NUMBER.what and (name == "person_id" or _is_headed(delivery, name, _SERVICE_HEADING)):
         # A handful of persons under their service number is worse than a handful refused by chance.
-        return among if among < sign.fewest else among / 2 + 1.5
+        return max(1, among) if among < sign.fewest else among / 2 + 1.5
     # One more than half: of random numbers this happens to less than one set in a thousand, of whatever size.
     return max(sign.fewest, among / 2 + 1.5)
 
