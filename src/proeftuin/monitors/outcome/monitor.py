@@ -13,8 +13,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from proeftuin.data.tables import ALL, CELLS, EFFECTS, EFFECTS_EUR, ESTIMATES, INDICATORS, PLACEBOS, REGIONS, SITES
+from proeftuin.data.tables import ALL, CELLS, EFFECTS, EFFECTS_EUR, ESTIMATES, PLACEBOS, REGIONS, SITES
 from proeftuin.monitors.outcome.evaluation import Plan, evaluated
+from proeftuin.monitors.outcome.indicator_table import indicator_table
 from proeftuin.monitors.outcome.sources import NationalSources
 from proeftuin.steps.population.composition import attrition, pyramids
 from proeftuin.steps.population.region_groups import POOL, apportioned_regions, region_table, study_regions
@@ -85,7 +86,7 @@ class OutcomeMonitor:
         """All result tables by name, as the contracts of `proeftuin.data.tables` say."""
         progress("population")
         regions = study_regions(self.division, self.sites, self.excluded)
-        tables = self._population(sources.costs, regions) | {"indicators": _indicator_table(self.indicators.all)}
+        tables = self._population(sources.costs, regions) | {"indicators": indicator_table(self.indicators.all)}
         progress("cells")
         tables["cells"] = cost_cells(sources.costs, self.indicators.cost, division=self.division)
         cells = StratifiedCells.from_cells(tables["cells"])
@@ -177,31 +178,6 @@ def _comparison_region_table(comparison_regions: pl.DataFrame, division: int) ->
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     # Joins do not promise an order of rows. Cells are made in order, and are too many to sort once more.
     return next(contract for contract in ALL if contract.name == name).in_order(frame)
-
-
-def _indicator_table(indicators: Mapping[str, Indicator]) -> pl.DataFrame:
-    rows = [
-        {
-            "indicator": indicator.id,
-            "version": indicator.version,
-            "name_nl": indicator.name.nl,
-            "name_en": indicator.name.en,
-            "description_nl": indicator.description.nl,
-            "description_en": indicator.description.en,
-            "aim": indicator.aim.value,
-            "unit": indicator.unit,
-            "direction": indicator.direction.value,
-            "basis": indicator.basis.value,
-            "population": indicator.population,
-            "source": indicator.source,
-            "first_year": indicator.first_year,
-            "last_year": indicator.last_year,
-            "components": " ".join(indicator.components) or None,
-            "break_years": " ".join(str(b.year) for b in indicator.breaks) or None,
-        }
-        for indicator in indicators.values()
-    ]
-    return INDICATORS.conform(pl.DataFrame(rows, infer_schema_length=None))
 
 
 def _site_table(sites: Sequence[Site], costs: pl.DataFrame, year: int) -> pl.DataFrame:
