@@ -41,7 +41,7 @@ def _problems(
     return problems_of_identifiers(engine, delivery, pseudonymised=pseudonymised)
 
 
-NAMES = ["Jan Jansen", "A.B. de Vries", "Fatima el Amrani", "van den Berg, P.", "Anne-Marie Bakker"]
+NAMES = ["Jan Jansen", "A.B. de Vries", "Fatima el Amrani", "van den Berg, P.", "Şule Yılmaz-Özgür"]
 PSEUDONYMS = ["a91f", "b32c", "c77e", "d18a", "e404"]
 
 
