@@ -29,6 +29,7 @@ class ReleaseRule(StrEnum):
 
     SUPPLIER_MADE_SAFE = "supplier_made_safe"
     MINIMUM_PERSONS = "minimum_persons"
+    MADE_UP = "made_up"
 
 
 MINIMUM_PERSONS = 10

@@ -116,7 +116,7 @@ def run_study(
     study = checked_study(folder)
     target = study.folder / RESULTS if output is None else Path(output)
     refuse_unusable(target)
-    clock = _Clock(progress)
+    clock = Clock(progress)
     results = _results(study, clock, strict=strict)
     clock.begin("release")
     rules = {data_set.id: ReleaseRule.SUPPLIER_MADE_SAFE for data_set in study.data_sets}
@@ -183,7 +183,7 @@ def _folder_named(folder: Path, key: str, home: Path, name: str) -> Path:
     )
 
 
-def _results(study: CheckedStudy, clock: _Clock, *, strict: bool) -> Results:
+def _results(study: CheckedStudy, clock: Clock, *, strict: bool) -> Results:
     file = study.file
     clock.begin("read")
     study.open_data.verify()
@@ -333,7 +333,7 @@ def _problems_of_outcomes(folder: Path, file: StudyFile, indicators: MonitorIndi
     ]
 
 
-class _Clock:
+class Clock:
     """Says which stage begins, and remembers how long each took."""
 
     def __init__(self, progress: Progress) -> None:
@@ -341,9 +341,11 @@ class _Clock:
         self._begun: list[tuple[str, float]] = []
 
     def begin(self, stage: str) -> None:
+        """The stage begins, and the one before it ends."""
         self._begun.append((stage, perf_counter()))
         self._progress(stage)
 
     def seconds(self) -> dict[str, float]:
+        """Seconds that each stage took."""
         ends = [moment for _, moment in self._begun[1:]] + [perf_counter()]
         return {stage: round(end - moment, 3) for (stage, moment), end in zip(self._begun, ends, strict=True)}

@@ -1,0 +1,375 @@
+"""
+Running a person-level study: load what is new, check it, identify the populations, establish their status.
+
+Person rows stay in the store. What leaves is computed from cells, passes output control, and appears in one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from proeftuin.data.care.store import CareStore
+from proeftuin.data.care_quality.quality import quality_of_store, refuse_errors
+from proeftuin.data.engine.care_engine import CareEngine
+from proeftuin.data.engine.choice import DEFAULT_ENGINE, engine_named
+from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
+from proeftuin.data.population_tables import PERSON_LEVEL
+from proeftuin.data.tables import ALL
+from proeftuin.errors import DefinitionError, Problem
+from proeftuin.monitors.outcome.care_monitor import CareMonitor
+from proeftuin.monitors.outcome.care_tables import CareTables
+from proeftuin.release.gate import Results
+from proeftuin.release.person_level import release_persons
+from proeftuin.release.released import Released, StudyCard
+from proeftuin.reporting.report import write_report
+from proeftuin.steps.population.care_regions import (
+    SiteAreas,
+    StudyRegions,
+    regions_of_areas,
+    regions_of_municipalities,
+    regions_of_sites,
+    unknown_areas,
+)
+from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
+from proeftuin.steps.triple_aim.care_cell_table import added_cells
+from proeftuin.steps.triple_aim.care_definition import CareIndicator, care_indicators
+from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
+from proeftuin.studies.care_sources import loaded_store, within
+from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
+from proeftuin.studies.run import RESULTS, Clock, RunResult
+from proeftuin.studies.study_file import place_in_study
+from proeftuin.vocabulary.citation import Citation
+from proeftuin.vocabulary.language import Translated
+
+Progress = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Computing:
+    """
+    Where and with how much of the machine a run computes.
+
+    Attributes
+    ----------
+    engine : str
+        `duckdb`, `spark-local` or the address of a cluster, `spark://host:port`.
+    memory : str or None
+        Such as `4GB`; what does not fit is spilled to `spill`.
+    """
+
+    engine: str = DEFAULT_ENGINE
+    memory: str | None = None
+    spill: Path | None = None
+    threads: int | None = None
+
+    def settings(self) -> EmbeddedSettings:
+        """The same for the engine that loads."""
+        return EmbeddedSettings(self.memory, self.spill, self.threads)
+
+    def started(self, home: Path) -> CareEngine:
+        """The engine, ready for use; the caller closes it."""
+        spill = within(self.settings(), home).spill
+        return engine_named(self.engine, memory=self.memory, spill=spill, threads=self.threads)
+
+
+@dataclass(frozen=True)
+class CheckedCareStudy:
+    """A person-level study that can be run."""
+
+    folder: Path
+    file: CareStudyFile
+    populations: tuple[PopulationDefinition, ...]
+    indicators: Mapping[str, CareIndicator]
+
+    @property
+    def source(self) -> str:
+        """The sources together, as cells name them."""
+        return " + ".join(source.id for source in self.file.care.sources)
+
+    def population(self, id: str) -> PopulationDefinition:
+        """
+        The population of that identifier.
+
+        Raises
+        ------
+        DefinitionError
+            There is none.
+        """
+        found = next((population for population in self.populations if population.id == id), None)
+        if found is None:
+            known = ", ".join(population.id for population in self.populations)
+            raise DefinitionError(
+                Problem(self.file.study, f"there is no population `{id}`", f"one of {known}", "correct the identifier")
+            )
+        return found
+
+
+def checked_care_study(folder: Path | str) -> CheckedCareStudy:
+    """
+    The person-level study in `folder`, with everything checked that can be checked without its data.
+
+    Raises
+    ------
+    DefinitionError
+        With one located problem for everything that is wrong.
+    """
+    folder = Path(folder)
+    file, populations = read_care_study(folder)
+    home = folder if folder.is_dir() else folder.parent
+    source = " + ".join(part.id for part in file.care.sources)
+    return CheckedCareStudy(home, file, populations, _indicators(folder, file, source))
+
+
+def run_care_study(
+    folder: Path | str,
+    *,
+    output: Path | str | None = None,
+    report: bool = True,
+    strict: bool = False,
+    computing: Computing = Computing(),
+    environment: Mapping[str, str] | None = None,
+    added: tuple[Path, ...] = (),
+    progress: Progress = _silent,
+    detail: Progress = _silent,
+) -> RunResult:
+    """
+    Compute the person-level study in `folder` and put its results bundle in place.
+
+    Parameters
+    ----------
+    strict : bool
+        Stop when a check on the data finds an error.
+    computing : Computing
+        Engine and memory.
+    environment : mapping of str to str
+        Holds the keys of pseudonymisation steps.
+    added : tuple of Path
+        Cells of other holders, from `write_cells`, that are added to those of this study's own store.
+    progress, detail : callable
+        Called with the key of each stage when it begins, and with a line about how far a stage is.
+
+    Raises
+    ------
+    DefinitionError
+        The study is wrong, or `output` cannot be used.
+    DataContractError
+        A file is wrong or, with `strict`, of poor quality.
+    """
+    study = checked_care_study(folder)
+    target = study.folder / RESULTS if output is None else Path(output)
+    refuse_unusable(target)
+    clock = Clock(progress)
+    tables, groups, store = _computed(study, clock, computing, environment or {}, added, strict=strict, detail=detail)
+    clock.begin("release")
+    results = Results(_card(study), (), _plain(study.indicators), _citations(study), tables)
+    released = release_persons(results, groups, made_up=store.is_synthetic)
+    with bundle_in_the_making(target) as making:
+        clock.begin("tables")
+        for name, frame in released.tables.items():
+            write_table(frame, making, name)
+        if report:
+            clock.begin("report")
+            write_report(
+                released, making / "report", languages=study.file.languages(), topology={}, pictures=True,
+                progress=_silent,
+            )  # fmt: skip
+        clock.begin("manifest")
+        manifest = _manifest(study, store, released, making) | {"timings": clock.seconds()}
+        write_manifest(making, manifest)
+    return RunResult(target, released, manifest, report)
+
+
+def write_cells(
+    folder: Path | str,
+    path: Path,
+    *,
+    computing: Computing = Computing(),
+    environment: Mapping[str, str] | None = None,
+    detail: Progress = _silent,
+) -> int:
+    """
+    Write the cells of a study's own store, before output control, for the party that adds up those of several holders.
+
+    Returns
+    -------
+    int
+        Number of cells.
+    """
+    study = checked_care_study(folder)
+    clock = Clock(_silent)
+    tables, _, _ = _computed(study, clock, computing, environment or {}, (), strict=False, detail=detail)
+    tables["cells"].write_parquet(path, compression="zstd", statistics=False)
+    return tables["cells"].height
+
+
+def opened_store(
+    study: CheckedCareStudy, computing: Computing, environment: Mapping[str, str], detail: Progress = _silent
+) -> CareStore:
+    """The study's store, with everything loaded that its sources deliver."""
+    settings = within(computing.settings(), study.folder)
+    return loaded_store(study.file, study.folder, settings=settings, environment=environment, progress=detail)
+
+
+def study_regions(study: CheckedCareStudy, store: CareStore, engine: CareEngine) -> dict[str, StudyRegions]:
+    """
+    The regions of every population of the study.
+
+    Raises
+    ------
+    DefinitionError
+        A site names an area in which nobody in the data ever lived, or that is none of the division.
+    """
+    sites = [SiteAreas(site.id, site.name, site.areas) for site in study.file.sites]
+    by_rule = {population.attribution.rule for population in study.populations}
+    of_sites = regions_of_sites(sites)
+    of_areas = _regions_of_residence(study, store, engine, sites) if AttributionRule.RESIDENCE in by_rule else of_sites
+    return {
+        population.id: of_areas if population.attribution.rule is AttributionRule.RESIDENCE else of_sites
+        for population in study.populations
+    }
+
+
+def _computed(
+    study: CheckedCareStudy,
+    clock: Clock,
+    computing: Computing,
+    environment: Mapping[str, str],
+    added: tuple[Path, ...],
+    *,
+    strict: bool,
+    detail: Progress,
+) -> tuple[dict[str, pl.DataFrame], Mapping[str, tuple[str, ...]], CareStore]:
+    clock.begin("load")
+    store = opened_store(study, computing, environment, detail)
+    with computing.started(study.folder) as engine:
+        clock.begin("quality")
+        quality = quality_of_store(store, engine, years=study.file.years)
+        if strict:
+            refuse_errors(quality)
+        regions = study_regions(study, store, engine)
+        clock.begin("populations")
+        monitor = CareMonitor(
+            populations=study.populations,
+            regions=regions,
+            years=study.file.years,
+            status_of=study.file.status.population if study.file.status else None,
+            indicators=study.indicators,
+        )
+        results = monitor.run(store, engine, detail)
+    clock.begin("estimates")
+    made = CareTables(monitor, results, store)
+    cells = made.cells()
+    if added:
+        cells = added_cells([cells, *(pl.read_parquet(path) for path in added)])
+    groups = regions[monitor.status_of].groups if monitor.status_of else next(iter(regions.values())).groups
+    return made.tables(cells) | {"care_quality": quality}, groups, store
+
+
+def _regions_of_residence(
+    study: CheckedCareStudy, store: CareStore, engine: CareEngine, sites: list[SiteAreas]
+) -> StudyRegions:
+    level = study.file.care.regions.level
+    engine.open(store.files())
+    residence = engine.table("residence")
+    found = engine.frame(residence.filter(residence.area_level == level).select("area_code", "area_vintage").distinct())
+    areas = [(code, vintage) for code, vintage in found.iter_rows()]
+    if level == DUTCH_LEVEL and study.file.care.regions.division is not None:
+        regions = regions_of_municipalities(study.file.care.regions.division, {v for _, v in areas}, sites)
+    else:
+        regions = regions_of_areas(areas, sites)
+    unknown = unknown_areas(regions, sites)
+    if unknown:
+        raise DefinitionError(
+            [
+                Problem(
+                    f"{study.file.study}, sites, {site}",
+                    f"{area} is no area of level {level} of the study",
+                    "codes of areas in which persons of the data lived, in the division of the study",
+                    "correct the code, or the level or division under `regions`",
+                )
+                for site, area in unknown
+            ]
+        )
+    return regions
+
+
+def _indicators(folder: Path, file: CareStudyFile, source: str) -> Mapping[str, CareIndicator]:
+    if file.status is None:
+        return {}
+    wanted = None if file.status.indicators == "all" else file.status.indicators
+    first, last = file.period.first_year, file.period.last_year
+    try:
+        return care_indicators(
+            wanted, population=file.status.population, source=source, first_year=first, last_year=last
+        )
+    except DefinitionError as error:
+        where = place_in_study(folder, ["status", "indicators"])
+        problems = [Problem(where, problem.what, problem.expected, problem.action) for problem in error.problems]
+        raise DefinitionError(problems) from error
+
+
+def _plain(indicators: Mapping[str, CareIndicator]) -> dict[str, object]:
+    return {id: found.indicator for id, found in indicators.items()}
+
+
+def _card(study: CheckedCareStudy) -> StudyCard:
+    file = study.file
+    return StudyCard(
+        id=file.study,
+        title=file.title.translated(),
+        question=file.question.translated(),
+        division=date(file.care.regions.division or file.period.last_year, 1, 1),
+        first_year=file.period.first_year,
+        last_year=file.period.last_year,
+        plan="",
+    )
+
+
+def _citations(study: CheckedCareStudy) -> dict[str, Citation]:
+    first, last = study.file.period.first_year, study.file.period.last_year
+    terms = Translated("Zoals met de houder is afgesproken.", "As agreed with the holder.")
+    return {
+        source.id: Citation(
+            id=source.id,
+            name=source.name.translated() if source.name else Translated(source.id, source.id),
+            holder=source.id,
+            line=source.name.nl if source.name else source.id,
+            terms=terms,
+            first_year=first,
+            last_year=last,
+        )
+        for source in study.file.care.sources
+    }
+
+
+def _manifest(study: CheckedCareStudy, store: CareStore, released: Released, folder: Path) -> dict[str, object]:
+    contracts = {contract.name: contract.grain for contract in (*ALL, *PERSON_LEVEL)}
+    return {
+        "software": {"name": "proeftuin", "version": version("proeftuin")},
+        "study": {
+            "id": study.file.study,
+            "hash": study.file.hash(),
+            "populations": {population.id: population.hash() for population in study.populations},
+            "period": [study.file.period.first_year, study.file.period.last_year],
+        },
+        "synthetic": store.is_synthetic,
+        "inputs": {
+            f"{load.source}/{account.file}": account.sha256 for load in store.active_loads for account in load.accounts
+        },
+        "loads": [load.id for load in store.active_loads],
+        "citations": {id: citation.line for id, citation in released.citations.items()},
+        "release_rules": list(released.rules),
+        "rows": {name: frame.height for name, frame in sorted(released.tables.items())},
+        "files": checksums(folder),
+        "tables": {name: grain for name, grain in contracts.items() if name in released.tables},
+    }
