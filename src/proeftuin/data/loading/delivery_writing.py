@@ -3,8 +3,8 @@ One delivery, from query to finished files: rows are checked and set apart by ye
 sorted and written.
 
 The rows pass through twice, so that nothing larger than one part has to be sorted at a time; the engine spills what
-does not fit. A part is sorted by all its columns, person and day first: the same delivery gives the same bytes, in whatever
-order its rows came.
+does not fit. A part is sorted by all its columns, person and day first, so that the same delivery gives the same bytes
+in whatever order its rows come.
 """
 
 from __future__ import annotations

@@ -14,8 +14,6 @@ from proeftuin.data.loading.delivery import PersonKey
 from proeftuin.data.loading.pseudonym import Pseudonymisation, hmac_sql, normalised_sql
 from proeftuin.data.loading.value_reading import whole_number
 
-HASHED = "sha256({column})"
-
 
 @dataclass(frozen=True)
 class PersonNumbering:
@@ -35,23 +33,27 @@ class PersonNumbering:
         """What tells this way of numbering from another one; nothing about a key."""
         return f"{self.key}, {self.pseudonyms.project} {self.pseudonyms.fingerprint()}" if self.pseudonyms else self.key
 
-    def number(self, column: str) -> str:
-        """Expression of the number, of a text without blanks around it; no value when there is none in it."""
+    def digest(self, column: str) -> str:
+        """
+        Hash of what is delivered, of a text without blanks around it, as hexadecimal digits; empty for whole numbers.
+
+        Computed once per row, because it is what costs most of reading a row.
+        """
         if self.pseudonyms:
-            return self.pseudonyms.person_number_sql(column)
-        if self.key is PersonKey.INTEGER:
+            return hmac_sql(f"encode({normalised_sql(column)})")
+        return "CAST(NULL AS VARCHAR)" if self.key is PersonKey.INTEGER else f"sha256({column})"
+
+    def number(self, column: str, digest: str) -> str:
+        """The number, of a delivered text and its digest; no value when there is none in it."""
+        if self.pseudonyms is None and self.key is PersonKey.INTEGER:
             return whole_number(column)
-        return f"CAST(CAST('0x' || left({HASHED.format(column=column)}, 16) AS UBIGINT) >> 1 AS BIGINT)"
+        return f"CAST(CAST('0x' || left({digest}, 16) AS UBIGINT) >> 1 AS BIGINT)"
 
-    def second_number(self, column: str) -> str:
+    def second_number(self, digest: str) -> str:
         """
-        Expression of other bits of the same hash, by which two persons with one number are told apart.
+        Other bits of the same digest, by which two persons with one number are told apart; empty for whole numbers.
 
-        Empty where a number cannot stand for two persons. With a keyed step the hash is the keyed one: another hash of
-        an identifier that can be guessed may not be written anywhere, not even aside.
+        With a keyed step they are keyed too: another hash of an identifier that can be guessed may not be written
+        anywhere, not even aside.
         """
-        if self.pseudonyms:
-            return f"CAST('0x' || substr({hmac_sql(f'encode({normalised_sql(column)})')}, 17, 15) AS BIGINT)"
-        if self.key is PersonKey.INTEGER:
-            return "CAST(NULL AS BIGINT)"
-        return f"CAST('0x' || substr({HASHED.format(column=column)}, 17, 15) AS BIGINT)"
+        return f"CAST('0x' || substr({digest}, 17, 15) AS BIGINT)"

@@ -29,6 +29,7 @@ REPEATED_KEY = "row:repeated_key"
 CONTRADICTING_KEY = "row:contradicting_key"
 """Rows with one key that say different things; none of them is accepted, because neither is known to be right."""
 
+_NO_NUMBER = "CAST(NULL AS BIGINT)"
 _PERIOD = ("period_start", "period_end")
 
 
@@ -84,6 +85,9 @@ class RowCheck:
     def _plain(self) -> Iterator[str]:
         for name, column, delivered_type in self._delivered():
             yield f"{plain_value(column.kind, _quoted(name), delivered_type)} AS {_quoted(name)}"
+        if self.contract.is_about_persons:
+            plain = plain_value(Kind.PERSON, _quoted("person_id"), self.delivered_types["person_id"])
+            yield f"{self.numbering.digest(plain)} AS _digest"
         own = " ".join(
             f"WHEN {condition} THEN '{_escaped(reason)}'" for reason, condition in self.delivery.refusals.items()
         )
@@ -104,13 +108,12 @@ class RowCheck:
             if column.kind is Kind.CENTS:
                 fine = has_too_many_decimals(_quoted(name), self.delivered_types[name], self.delivery.notation)
                 yield f"{fine} AS {_fine(name)}"
-        second = self.numbering.second_number(_quoted("person_id")) if self.contract.is_about_persons else "NULL"
-        yield f"CAST({second} AS BIGINT) AS _second"
+        yield f"{self.numbering.second_number('_digest') if self.contract.is_about_persons else _NO_NUMBER} AS _second"
         yield from ("_own", "_file", "_row")
 
     def _value(self, name: str, column: CareColumn) -> str:
         if column.kind is Kind.PERSON:
-            return self.numbering.number(_quoted(name))
+            return self.numbering.number(_quoted(name), "_digest")
         value = value_of_kind(column.kind, _quoted(name), self.delivered_types[name], self.delivery.notation)
         if self._open_end(name):
             return f"CASE WHEN year({value}) < {OPEN_YEAR} THEN {value} + 1 END"

@@ -1,10 +1,10 @@
 """
 Plain tables: CSV or Parquet files with a mapping that says which column of the file is which column of a care table.
 
-A CSV file is read as text, strictly: a line with more or fewer values than the header makes the file unreadable, because
-its values stand under the wrong names. Names of columns are compared without regard to capitals. Rows have the number
-that a spreadsheet shows, in which the header is row 1. Of a table without a key every file is a delivery of its own,
-so that a file that is added later is the only one that is read.
+A CSV file is read as text, strictly: a line with more or fewer values than the header makes the file unreadable,
+because its values stand under the wrong names. Names of columns are compared without regard to capitals. Rows have the
+number that a spreadsheet shows, in which the header is row 1. Of a table without a key every file is a delivery of its
+own, so that a file that is added later is the only one that is read.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ MOST_NUMBERED_BYTES = 1_000_000_000
 
 _PARQUET = ".parquet"
 _TEXT = (".csv", ".txt", ".tsv")
+_USUAL = Notation()
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,10 @@ class TableMapping:
         Columns of which a value that `values` does not name is no value, instead of refused.
     constants : mapping of str to str
         Columns that have one value in all rows.
-    separator : str
-        Between the values of a CSV file.
+    separator, encoding : str
+        Between the values of a CSV file, and of its text.
+    notation : Notation
+        How the file writes days, numbers and ends.
     """
 
     table: str
@@ -64,7 +67,7 @@ class TableMapping:
     constants: Mapping[str, str] = field(default_factory=dict)
     separator: str = ","
     encoding: str = "utf-8"
-    notation: Notation = Notation()
+    notation: Notation = _USUAL
 
 
 def tables_delivery(

@@ -13,8 +13,8 @@ from proeftuin.data.care.contract import Kind
 from proeftuin.data.loading.delivery import Notation
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
-_DAY = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)?)?"
-_COMPACT_DAY = r"\d{8}"
+_DAY = r"(1[89]|[2-9]\d)\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)?)?"
+_COMPACT_DAY = r"(1[89]|[2-9]\d)\d{6}"
 _WHOLE = r"[+-]?\d{1,18}(\.0*)?"
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?"
 _AMOUNT = r"[+-]?\d{1,15}(\.\d{0,2}0*)?"
@@ -41,14 +41,17 @@ def plain_value(kind: Kind, column: str, delivered_type: str) -> str:
     """
     if _stays_typed(kind, delivered_type):
         return column
-    return f"nullif(trim(CAST({column} AS VARCHAR), {_BLANKS}), '')"
+    # Trimming more than spaces is slow. A tab in a number or day is refused anyhow; in a name it would split persons.
+    blanks = f", {_BLANKS}" if kind in (Kind.PERSON, Kind.IDENTIFIER, Kind.CODE) else ""
+    text = column if delivered_type == "VARCHAR" else f"CAST({column} AS VARCHAR)"
+    return f"nullif(trim({text}{blanks}), '')"
 
 
 def value_of_kind(kind: Kind, column: str, delivered_type: str, notation: Notation) -> str:
     """The value as its kind is stored, of a column that `plain_value` gave; no value when it cannot be read."""
     text = not _stays_typed(kind, delivered_type)
     if kind is Kind.DAY:
-        return _sensible(_day_of_text(column, notation) if text else f"CAST({column} AS DATE)")
+        return _day_of_text(column, notation) if text else _sensible(f"CAST({column} AS DATE)")
     if kind is Kind.CENTS:
         return _cents_of_text(column, notation) if text else _cents_of_number(column, delivered_type, notation)
     if kind is Kind.DECIMAL:
@@ -85,7 +88,7 @@ def _sensible(day: str) -> str:
 
 def _day_of_text(column: str, notation: Notation) -> str:
     if notation.day_format:
-        return f"CAST(try_strptime({column}, '{notation.day_format}') AS DATE)"
+        return _sensible(f"CAST(try_strptime({column}, '{notation.day_format}') AS DATE)")
     return (
         f"CASE WHEN regexp_full_match({column}, '{_DAY}') THEN try_cast(left({column}, 10) AS DATE)"
         f" WHEN regexp_full_match({column}, '{_COMPACT_DAY}') THEN CAST(try_strptime({column}, '%Y%m%d') AS DATE) END"
