@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import ibis
 import polars as pl
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECONDS_TO_REACH_A_MASTER = 5.0
-SECONDS_TO_GET_AN_EXECUTOR = 45.0
 QUIET_LOGGING = Path(__file__).with_name("spark_logging.properties")
 
 MEBIBYTES = {"KB": 1e3 / 2**20, "MB": 1e6 / 2**20, "GB": 1e9 / 2**20, "TB": 1e12 / 2**20} | {
@@ -70,6 +68,8 @@ class SparkSettings:
     partitions : int
         Parts that a grouping or a join is divided over. Spark's own choice of 200 costs seconds in every query over
         one bucket of a store.
+    patience_seconds : int
+        How long to wait for a cluster to give room.
     """
 
     master: str
@@ -77,6 +77,7 @@ class SparkSettings:
     spill: Path | None = None
     threads: int | None = None
     partitions: int = 4
+    patience_seconds: int = 120
 
     @property
     def is_local(self) -> bool:
@@ -86,8 +87,8 @@ class SparkSettings:
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Host and port of each master; several stand by for one another."""
-        parts = [urlsplit(f"//{part}") for part in self.master.removeprefix("spark://").split(",")]
-        return [(part.hostname or "", part.port or 7077) for part in parts]
+        parts = [part.rpartition(":") for part in self.master.removeprefix("spark://").split(",")]
+        return [(host, int(port)) for host, _, port in parts]
 
     def configuration(self) -> dict[str, str]:
         """Spark's own settings: exact arithmetic or an error, days in no time zone, no pages, few words."""
@@ -194,7 +195,8 @@ class SparkEngine(CareEngine):
 
     @override
     def sql(self, expression: Relation) -> str:
-        return str(ibis.to_sql(expression, dialect="pyspark", pretty=True))
+        # Without the session Ibis does not know how to treat fractions that are no number.
+        return str(self._backend.compile(expression, pretty=True))
 
     @override
     def close(self) -> None:
@@ -340,7 +342,7 @@ def _shared_session(settings: SparkSettings) -> SparkSession:
 
 
 def _wait_for_an_executor(session: SparkSession, settings: SparkSettings) -> None:
-    deadline = time.monotonic() + SECONDS_TO_GET_AN_EXECUTOR
+    deadline = time.monotonic() + settings.patience_seconds
     # The driver is counted too.
     while session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() < 2:
         if time.monotonic() > deadline:
@@ -348,7 +350,7 @@ def _wait_for_an_executor(session: SparkSession, settings: SparkSettings) -> Non
             raise DefinitionError(
                 Problem(
                     f"engine {settings.master}",
-                    f"no worker gave room within {SECONDS_TO_GET_AN_EXECUTOR:.0f} seconds",
+                    f"no worker gave room within {settings.patience_seconds} seconds",
                     f"a free core with {settings.memory or '1GB'} of memory",
                     "start a worker, ask for less memory, or wait until other work on the cluster is done",
                 )
