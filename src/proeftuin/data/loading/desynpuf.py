@@ -373,7 +373,7 @@ def _admissions(claims: Sequence[_File], rows: str) -> Delivery:
         # A long stay is billed in two lines with the same last day: counted twice it would be an admission too many.
         " CASE WHEN SEGMENT = '1' THEN 'admission' ELSE 'other' END AS kind,"
         " CASE WHEN CLM_DRG_CD IS NOT NULL THEN 'DRG' END AS code_system, CLM_DRG_CD AS code,"
-        " PRVDR_NUM AS provider_id, CLM_PMT_AMT AS amount_cents,"
+        " 'CMS/' || PRVDR_NUM AS provider_id, CLM_PMT_AMT AS amount_cents,"
         " CASE WHEN CLM_PMT_AMT IS NOT NULL THEN 'paid' END AS amount_kind,"
         " CASE WHEN ICD9_DGNS_CD_1 IS NOT NULL THEN 'ICD9CM' END AS diagnosis_system, ICD9_DGNS_CD_1 AS diagnosis_code"
         f" FROM ({rows})"

@@ -186,7 +186,8 @@ def _scan(fields: Mapping[str, str], paths: Sequence[Path]) -> str:
         f"{literal(name)}: {literal(engine_type)}"
         for name, engine_type in ({"resourceType": "VARCHAR"} | dict(fields)).items()
     )
-    # A line that is no JSON becomes an empty row, so that it is refused and counted instead of ending the load.
+    # A line that is no JSON becomes an empty row, so that it is refused and counted instead of ending the load. Of a
+    # line that breaks off before a value the engine takes the next one along; both are refused and counted then.
     return (
         f"read_json([{files}], format = 'newline_delimited', ignore_errors = true, columns = {{{columns}}},"
         f" maximum_object_size = {LONGEST_LINE})"
