@@ -38,7 +38,7 @@ from proeftuin.steps.population.care_regions import (
 )
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.triple_aim.care_cell_table import added_cells
-from proeftuin.steps.triple_aim.care_definition import CareIndicator, care_indicators
+from proeftuin.steps.triple_aim.care_definition import CareIndicator, CostBasis, care_indicators
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
@@ -310,7 +310,12 @@ def _indicators(folder: Path, file: CareStudyFile, source: str) -> Mapping[str, 
     first, last = file.period.first_year, file.period.last_year
     try:
         return care_indicators(
-            wanted, population=file.status.population, source=source, first_year=first, last_year=last
+            wanted,
+            population=file.status.population,
+            source=source,
+            first_year=first,
+            last_year=last,
+            cost=CostBasis(file.status.cost),
         )
     except DefinitionError as error:
         where = place_in_study(folder, ["status", "indicators"])

@@ -179,6 +179,7 @@ class StatusPart(Part):
 
     population: Identifier
     indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)] | Literal["all"] = "all"
+    cost: Literal["declared", "paid"] = "declared"
 
 
 class CareStudyFile(Part):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +20,24 @@ from proeftuin.vocabulary.indicator import Direction, Indicator
 from proeftuin.vocabulary.language import Translated
 
 
+class CostBasis(StrEnum):
+    """
+    Which kinds of amount make up cost; one basis per study, because the other would count the same care again.
+
+    A declared amount is what a provider charges, whoever pays it; a paid amount is the insurer's part of it, and the
+    own risk the person's. Fixed payments belong to cost on either basis.
+    """
+
+    DECLARED = "declared"
+    PAID = "paid"
+
+    @property
+    def amount_kinds(self) -> tuple[str, ...]:
+        """Kinds of amount that are added up."""
+        by_line = {CostBasis.DECLARED: ("declared",), CostBasis.PAID: ("paid", "own_risk")}[self]
+        return (*by_line, "capitation", "budget_share")
+
+
 @dataclass(frozen=True)
 class CareIndicator:
     """An indicator with the measure that makes its cells from person rows."""
@@ -28,7 +47,13 @@ class CareIndicator:
 
 
 def care_indicators(
-    wanted: Iterable[str] | None, *, population: str, source: str, first_year: int, last_year: int
+    wanted: Iterable[str] | None,
+    *,
+    population: str,
+    source: str,
+    first_year: int,
+    last_year: int,
+    cost: CostBasis = CostBasis.DECLARED,
 ) -> dict[str, CareIndicator]:
     """
     The indicators asked for, in the order of the definition file; all of them when `wanted` is `None`.
@@ -51,7 +76,7 @@ def care_indicators(
         )
     context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
     return {
-        id: CareIndicator(_indicator(entry, document, context), _measure(entry["measure"]))
+        id: CareIndicator(_indicator(entry, document, context), _measure(entry["measure"], cost))
         for id, entry in entries.items()
         if id in chosen
     }
@@ -71,13 +96,17 @@ def _indicator(entry: Mapping[str, Any], document: Mapping[str, Any], context: M
     )
 
 
-def _measure(written: Mapping[str, Any]) -> Measure:
+def _measure(written: Mapping[str, Any], cost: CostBasis) -> Measure:
     what = next(what for what in What if what.value in written)
     where: Mapping[str, Any] = written["where"]
     selection = Selection(
         EventTable(written[what.value]),
         codes=tuple(codes for system, listed in where.get("codes", {}).items() for codes in _codes(system, listed)),
-        conditions=tuple(OneOf(column, tuple(values)) for column, values in where.items() if column != "codes"),
+        conditions=tuple(
+            OneOf(column, cost.amount_kinds if values == "cost" else tuple(values))
+            for column, values in where.items()
+            if column != "codes"
+        ),
     )
     return Measure(what, selection, ever=bool(written.get("ever", False)))
 
