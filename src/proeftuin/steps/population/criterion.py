@@ -99,8 +99,8 @@ class Age:
 
     def __post_init__(self) -> None:
         refuse_empty_range("age", self.at_least, self.below)
-        if min(self.at_least or 0, self.below or 0) < 0:
-            raise refusal("age", "an age is negative", "completed years, from 0", "correct the age")
+        if (self.at_least or 0) < 0 or (self.below is not None and self.below < 1):
+            raise refusal("age", "nobody has such an age", "completed years, from 0", "correct the age")
 
 
 @dataclass(frozen=True)

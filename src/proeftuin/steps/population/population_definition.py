@@ -9,12 +9,12 @@ does not count. No definition can switch this off.
 follow-up ends or a declared exit.
 
 **Open population.** Everybody is judged once in each year, quarter or month of the observation period. Criteria that
-hold over time (`Alive`, `Residence`, and `Registered` without a window) and stand by themselves under `include` are the
-spell criteria. The index day is the first day of the year, quarter or month on which the person is alive and all spell
-criteria hold. When there is no such day it is the first day on which the person is alive and the longest possible series
-of them, from the first on, holds; the next one then fails on that day, and leaves the person out at its own step. Who
-is included is a member on all days from entry to the end of the year, quarter or month on which the spell criteria
-hold: gaps end membership and start it again.
+hold over time (`Alive`, `Residence`, and `Registered` without a window) and stand by themselves under `include` are
+the spell criteria. The index day is the first day of the year, quarter or month on which the person is alive and all
+spell criteria hold. When there is no such day it is the first day on which the person is alive and the longest
+possible series of them, from the first on, holds; the next one then fails on that day, and leaves the person out at
+its own step. Who is included is a member on all days from entry to the end of the year, quarter or month on which the
+spell criteria hold: gaps end membership and start it again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from proeftuin.steps.population.criterion import (
     Anchor,
@@ -234,16 +234,25 @@ class PopulationDefinition:
         """First day that no longer counts for anybody."""
         return self.follow_up_until or self.period.end
 
-    @property
-    def look_ahead_days(self) -> int:
-        """Days from the index day to the last day that a criterion counted from it looks at; 0 without look-ahead."""
-        return max([0, *(window.to_day for window in self._windows(Anchor.INDEX))])
+    def look_ahead_days(self, anchor: Anchor) -> int | None:
+        """Furthest day that a criterion looks at, counted from `anchor`; `None` when none is counted from it."""
+        return max((when.to_day for when in self._looked_at() if _is_counted_from(when, anchor)), default=None)
 
-    def last_day_looked_at(self, judged: Period) -> date | None:
-        """Last day of the calendar that a criterion looks at when `judged` is the period; `None` when none does."""
-        days = [judged.start + timedelta(days=window.to_day) for window in self._windows(Anchor.PERIOD_START)]
-        days += [when.end - timedelta(days=1) for when in self._looked_at() if isinstance(when, Period)]
-        return max(days, default=None)
+    @property
+    def last_day_named(self) -> date | None:
+        """Last day of the calendar that a criterion looks at; `None` when all count their days."""
+        ends = (when.end - timedelta(days=1) for when in self._looked_at() if isinstance(when, Period))
+        return max(ends, default=None)
+
+    def entry_day(self, index_day: date, judged: Period) -> date:
+        """First day on which somebody may count: the index day, or the last that any criterion looks at."""
+        days = [index_day, index_day + timedelta(days=self.look_ahead_days(Anchor.INDEX) or 0)]
+        ahead = self.look_ahead_days(Anchor.PERIOD_START)
+        if ahead is not None:
+            days.append(judged.start + timedelta(days=ahead))
+        if self.last_day_named is not None:
+            days.append(self.last_day_named)
+        return max(days)
 
     def hash(self) -> str:
         """
@@ -262,9 +271,6 @@ class PopulationDefinition:
                 when = window_of(leaf)
                 if when is not None:
                     yield when
-
-    def _windows(self, anchor: Anchor) -> Iterator[Window]:
-        return (when for when in self._looked_at() if isinstance(when, Window) and when.anchor is anchor)
 
     def _refuse_mixed_kinds(self) -> None:
         is_open = self.kind is PopulationKind.OPEN
@@ -290,6 +296,10 @@ class PopulationDefinition:
             raise refusal("follow-up", "it ends before the period begins", "a later day", "change one of them")
         if self.follow_up_days is not None and self.follow_up_days < 1:
             raise refusal("follow-up", "it lasts no day", "1 day or more", "give a number of days")
+
+
+def _is_counted_from(when: When, anchor: Anchor) -> TypeGuard[Window]:
+    return isinstance(when, Window) and when.anchor is anchor
 
 
 _WORDS = frozenset({"id", "name", "key", "label"})

@@ -7,13 +7,24 @@ said by whoever uses it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
+from functools import reduce
+from operator import and_, or_
+
+import ibis
 
 from proeftuin.data.care.contract import Kind
 from proeftuin.data.care.tables import CARE_TABLES
+from proeftuin.data.engine.care_engine import Relation
+from proeftuin.data.engine.portable import Number, Truth
 from proeftuin.errors import DefinitionError, Problem
+
+_FOUR_DECIMALS = Decimal("0.0001")
+SCALE = 10_000
+"""Decimals have four places and are compared as whole numbers, which no engine rounds."""
 
 
 class EventTable(StrEnum):
@@ -134,6 +145,63 @@ class Selection:
                 )
 
 
+def rows(table: Relation, selection: Selection) -> Relation:
+    """The selected rows of `table`, which has the columns of the care table that the selection names."""
+    return table.filter(matches(table, selection))
+
+
+def matches(table: Relation, selection: Selection) -> Truth:
+    """Whether a row of `table` is selected; never unknown."""
+    conditions = [
+        *([_one_of_codes(table.code_system, table.code, selection.codes)] if selection.codes else []),
+        *(
+            [_one_of_codes(table.diagnosis_system, table.diagnosis_code, selection.diagnosis_codes)]
+            if selection.diagnosis_codes
+            else []
+        ),
+        *(table[condition.column].isin(condition.values) for condition in selection.conditions),
+        *(_is_between(table, selection.table, bound) for bound in selection.bounds),
+    ]
+    return reduce(and_, conditions).fill_null(False) if conditions else ibis.literal(True)
+
+
+def scaled(values: ibis.expr.types.DecimalValue) -> Number:
+    """Decimals of four places as whole numbers of ten-thousandths."""
+    return (values * SCALE).cast("int64")
+
+
+def scaled_bound(bound: Decimal) -> int:
+    """A bound in ten-thousandths."""
+    return int(bound * SCALE)
+
+
+def _one_of_codes(system: ibis.Value, code: ibis.Value, wanted: Sequence[Codes]) -> Truth:
+    return reduce(or_, ((system == codes.system) & _is_code(code, codes) for codes in wanted))
+
+
+def _is_code(code: ibis.Value, codes: Codes) -> Truth:
+    if codes.prefix:
+        return reduce(or_, (code.startswith(beginning) for beginning in codes.codes))
+    return code.isin(codes.codes)
+
+
+def _is_between(table: Relation, name: EventTable, bound: Between) -> Truth:
+    column = table[bound.column]
+    is_decimal = CARE_TABLES[name.value].columns[bound.column].kind is Kind.DECIMAL
+    number = scaled(column) if is_decimal else column
+    limits = []
+    if bound.at_least is not None:
+        limits.append(number >= _whole(bound.at_least, is_decimal=is_decimal))
+    if bound.below is not None:
+        limits.append(number < _whole(bound.below, is_decimal=is_decimal))
+    return reduce(and_, limits)
+
+
+def _whole(bound: Decimal, *, is_decimal: bool) -> int:
+    # Among whole numbers, at least 2.5 is at least 3, and below 2.5 is below 3.
+    return scaled_bound(bound) if is_decimal else int(bound.to_integral_value(ROUND_CEILING))
+
+
 def refusal(where: str, what: str, expected: str, action: str) -> DefinitionError:
     """The error that a part of a definition cannot be what was asked for."""
     return DefinitionError(Problem(where, what, expected, action))
@@ -146,8 +214,11 @@ def refuse_empty_range(where: str, at_least: Decimal | int | None, below: Decima
     Raises
     ------
     DefinitionError
-        Neither bound is given, or no number lies between them.
+        Neither bound is given, no number lies between them, or one has more decimals than the tables keep.
     """
+    for bound in (at_least, below):
+        if isinstance(bound, Decimal) and (not bound.is_finite() or bound != bound.quantize(_FOUR_DECIMALS)):
+            raise refusal(where, f"{bound} has more than four decimals", "at most four", "round the bound")
     if at_least is None and below is None:
         raise refusal(where, "there is no bound", "at_least, below or both", "give one of the two")
     if at_least is not None and below is not None and below <= at_least:

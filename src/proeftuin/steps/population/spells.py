@@ -1,0 +1,62 @@
+"""
+Over which days something holds for a person: spells that neither overlap nor adjoin.
+
+Registers cut what holds over time into pieces: a new row for a new address in the same municipality, or for a new
+contract with the same insurer. Pieces that overlap or follow each other without a gap are one spell here, so that the
+way in which a register cuts changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+
+from proeftuin.data.engine.care_engine import Relation
+from proeftuin.data.engine.portable import Day, Truth, first_of_month, is_true, one_if
+from proeftuin.steps.population.criterion import Registered, Residence
+from proeftuin.steps.population.query import care_table
+
+END_OF_TIME = date(9999, 12, 31)
+"""End of a spell that still holds, so that ends can be compared."""
+
+
+def spells_of(criterion: Residence | Registered) -> Relation:
+    """Spells (`person_id`, `start`, `end`) over which the criterion holds."""
+    if isinstance(criterion, Residence):
+        table = care_table("residence")
+        return merged(_pieces(table.filter(in_areas(table, criterion))))
+    table = care_table("registration")
+    return merged(_pieces(table.filter(with_organisation(table, criterion.kind, criterion.organisations))))
+
+
+def merged(pieces: Relation) -> Relation:
+    """Spells that cover the same days as `pieces` (`person_id`, `start`, `end`) and neither overlap nor adjoin."""
+    earlier = ibis.window(group_by="person_id", order_by=["start", "end"], preceding=(None, 1))
+    until_now = ibis.window(group_by="person_id", order_by=["start", "end"], preceding=None, following=0)
+    reached = pieces.mutate(reached=pieces.end.max().over(earlier))
+    begins = reached.mutate(begins=one_if(reached.reached.isnull() | (reached.start > reached.reached)))
+    numbered = begins.mutate(number=begins.begins.sum().over(until_now))
+    spells = numbered.group_by("person_id", "number").agg(start=numbered.start.min(), end=numbered.end.max())
+    return spells.select("person_id", "start", "end")
+
+
+def in_areas(residence: Relation, criterion: Residence) -> Truth:
+    """Whether a row of `residence` is in one of the areas."""
+    return (residence.area_level == criterion.level) & residence.area_code.isin(criterion.areas)
+
+
+def with_organisation(registration: Relation, kind: str, organisations: tuple[str, ...]) -> Truth:
+    """Whether a row of `registration` is of that kind, with one of the organisations when these are named."""
+    of_kind = registration.kind == kind
+    return of_kind & is_true(registration.organisation_id.isin(organisations)) if organisations else of_kind
+
+
+def born_on(person: Relation) -> Day:
+    """First day of the month of birth, or of the year without a month; empty without a year."""
+    return first_of_month(person.birth_year, person.birth_month.fill_null(1))
+
+
+def _pieces(rows: Relation) -> Relation:
+    pieces = rows.select("person_id", start=rows.valid_from, end=rows.valid_to.fill_null(END_OF_TIME))
+    return pieces.filter(pieces.start < pieces.end)
