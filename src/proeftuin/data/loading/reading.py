@@ -125,9 +125,10 @@ def csv_header(path: Path, *, separator: str, encoding: str) -> tuple[str, ...]:
     for magic, kind in _OTHER_KINDS:
         if content_start.startswith(magic):
             raise _unreadable(path, f"this is {kind}", "a CSV file", "save or unpack it as CSV and deliver that")
+    with path.open("rb") as file:
+        first = file.readline(_LONGEST_HEADER)
     try:
-        with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
-            line = file.readline(_LONGEST_HEADER)
+        line = first.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError:
         raise _unreadable(path, *_wrong_encoding(encoding), line=1) from None
     if not line.strip():

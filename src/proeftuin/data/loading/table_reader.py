@@ -195,15 +195,24 @@ def _relation(mapping: TableMapping, contract: CareTable, file: Path) -> str:
 
 def _found_columns(mapping: TableMapping, file: Path, header: Sequence[str]) -> dict[str, str]:
     by_small_letters = {name.lower(): name for name in header}
-    problems: list[Problem] = []
-    for name, column in mapping.columns.items():
-        if column.lower() in by_small_letters:
-            continue
-        what = f"there is no column '{column}', which the mapping names for {name}{closest(column, header)}"
-        action = "correct the mapping or the header"
-        if len(header) == 1 and len(mapping.columns) > 1:
-            action = f"check the separator: with {mapping.separator!r} the whole header is one name"
-        problems.append(Problem(f"{file.name}, line 1", what, "the columns that the mapping names", action))
+    absent = {name: column for name, column in mapping.columns.items() if column.lower() not in by_small_letters}
+    where = f"{file.name}, line 1"
+    if len(absent) == len(mapping.columns) > 1:
+        # The line may hold a person instead of a header: nothing in it is named.
+        action = "correct the mapping, or add a header"
+        if len(header) == 1:
+            action = f"check the separator: with {mapping.separator!r} the whole line is one name"
+        what = "there is none of the columns that the mapping names"
+        raise DataContractError(Problem(where, what, ", ".join(mapping.columns.values()), action))
+    problems = [
+        Problem(
+            where,
+            f"there is no column '{column}', which the mapping names for {name}{closest(column, header)}",
+            "the columns that the mapping names",
+            "correct the mapping or the header",
+        )
+        for name, column in absent.items()
+    ]
     if problems:
         raise DataContractError(problems)
     return {name: by_small_letters[column.lower()] for name, column in mapping.columns.items()}
