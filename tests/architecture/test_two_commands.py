@@ -34,6 +34,9 @@ esac
 """
 
 
+JAVA = "echo 'openjdk version \"17.0.15\" 2025-04-15' >&2"
+
+
 class Newcomer:
     """A copy of the repository's set-up in a path with a blank, on a machine with a shell and one Python."""
 
@@ -184,6 +187,7 @@ def developer(newcomer):
     """Someone with a complete Python who may not install system packages."""
     newcomer.has_python()
     newcomer.has("id", "echo 1000")
+    newcomer.has("java", JAVA)
     return newcomer
 
 
@@ -246,6 +250,56 @@ def test_browser_that_does_not_start_is_not_taken_for_one(developer):
     developer.has("chromium-browser", "exit 1")
 
     assert "Missing part: a browser" in developer.runs(program="test").stderr
+
+
+@pytest.mark.parametrize("java", ["exit 1", JAVA.replace("17.0.15", "11.0.2"), JAVA.replace("17.0.15", "1.8.0_292")])
+def test_missing_or_old_java_is_said_and_the_rest_runs(developer, java):
+    developer.has("chromium", "")
+    developer.has("java", java)
+    result = developer.runs(program="test")
+
+    assert "Missing part: Java 17 or newer" in result.stderr
+    assert "apt-get install default-jre-headless" in result.stderr
+    assert result.stdout.splitlines()[-1] == "pytest -n 2 --dist worksteal -m not spark"
+
+
+def test_missing_browser_and_java_leave_out_the_tests_of_both(developer):
+    developer.has("java", "exit 1")
+
+    assert developer.runs(program="test").stdout.splitlines()[-1].endswith("-m not browser and not spark")
+
+
+def test_missing_java_fails_in_continuous_integration(developer):
+    developer.has("chromium", "")
+    developer.has("java", "exit 1")
+    result = developer.runs(program=".ci/run")
+
+    assert result.returncode == 1
+    assert "a missing part is a failure" in result.stderr
+    assert "pytest" not in result.stdout
+
+
+def test_java_is_taken_from_its_own_folder(developer):
+    developer.has("chromium", "")
+    home = developer.home / "my java"
+    (home / "bin").mkdir(parents=True)
+    (developer.programs / "java").rename(home / "bin" / "java")
+
+    assert "not spark" in developer.runs(program="test").stdout
+    assert "not spark" not in developer.runs(program="test", JAVA_HOME=str(home)).stdout
+
+
+def test_java_is_installed_by_root_only(developer):
+    developer.has("chromium", "")
+    developer.has("java-to-come", JAVA)
+    developer.has("java", "exit 1")
+    developer.has("apt-get", 'case "$*" in *" default-jre-headless") cat "$BIN/java-to-come" > "$BIN/java" ;; esac')
+    as_user = developer.runs(program="test", BIN=str(developer.programs))
+    developer.has("id", "echo 0")
+    as_root = developer.runs(program="test", BIN=str(developer.programs))
+
+    assert "-m not spark" in as_user.stdout
+    assert "-m not spark" not in as_root.stdout
 
 
 def test_continuous_integration_ends_with_the_summary_of_pytest_and_its_exit_code(developer):
