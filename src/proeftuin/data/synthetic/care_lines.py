@@ -12,12 +12,15 @@ import duckdb
 from proeftuin.data.synthetic.conditions import LONG_TERM_CARE, PASSING
 from proeftuin.data.synthetic.population import SyntheticPopulation
 from proeftuin.data.synthetic.streams import (
+    ADMISSION,
     CAPITATION,
+    DISPENSING,
     LONG_TERM_CARE_MONTH,
     MONTH_OF_LONG_TERM_CARE_CENTS,
     OUTSIDE_OWN_RISK,
     OWN_RISK,
     OWN_RISK_CENTS,
+    PRODUCTS,
 )
 
 MOST_LINES = 400
@@ -27,21 +30,21 @@ COUNT_DRAW = 16_383
 
 _LINES = """
 CREATE OR REPLACE TEMP TABLE line AS
-WITH rated AS (
+WITH counted AS (
     SELECT
-        p.person_id, p.from_day, p.days, p.exit_day, p.one_condition, p.other_condition, r.stream, r.scale, r.tail,
-        CASE r.provider WHEN 'practice' THEN p.practice WHEN 'hospital' THEN p.hospital
-             WHEN 'pharmacy' THEN p.pharmacy ELSE p.other END AS provider,
+        p.*, r.stream, r.scale, r.tail, r.provider AS provider_kind,
         r.rate * (1 - r.sensitivity + r.sensitivity * p.morbidity) * p.days / 365.25 AS expected,
-        line_key(p.person_id, {year}, r.stream, 0) AS key
+        line_key(p.person_id, {year}, r.stream, 0) AS key,
+        unit(line_hash(line_key(p.person_id, {year}, r.stream, {count_draw}))) AS u
     FROM person_year p JOIN rate r ON r.sex = p.sex AND r.from_age = p.from_age
     WHERE r.year = {year} AND r.stream <> {capitation}
-), counted AS (
-    SELECT * EXCLUDE (expected), expected / (1 + expected) AS more, unit(line_hash(key + {count_draw})) AS u
-    FROM rated
 ), several AS (
-    SELECT * EXCLUDE (u, more), unnest(range(least({most}, floor(ln(u) / ln(more))::BIGINT))) AS number
-    FROM counted WHERE u < more
+    SELECT
+        person_id, from_day, days, exit_day, one_condition, other_condition, stream, scale, tail, key,
+        CASE provider_kind WHEN 'practice' THEN practice WHEN 'hospital' THEN hospital
+             WHEN 'pharmacy' THEN pharmacy ELSE other END AS provider,
+        unnest(range(least({most}, floor(ln(u) / ln(expected / (1 + expected)))::BIGINT))) AS number
+    FROM counted WHERE u * (1 + expected) < expected
 ), hashed AS (
     SELECT *, line_hash(key + number) AS h FROM several
 )
@@ -60,18 +63,22 @@ SELECT p.person_id, greatest(p.from_day, q.quarter_day), {stream}, q.number, rou
     p.exit_day, 0, 0
 FROM person_year p
 JOIN rate r ON r.sex = p.sex AND r.from_age = p.from_age AND r.year = {year} AND r.stream = {stream}
-JOIN (SELECT n AS number, make_date({year}, 1 + 3 * n, 1) AS quarter_day FROM range(4) numbers(n)) q
-    ON p.from_day < q.quarter_day + 90 AND p.from_day + p.days::INTEGER > q.quarter_day
+JOIN (
+    SELECT n AS number, make_date({year}, 1 + 3 * n, 1) AS quarter_day,
+        make_date({year} + n // 3, 1 + 3 * ((n + 1) % 4), 1) AS next_day
+    FROM range(4) numbers(n)
+) q ON p.from_day < q.next_day AND p.from_day + p.days::INTEGER > q.quarter_day
 """
 
 _LONG_TERM_CARE = """
 INSERT INTO line
-SELECT c.person_id, m.month_day, {stream}, m.number, {amount}, p.other, p.exit_day, 0, 0
-FROM person_condition c
-JOIN person_year p USING (person_id)
-JOIN (SELECT n AS number, make_date({year}, 1 + n, 1) AS month_day FROM range(12) numbers(n)) m
-    ON m.month_day >= greatest(p.from_day, c.onset_day) AND m.month_day < p.from_day + p.days::INTEGER
-WHERE c.condition = {condition}
+SELECT person_id, month_day, {stream}, month(month_day) - 1, {amount}, other, exit_day, 0, 0
+FROM (
+    SELECT c.person_id, p.other, p.exit_day, c.onset_day, p.from_day, p.from_day + p.days::INTEGER AS to_day,
+        make_date({year}, unnest(range(1, 13)), 1) AS month_day
+    FROM person_condition c JOIN person_year p USING (person_id) WHERE c.condition = {condition}
+)
+WHERE month_day >= greatest(from_day, onset_day) AND month_day < to_day
 """
 
 _OWN_RISK = """
@@ -79,7 +86,7 @@ INSERT INTO line
 SELECT l.person_id, any_value(p.from_day + p.days::INTEGER - 1), {stream}, 0,
     least({most}, sum(l.amount_cents))::BIGINT, NULL, any_value(p.exit_day), 0, 0
 FROM line l JOIN person_year p USING (person_id) JOIN stream s USING (stream)
-WHERE p.from_age >= 20 AND s.domain NOT IN ({outside}) GROUP BY l.person_id
+WHERE p.from_age >= 20 AND s.domain::VARCHAR NOT IN ({outside}) GROUP BY l.person_id
 """
 
 _AFTER_DEATH = """
@@ -93,20 +100,15 @@ WHERE year(death_day + 30) = {year} AND draw(person_id, 3003) < {share}
 _CONTACT = """
 SELECT
     {line_id} AS line_id, l.person_id, l.day,
-    CASE WHEN s.kind = 'admission' THEN least(l.day + 1 + (l.bits & 3) * (1 + (l.bits >> 2) % 4), l.exit_day - 1) END
+    CASE WHEN l.stream = {admission} THEN least(l.day + 1 + (l.bits & 3) * (1 + (l.bits >> 2) % 4), l.exit_day - 1) END
         AS end_day,
-    s.domain, s.kind,
-    CASE WHEN s.domain = 'pharmacy' THEN 'ATC' ELSE 'SYNTHETIC' END::word AS code_system,
-    CASE WHEN s.domain = 'pharmacy' THEN c.atc ELSE d.code END AS code,
-    l.provider AS provider_id, NULL::DECIMAL(18, 4) AS quantity, l.amount_cents,
-    CASE l.stream WHEN {capitation} THEN 'capitation' WHEN {own_risk} THEN 'own_risk' ELSE 'declared' END::word
-        AS amount_kind,
-    s.diagnoses AS diagnosis_system,
-    CASE s.diagnoses WHEN 'ICPC1' THEN c.icpc WHEN 'ICD10' THEN c.icd10 END AS diagnosis_code
+    w.domain, w.kind, w.code_system, CASE WHEN w.domain = 'pharmacy' THEN c.atc ELSE w.code END AS code,
+    l.provider AS provider_id, NULL::DECIMAL(18, 4) AS quantity, l.amount_cents, w.amount_kind,
+    w.diagnoses AS diagnosis_system,
+    CASE w.diagnoses WHEN 'ICPC1' THEN c.icpc WHEN 'ICD10' THEN c.icd10 END AS diagnosis_code
 FROM {lines} l
-JOIN stream s USING (stream)
-JOIN product d ON d.stream = l.stream AND d.product = l.bits % 10
-LEFT JOIN clinical c ON c.number = l.reason
+JOIN product w ON w.number = l.stream::INTEGER * {products} + l.bits % {products}
+LEFT JOIN clinical c ON c.number = l.reason::INTEGER
 ORDER BY ((l.person_id * 512 + dayofyear(l.day)) * 64 + l.stream) * 16384 + l.number
 """
 
@@ -116,8 +118,8 @@ SELECT
     ((CASE WHEN l.reason < {passing} THEN 90 ELSE 7 * (1 + l.bits % 4) END) * (1 + (l.bits >> 4) % 3) / 2)
         ::DECIMAL(18, 4) AS ddd,
     (CASE WHEN l.reason < {passing} THEN 90 ELSE 7 * (1 + l.bits % 4) END)::BIGINT AS days
-FROM line l JOIN clinical c ON c.number = l.reason JOIN stream s USING (stream)
-WHERE s.domain = 'pharmacy'
+FROM line l JOIN clinical c ON c.number = l.reason::INTEGER
+WHERE l.stream = {dispensing}
 ORDER BY (l.person_id * 512 + dayofyear(l.day)) * 16384 + l.number
 """
 
@@ -125,9 +127,7 @@ ORDER BY (l.person_id * 512 + dayofyear(l.day)) * 16384 + l.number
 def make_lines(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulation, year: int) -> None:
     """Make the lines of `year` for the person-years at hand; what a programme prevents is still among them."""
     connection.execute(
-        _LINES.format(
-            year=year, capitation=CAPITATION.id, count_draw=COUNT_DRAW, most=MOST_LINES, passing=PASSING
-        )
+        _LINES.format(year=year, capitation=CAPITATION.id, count_draw=COUNT_DRAW, most=MOST_LINES, passing=PASSING)
     )
     connection.execute(_CAPITATION.format(year=year, stream=CAPITATION.id))
     connection.execute(
@@ -146,9 +146,7 @@ def make_final_lines(connection: duckdb.DuckDBPyConnection, population: Syntheti
         outside = ", ".join(f"'{domain}'" for domain in OUTSIDE_OWN_RISK)
         connection.execute(_OWN_RISK.format(stream=OWN_RISK.id, most=OWN_RISK_CENTS, outside=outside))
     if population.faults.events_after_death:
-        connection.execute(
-            _AFTER_DEATH.format(year=year, share=population.faults.events_after_death, passing=PASSING)
-        )
+        connection.execute(_AFTER_DEATH.format(year=year, share=population.faults.events_after_death, passing=PASSING))
 
 
 def contact_rows(population: SyntheticPopulation, year: int) -> str:
@@ -157,9 +155,7 @@ def contact_rows(population: SyntheticPopulation, year: int) -> str:
     lines = "line"
     if population.faults.duplicated_lines:
         lines = f"(SELECT * FROM line UNION ALL SELECT * FROM line WHERE {duplicated(population, year)})"
-    return _CONTACT.format(
-        line_id=f"({line_id})::VARCHAR", lines=lines, capitation=CAPITATION.id, own_risk=OWN_RISK.id
-    )
+    return _CONTACT.format(line_id=f"({line_id})::VARCHAR", lines=lines, admission=ADMISSION.id, products=PRODUCTS)
 
 
 def duplicated(population: SyntheticPopulation, year: int) -> str:
@@ -170,4 +166,4 @@ def duplicated(population: SyntheticPopulation, year: int) -> str:
 
 def medication_rows() -> str:
     """Query for the table `medication`: what the pharmacy lines dispensed."""
-    return _MEDICATION.format(passing=PASSING)
+    return _MEDICATION.format(passing=PASSING, dispensing=DISPENSING.id)

@@ -39,14 +39,14 @@ class Condition:
 
 
 CONDITIONS = (
-    Condition(1, "hypertension", "K86", "I10", "C09AA02", 0.50, 65, 10),
-    Condition(2, "diabetes", "T90", "E11", "A10BA02", 0.19, 68, 11, 1.1, 0.9),
-    Condition(3, "copd", "R95", "J44", "R03BB04", 0.10, 70, 10),
-    Condition(4, "asthma", "R96", "J45", "R03BA01", 0.07, 15, 10),
-    Condition(5, "coronary_disease", "K76", "I25", "C10AA01", 0.24, 76, 9, 1.4, 0.7),
-    Condition(6, "heart_failure", "K77", "I50", "C03CA01", 0.25, 86, 7),
-    Condition(7, "stroke", "K90", "I63", "B01AC04", 0.16, 80, 9),
-    Condition(8, "dementia", "P70", "F03", "N06DA04", 0.45, 91, 5, 0.8, 1.1),
+    Condition(1, "hypertension", "K86", "I10", "C09AA02", 0.78, 65, 10),
+    Condition(2, "diabetes", "T90", "E11", "A10BA02", 0.31, 66, 11, 1.1, 0.9),
+    Condition(3, "copd", "R95", "J44", "R03BB04", 0.20, 70, 10),
+    Condition(4, "asthma", "R96", "J45", "R03BA01", 0.09, 15, 10),
+    Condition(5, "coronary_disease", "K76", "I25", "C10AA01", 0.38, 76, 9, 1.4, 0.7),
+    Condition(6, "heart_failure", "K77", "I50", "C03CA01", 0.34, 86, 7),
+    Condition(7, "stroke", "K90", "I63", "B01AC04", 0.28, 80, 9),
+    Condition(8, "dementia", "P70", "F03", "N06DA04", 0.52, 91, 5, 0.8, 1.1),
     Condition(9, "depression", "P76", "F32", "N06AB10", 0.11, 38, 12, 0.7, 1.3),
     Condition(10, "breast_cancer", "X76", "C50", "L02BG03", 0.10, 68, 10, 0.01, 1.0),
     Condition(11, "prostate_cancer", "Y77", "C61", "L02BB04", 0.12, 76, 6, 1.0, 0.0),

@@ -8,6 +8,7 @@ threads and buckets. The hash is the embedded engine's own; another version of t
 from __future__ import annotations
 
 import hashlib
+
 import duckdb
 import polars as pl
 
@@ -22,15 +23,12 @@ from proeftuin.data.synthetic.conditions import (
 )
 from proeftuin.data.synthetic.places import Places
 from proeftuin.data.synthetic.population import SyntheticPopulation
-from proeftuin.data.synthetic.streams import ALL_STREAMS, PRODUCTS, rates, stream_frame
+from proeftuin.data.synthetic.streams import product_frame, rates, stream_frame
 
 FRAILTY_TAIL = 0.35
 """Spread of frailty over persons: log-logistic with mean 1."""
 INSURER_SHARES = (0.24, 0.19, 0.15, 0.11, 0.09, 0.07, 0.06, 0.04, 0.03, 0.02)
 """Shares of ten insurers that do not exist; a model of a market with a few large ones."""
-
-OTHER_WORDS = ("declared", "capitation", "own_risk", "ICPC1", "ICD10", "ATC", "LOINC", "SYNTHETIC", "main", "problem")
-"""Words of lines that no list of codes holds."""
 
 # One number for a person and a purpose, and one for a line; the second starts where the first cannot come.
 _MACROS = """
@@ -67,16 +65,18 @@ def prepare(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulati
 
 def _prepare_words(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulation) -> None:
     """Words as one enumeration: two bytes while rows are sorted, ordinary text in the files."""
-    given = {"stream": stream_frame(), "clinical": _clinical(), "product": _products()}
+    given = {"stream": stream_frame(), "clinical": _clinical(), "product": product_frame()}
     words = {word for frame in given.values() for column in frame.select(pl.col(pl.String)) for word in column if word}
-    listed = ", ".join(f"'{word}'" for word in sorted(words | set(OTHER_WORDS)))
+    listed = ", ".join(f"'{word}'" for word in sorted(words))
     connection.execute(f"CREATE TYPE word AS ENUM ({listed})")
     for name, frame in given.items():
         texts = ", ".join(f"{column}::word AS {column}" for column in frame.select(pl.col(pl.String)).columns)
         _register(connection, f"{name}_words", frame)
         connection.execute(f"CREATE TABLE {name} AS SELECT * REPLACE ({texts}) FROM {name}_words")
     _register(connection, "stream_rate", rates(population))
-    connection.execute("CREATE TABLE rate AS SELECT r.*, sensitivity, tail, provider FROM stream_rate r JOIN stream USING (stream)")
+    connection.execute(
+        "CREATE TABLE rate AS SELECT r.*, sensitivity, tail, provider FROM stream_rate r JOIN stream USING (stream)"
+    )
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
@@ -94,15 +94,5 @@ def _clinical() -> pl.DataFrame:
     icpc, icd10, atc = icpc_codes(), icd10_codes(), atc_codes()
     numbers = [*range(1, len(CONDITIONS) + 1), *range(PASSING, len(icpc) + 1)]
     rows = [(number, icpc[number - 1], icd10[number - 1], atc[number - 1]) for number in numbers]
-    schema = {"number": pl.UInt8, "icpc": pl.String, "icd10": pl.String, "atc": pl.String}
+    schema = {"number": pl.Int32, "icpc": pl.String, "icd10": pl.String, "atc": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _products() -> pl.DataFrame:
-    rows = [
-        (stream.id, product, f"{stream.domain}-{stream.kind}-{product:02d}")
-        for stream in ALL_STREAMS
-        for product in range(PRODUCTS)
-    ]
-    schema = {"stream": pl.UInt8, "product": pl.UInt8, "code": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row").unique(["stream", "product"]).sort("stream", "product")

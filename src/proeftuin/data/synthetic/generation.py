@@ -7,13 +7,14 @@ bytes whatever the number of threads, and an interrupted generation goes on with
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -47,6 +48,7 @@ FORMAT = "synthetic"
 PERSONS_PER_BUCKET = 250_000
 """Persons of one bucket by default; five years of them take about 1.5 GB of memory at most."""
 _NOTES = "synthetic"
+USUAL_SETTINGS = EmbeddedSettings()
 
 Progress = Callable[[int, int], None]
 """Told how many of how many buckets are ready."""
@@ -72,7 +74,7 @@ def generate(
     population: SyntheticPopulation,
     *,
     buckets: int | None = None,
-    settings: EmbeddedSettings = EmbeddedSettings(),
+    settings: EmbeddedSettings = USUAL_SETTINGS,
     progress: Progress = lambda ready, all: None,
 ) -> CareStore:
     """
@@ -121,7 +123,9 @@ def truth(store: CareStore) -> Truth:
     found = [_noted(store, loads[0].id, number) for number in range(store.buckets)]
     if None in found:
         raise DataContractError(
-            Problem(str(store.folder), "notes about what was planted are absent", "all files", "generate the store anew")
+            Problem(
+                str(store.folder), "notes about what was planted are absent", "all files", "generate the store anew"
+            )
         )
     buckets = [bucket for bucket in found if bucket is not None]
     rows = [row for bucket in buckets for row in bucket.effects]
@@ -134,9 +138,9 @@ def _store(folder: Path, population: SyntheticPopulation, buckets: int) -> CareS
         return CareStore.make(folder, buckets=buckets)
     store = CareStore.open(folder)
     expected = _load_id(population, buckets)
-    begun = [path.name for path in (folder / _NOTES).glob("*")] if (folder / _NOTES).exists() else []
-    if [load.id for load in store.loads] in ([], [expected]) and begun in ([], [expected]):
-        return replace(store, buckets=buckets) if not store.loads else store
+    begun = sorted(path.name for path in (folder / _NOTES).glob("*"))
+    if store.buckets == buckets and [load.id for load in store.loads] in ([], [expected]) and begun in ([], [expected]):
+        return store
     raise DefinitionError(
         Problem(str(folder), "another population stands there", "an empty or new folder", "give another folder")
     )
@@ -144,7 +148,7 @@ def _store(folder: Path, population: SyntheticPopulation, buckets: int) -> CareS
 
 def _load_id(population: SyntheticPopulation, buckets: int) -> str:
     # The number of buckets is part of it, for it decides which persons an unfinished bucket holds.
-    return f"{population.sha256[:10]}{buckets % 256:02x}"
+    return hashlib.sha256(f"{population.sha256} {buckets}".encode()).hexdigest()[:12]
 
 
 def _buckets(
@@ -162,18 +166,19 @@ def _buckets(
     threads = min(settings.threads or os.cpu_count() or 1, len(absent))
     places = places_of(population)
     makers: SimpleQueue[_Maker] = SimpleQueue()
-    with ThreadPoolExecutor(threads) as pool:
-        with _engines(threads, settings) as engines:
+    with _engines(threads, settings, store.folder) as engines, ThreadPoolExecutor(threads) as pool:
+        for engine in engines:
+            makers.put(_Maker(engine, store, load_id, population, places))
+        futures = {pool.submit(_made_by_a_free_one, makers, number): number for number in absent}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        finally:
+            # Someone who stops the program need not wait for the buckets that are being made.
+            for future in futures:
+                future.cancel()
             for engine in engines:
-                makers.put(_Maker(engine, store, load_id, population, places))
-            futures = {pool.submit(_made_by_a_free_one, makers, number): number for number in absent}
-            try:
-                for future in as_completed(futures):
-                    yield futures[future], future.result()
-            finally:
-                for future in futures:
-                    future.cancel()
-                pool.shutdown(wait=True)
+                engine.interrupt()
 
 
 def _made_by_a_free_one(makers: SimpleQueue[_Maker], number: int) -> _Bucket:
@@ -185,20 +190,27 @@ def _made_by_a_free_one(makers: SimpleQueue[_Maker], number: int) -> _Bucket:
 
 
 @contextmanager
-def _engines(threads: int, settings: EmbeddedSettings) -> Iterator[list[duckdb.DuckDBPyConnection]]:
+def _engines(threads: int, settings: EmbeddedSettings, folder: Path) -> Iterator[list[duckdb.DuckDBPyConnection]]:
     """One engine of one thread each, so that what comes out does not depend on how many there are."""
+    spill = (settings.spill or folder) / f".spill-{os.getpid()}"
     engines = []
     try:
-        for _ in range(threads):
-            configuration = replace(settings, threads=1, memory=None).configuration()
-            engine = duckdb.connect(":memory:", config=configuration)  # type: ignore[arg-type]
-            engines.append(engine)
-            if settings.memory:
-                engine.execute("SET memory_limit = ?", [settings.memory])
+        for number in range(threads):
+            own = EmbeddedSettings(memory=settings.memory, spill=spill / str(number), threads=1)
+            engines.append(duckdb.connect(":memory:", config=own.configuration()))  # type: ignore[arg-type]
+            _divide_memory(engines[-1], threads)
         yield engines
     finally:
         for engine in engines:
             engine.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def _divide_memory(engine: duckdb.DuckDBPyConnection, threads: int) -> None:
+    """Leave the engine its part of the memory that it was given, or took."""
+    row = engine.execute("SELECT current_setting('memory_limit')").fetchone()
+    amount, unit = str(row[0]).split(" ") if row else ("1", "GiB")
+    engine.execute(f"SET memory_limit = '{float(amount) / threads:.2f}{unit}'")
 
 
 class _Maker:
@@ -317,7 +329,7 @@ def _parts_without_persons(
             "SELECT *, NULL::VARCHAR AS segment_rule, NULL::DATE AS valid_to, NULL::BIGINT AS cost_cents, "
             "NULL::VARCHAR AS evidence FROM given_frame"
         )
-    written = {}
+    written: dict[str, tuple[StoredPart, ...]] = {}
     with duckdb.connect(":memory:", config={"threads": 1}) as engine:
         for table, frame in frames.items():
             path = f"{table}/{load_id}/all.parquet"

@@ -22,8 +22,8 @@ DEPARTURES_PER_YEAR = 0.008
 """Per inhabitant at the start; a model."""
 BOYS = 0.512
 """Share of boys among births; a model."""
-GOMPERTZ_MALE = (1.75e-5, 0.100)
-GOMPERTZ_FEMALE = (5.13e-6, 0.110)
+GOMPERTZ_MALE = (1.87e-5, 0.100)
+GOMPERTZ_FEMALE = (5.47e-6, 0.110)
 """Death rate per year at age a is level * exp(slope * a)."""
 SWITCH_INSURER = 0.06
 SAME_MUNICIPALITY = 0.55
@@ -43,7 +43,7 @@ WITH placed AS (
              ELSE DATE '{first_day}' + floor(draw(person_id, 2) * {days})::INTEGER END AS entry_day,
         CASE WHEN u_entry >= {residents} AND u_entry < {born} THEN 0
              WHEN u_entry >= {born} THEN 18 + 27 * pow(draw(person_id, 4), 1.5)
-             WHEN from_age = 90 THEN 90 - 2.6 * ln(draw(person_id, 4))
+             WHEN from_age = 90 THEN least(108, 90 - 2.6 * ln(draw(person_id, 4)))
              ELSE from_age + 5 * draw(person_id, 4) END AS entry_age,
         CASE WHEN u_entry < {residents} OR u_entry >= {born} THEN sex
              WHEN draw(person_id, 5) < {boys} THEN 'male' ELSE 'female' END AS sex,
@@ -157,7 +157,8 @@ WITH switches AS (
     SELECT 'gp', t.practice, t.person_id, t.from_day, p.exit_day
     FROM practice_stint t JOIN someone p USING (person_id)
     UNION ALL
-    SELECT 'long_term_care', 'WLZ' || (1 + c.person_id % 31), c.person_id, greatest(c.onset_day, p.entry_day), p.exit_day
+    SELECT 'long_term_care', 'WLZ' || (1 + c.person_id % 31), c.person_id,
+        greatest(c.onset_day, p.entry_day), p.exit_day
     FROM person_condition c JOIN someone p USING (person_id) WHERE c.condition = {long_term_care}
 ), changed AS (
     SELECT * FROM stated
@@ -200,11 +201,7 @@ def make_spells(connection: duckdb.DuckDBPyConnection, population: SyntheticPopu
     connection.execute(_STINTS.format(same=SAME_MUNICIPALITY, near=NEAR_MUNICIPALITY))
     connection.execute(_RESIDENCE)
     connection.execute(_PRACTICES)
-    connection.execute(
-        _REGISTRATION.format(
-            switch=SWITCH_INSURER, long_term_care=LONG_TERM_CARE.id
-        )
-    )
+    connection.execute(_REGISTRATION.format(switch=SWITCH_INSURER, long_term_care=LONG_TERM_CARE.id))
 
 
 def person_rows(faults: Faults) -> str:

@@ -45,7 +45,8 @@ WITH present AS (
 SELECT
     p.person_id, p.from_day, (p.to_day - p.from_day)::BIGINT AS days, p.exit_day, p.death_day, p.birth_day,
     p.sex, p.from_age, {morbidity} / coalesce(m.mean, 1) AS morbidity,
-    coalesce(c.one_condition, 0)::UTINYINT AS one_condition, coalesce(c.other_condition, 0)::UTINYINT AS other_condition,
+    coalesce(c.one_condition, 0)::UTINYINT AS one_condition,
+    coalesce(c.other_condition, 0)::UTINYINT AS other_condition,
     t.practice, 'ZH' || t.ggd_region[3:] || '-' || (1 + p.person_id % 3) AS hospital,
     'AP' || t.number AS pharmacy, 'ZV' || t.number AS other, t.ggd_region
 FROM present p

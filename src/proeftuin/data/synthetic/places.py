@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import ceil
 
 import polars as pl
@@ -75,8 +76,8 @@ def places_of(population: SyntheticPopulation) -> Places:
 
 def _paths(days: list[date]) -> list[tuple[tuple[str, ...], float]]:
     """Every way in which a municipality goes through the divisions of `days`, with the share that goes that way."""
-    paths = [((code,), 1.0) for code in sorted(municipality_records_on(days[0]))]
-    for before, after in zip(days, days[1:], strict=False):
+    paths: list[tuple[tuple[str, ...], float]] = [((code,), 1.0) for code in sorted(municipality_records_on(days[0]))]
+    for before, after in pairwise(days):
         onward: dict[str, list[tuple[str, float]]] = {}
         for step in conversion_between(before, after):
             onward.setdefault(step.from_code, []).append((step.to_code, float(step.share)))

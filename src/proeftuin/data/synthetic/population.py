@@ -183,7 +183,9 @@ def _problems_of_programme(population: SyntheticPopulation) -> Iterator[Problem]
     known = municipalities_on(programme.start)
     for code in programme.municipalities:
         if code not in known:
-            yield Problem(where, f"the municipality {code}", f"one that exists on {programme.start}", "correct the code")
+            yield Problem(
+                where, f"the municipality {code}", f"one that exists on {programme.start}", "correct the code"
+            )
     for segment, factor in programme.effects.items():
         if segment not in SEGMENTS:
             yield Problem(where, f"the segment {segment}", f"one of {', '.join(SEGMENTS)}", "correct the segment")

@@ -87,24 +87,43 @@ OUTSIDE_OWN_RISK = ("gp", "maternity", "district_nursing", "dental", "long_term_
 """Domains that do not count for the own risk here; the rules for devices and dental care are simplified."""
 
 ALL_STREAMS = (*STREAMS, CAPITATION, LONG_TERM_CARE_MONTH, OWN_RISK)
-THINNED_BY_PROGRAMME = (6, 7)
+ADMISSION, EMERGENCY, DISPENSING = STREAMS[5], STREAMS[6], STREAMS[8]
+THINNED_BY_PROGRAMME = (ADMISSION.id, EMERGENCY.id)
 """Streams of which a programme prevents lines: admissions and emergency visits."""
 PRODUCTS = 10
 """Products per stream; their codes say nothing, so that nobody takes them for codes of real care products."""
 
 
 def stream_frame() -> pl.DataFrame:
-    """One row per stream with the words that its lines carry."""
-    rows = [(s.id, s.domain, s.kind, s.sensitivity, s.tail, s.provider, s.diagnoses) for s in ALL_STREAMS]
+    """One row per stream: how its lines come about."""
+    rows = [(s.id, s.domain, s.sensitivity, s.tail, s.provider) for s in ALL_STREAMS]
     schema = {
         "stream": pl.UInt8,
         "domain": pl.String,
-        "kind": pl.String,
         "sensitivity": pl.Float64,
         "tail": pl.Float64,
         "provider": pl.String,
-        "diagnoses": pl.String,
     }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def product_frame() -> pl.DataFrame:
+    """The words that a line carries, by number: `PRODUCTS` times the stream, plus the product."""
+    rows = [
+        (
+            stream.id * PRODUCTS + product,
+            stream.domain,
+            stream.kind,
+            "ATC" if stream is DISPENSING else "SYNTHETIC",
+            f"{stream.domain}-{stream.kind}-{product:02d}",
+            {CAPITATION.id: "capitation", OWN_RISK.id: "own_risk"}.get(stream.id, "declared"),
+            stream.diagnoses,
+        )
+        for stream in ALL_STREAMS
+        for product in range(PRODUCTS)
+    ]
+    names = ("domain", "kind", "code_system", "code", "amount_kind", "diagnoses")
+    schema = {"number": pl.Int32} | dict.fromkeys(names, pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
