@@ -1,13 +1,16 @@
 """What each type of FHIR resource becomes, and which resources are refused and why."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
+from proeftuin.data.care.store import CareStore
 from proeftuin.data.engine.embedded import connection
 from proeftuin.data.loading.fhir import fhir_delivery, not_carried_over
 from proeftuin.data.loading.fhir_codes import CODE_SYSTEMS
 from proeftuin.data.loading.fhir_resources import CARRIED, REASONS, residence
+from proeftuin.data.loading.loader import load
 
 SUBJECT = {"reference": "Patient/p1"}
 SNOMED = {"coding": [{"system": "http://snomed.info/sct", "code": "44054006"}]}
@@ -548,3 +551,73 @@ def test_every_reason_is_explained():
 
 def test_short_names_of_code_systems_have_no_blanks():
     assert all(name.isalnum() and name.isupper() for name in CODE_SYSTEMS.values())
+
+
+def test_rows_of_every_type_fit_the_contract_of_their_table(tmp_path):
+    export = tmp_path / "export"
+    export.mkdir()
+    period = {"start": "2020-05-03T10:00:00+02:00", "end": "2020-05-04T10:00:00+02:00"}
+    claim = {"id": "c", "status": "active", "use": "claim", "patient": SUBJECT, "billablePeriod": period}
+    measured = {"code": SNOMED, "effectiveDateTime": "2020-05-03", "valueQuantity": {"value": 7.123456789, "code": "%"}}
+    write(export, patient(gender="male", birthDate="1950-03-17", address=[DUTCH]))
+    write(
+        export, {"resourceType": "Encounter", "id": "e", "class": {"code": "IMP"}, "subject": SUBJECT, "period": period}
+    )
+    write(
+        export, {"resourceType": "Procedure", "id": "q", "code": SNOMED, "subject": SUBJECT, "performedPeriod": period}
+    )
+    write(export, {"resourceType": "Immunization", "id": "i", "patient": SUBJECT, "occurrenceDateTime": "2020"})
+    problem = {"coding": [{"code": "problem-list-item"}]}
+    write(
+        export,
+        {
+            "resourceType": "Condition",
+            "subject": SUBJECT,
+            "code": SNOMED,
+            "category": [problem],
+            "recordedDate": "2020",
+        },
+    )
+    write(
+        export,
+        {
+            "resourceType": "MedicationDispense",
+            "subject": SUBJECT,
+            "whenHandedOver": "2020-05-04",
+            "medicationCodeableConcept": SNOMED,
+            "daysSupply": {"value": 30.0, "code": "d"},
+        },
+    )
+    write(export, {"resourceType": "Observation", "subject": SUBJECT, **measured})
+    write(export, {"resourceType": "Coverage", "beneficiary": SUBJECT, "period": period})
+    write(export, {"resourceType": "Claim", **claim, "total": {"value": 129.16}})
+    write(export, {"resourceType": "ExplanationOfBenefit", **claim, "payment": {"amount": {"value": 1e2}}})
+
+    store, made = load(CareStore.make(tmp_path / "store", buckets=1), fhir_delivery(export, source="hospital"))
+
+    assert [(account.table, account.file) for account in made.accounts if account.refused] == []
+    assert {table: store.rows(table) for table in store.files() if store.rows(table)} == {
+        "person": 1,
+        "residence": 1,
+        "registration": 1,
+        "contact": 5,
+        "diagnosis": 1,
+        "medication": 1,
+        "measurement": 1,
+    }
+    assert stored(store, "measurement", "value", "unit") == [(Decimal("7.1235"), "%")]
+    assert sorted(stored(store, "contact", "amount_cents", "amount_kind"), key=str) == [
+        (10000, "paid"),
+        (12916, "declared"),
+        (None, None),
+        (None, None),
+        (None, None),
+    ]
+    assert stored(store, "medication", "days") == [(30,)]
+    assert stored(store, "diagnosis", "status") == [("problem",)]
+
+
+def stored(store, table, *columns):
+    with connection() as engine:
+        files = [str(path) for path in store.files()[table]]
+        return engine.execute(f"SELECT {', '.join(columns)} FROM read_parquet(?)", [files]).fetchall()

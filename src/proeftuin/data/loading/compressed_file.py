@@ -53,10 +53,9 @@ def first_line(path: Path) -> str:
         The file cannot be read, or is no text.
     """
     try:
-        with (
-            gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as content
-        ):
-            return next((line.strip() for line in content if line.strip()), "")
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as content:
+            # As bytes: what is no text further on is not the matter of this line.
+            return next((line.strip().decode() for line in content if line.strip()), "")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise DataContractError(
             Problem(

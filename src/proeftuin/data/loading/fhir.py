@@ -34,7 +34,7 @@ from proeftuin.errors import DataContractError, DefinitionError, Problem
 VERSION = 1
 """Version of what this reader makes of a resource; with another version the files are loaded anew."""
 NO_RESIDENCE = "none"
-LONGEST_LINE = 64 << 20
+LONGEST_LINE = 16 << 20
 """Bytes of the longest resource that is read."""
 
 
