@@ -15,7 +15,7 @@ import ibis
 import polars as pl
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
-from proeftuin.data.engine.portable import days_between, exact_total, square, total, year_of
+from proeftuin.data.engine.portable import days_between, exact_total, one_if, square, total, total_below_2_53, year_of
 from proeftuin.steps.population.query import Query, care_table
 from proeftuin.steps.population.selection import matches
 from proeftuin.steps.triple_aim.care_measure import Measure, What
@@ -40,7 +40,8 @@ def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Mea
     -------
     frame
         One row per region (its place) × year × sex × age band (its place), with `persons`, `days`, and for each measure
-        `<id>__total`, `<id>__squares`, `<id>__largest` and, for amounts, `<id>__second`: whole numbers, or cents.
+        `<id>__total`, `<id>__squares`, `<id>__largest` and, for amounts, `<id>__second`: whole numbers, or cents. Where
+        persons are counted there is just the total, which says the rest.
     """
     *first, totals = cell_queries(periods, measures)
     for query in first:
@@ -80,12 +81,7 @@ def stratum_totals(counted: Relation, measures: Mapping[str, Measure]) -> Relati
     """The sums of person totals in each stratum, the second largest contribution excepted."""
     columns = {"persons": counted.count().cast("int64"), "days": total(counted.days)}
     for id, measure in measures.items():
-        value = counted[id]
-        columns[f"{id}__{TOTAL}"] = total(value)
-        columns[f"{id}__{LARGEST}"] = value.max()
-        columns[f"{id}__{SQUARES}"] = exact_total(square(value))
-        if measure.what is What.AMOUNT:
-            columns[f"{id}__who"] = counted.person_id.argmax(value)
+        columns |= _sums_of(id, measure, counted)
     return counted.group_by(*STRATA).aggregate(**columns)
 
 
@@ -114,19 +110,26 @@ def _parts_of(table: str, periods: Relation, people: Relation, measures: Mapping
 
 
 def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Measure]) -> Relation:
+    # Which measures a row counts for is found before it is placed: afterwards the engine would compare words again.
+    marks = {f"is_{id}": matches(facts, measure.selection) for id, measure in measures.items()}
+    needed = {column: facts[column] for measure in measures.values() for column in _columns(measure)}
     wanted = _any_of(facts, measures.values())
-    own_year = facts.filter(wanted).mutate(fact_year=year_of(facts.day))
+    marked = facts.filter(wanted).select("person_id", "day", fact_year=year_of(facts.day), **needed, **marks)
     spell = periods.select("person_id", "year", "region", "enter_day", "leave_day")
-    placed = own_year.join(
+    placed = marked.join(
         spell,
         [
-            own_year.person_id == spell.person_id,
-            own_year.fact_year == spell.year,
-            own_year.day >= spell.enter_day,
-            own_year.day < spell.leave_day,
+            marked.person_id == spell.person_id,
+            marked.fact_year == spell.year,
+            marked.day >= spell.enter_day,
+            marked.day < spell.leave_day,
         ],
     )
-    return placed.group_by(*PERSON_YEAR).aggregate(**{id: _taken(placed, m) for id, m in measures.items()})
+    return placed.group_by(*PERSON_YEAR).aggregate(**{id: _taken(placed, id, m) for id, m in measures.items()})
+
+
+def _columns(measure: Measure) -> tuple[str, ...]:
+    return {What.AMOUNT: ("amount_cents",), What.DAYS: ("end_day",)}.get(measure.what, ())
 
 
 def _up_to_the_year(facts: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
@@ -145,16 +148,28 @@ def _any_of(facts: Relation, measures: Iterable[Measure]) -> Relation:
     return reduce(lambda left, right: left | right, (matches(facts, measure.selection) for measure in measures))
 
 
-def _taken(placed: Relation, measure: Measure) -> Relation:
-    holds = matches(placed, measure.selection)
-    zero = ibis.literal(0, "int64")
+def _taken(placed: Relation, id: str, measure: Measure) -> Relation:
+    counts = placed[f"is_{id}"]
     if measure.what is What.AMOUNT:
-        return total(holds.ifelse(placed.amount_cents, zero))
+        return total_below_2_53(counts.ifelse(placed.amount_cents, 0))
     if measure.what is What.DAYS:
-        lasted = days_between(placed.day, ibis.coalesce(placed.end_day, placed.day)) + 1
-        return total(holds.ifelse(lasted, zero))
-    one = holds.ifelse(ibis.literal(1, "int64"), zero)
-    return one.max() if measure.what is What.PERSONS else total(one)
+        lasted = days_between(placed.day, placed.end_day.fill_null(placed.day)) + 1
+        return total_below_2_53(counts.ifelse(lasted, 0))
+    one = one_if(counts)
+    return one.max() if measure.what is What.PERSONS else total_below_2_53(one)
+
+
+def _sums_of(id: str, measure: Measure, counted: Relation) -> dict[str, Relation]:
+    value = counted[id]
+    sums = {f"{id}__{TOTAL}": total_below_2_53(value)}
+    if measure.what is What.PERSONS:
+        # Of ones and zeros the squares are the numbers themselves.
+        return sums
+    sums[f"{id}__{LARGEST}"] = value.max()
+    if measure.what is not What.AMOUNT:
+        return sums | {f"{id}__{SQUARES}": total_below_2_53(value * value)}
+    # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
+    return sums | {f"{id}__{SQUARES}": exact_total(square(value)), f"{id}__who": counted.person_id.argmax(value)}
 
 
 def _joined(left: Relation, part: Relation, measures: Mapping[str, Measure]) -> Relation:

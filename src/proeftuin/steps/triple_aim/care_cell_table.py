@@ -83,9 +83,15 @@ def added_cells(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _of_indicator(named: pl.DataFrame, found: CareIndicator) -> pl.DataFrame:
-    id, is_money = found.indicator.id, found.measure.what is What.AMOUNT
-    scale = CENTS if is_money else 1
+    id, what = found.indicator.id, found.measure.what
+    scale = CENTS if what is What.AMOUNT else 1
     second = f"{id}__{SECOND}"
+    if what is What.PERSONS:
+        # Of ones and zeros the squares are the numbers themselves, and nobody contributes more than one.
+        one = pl.min_horizontal(pl.col(f"{id}__{TOTAL}"), 1)
+        named = named.with_columns(
+            pl.col(f"{id}__{TOTAL}").alias(f"{id}__{SQUARES_NAME}"), one.alias(f"{id}__{LARGEST}")
+        )
     return named.select(
         pl.lit(id).alias("indicator"),
         pl.lit(found.indicator.population).alias("population"),
