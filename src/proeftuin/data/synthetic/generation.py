@@ -8,13 +8,11 @@ bytes whatever the number of threads, and an interrupted generation goes on with
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -24,44 +22,19 @@ import polars as pl
 from proeftuin.data.care.store import REGISTER, CareStore, Load, RowAccount, StoredPart
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
-from proeftuin.data.synthetic.care_lines import contact_rows, make_final_lines, make_lines, medication_rows
-from proeftuin.data.synthetic.drawing import prepare
-from proeftuin.data.synthetic.health_facts import diagnosis_rows, is_survey_year, measurement_rows, survey_rows
-from proeftuin.data.synthetic.lives import make_lives, make_spells, person_rows, registration_rows, residence_rows
-from proeftuin.data.synthetic.person_years import make_person_years, measure_morbidity
-from proeftuin.data.synthetic.places import Places, areas, crosswalks, places_of
-from proeftuin.data.synthetic.planted import (
-    EFFECTS_SCHEMA,
-    TRUTH_KEY,
-    Truth,
-    exposure_rows,
-    make_reached,
-    planted_in_lines,
-    planted_in_lives,
-    prevent,
-)
+from proeftuin.data.synthetic.bucket import NOTES, SOURCE, BucketMaker, MadeBucket, noted, write_rows
+from proeftuin.data.synthetic.places import areas, crosswalks, places_of
+from proeftuin.data.synthetic.planted import EFFECTS_SCHEMA, TRUTH_KEY, Truth
 from proeftuin.data.synthetic.population import SyntheticPopulation
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
-SOURCE = "synthetic"
 FORMAT = "synthetic"
 PERSONS_PER_BUCKET = 250_000
-"""Persons of one bucket by default; five years of them take about 1.5 GB of memory at most."""
-_NOTES = "synthetic"
+"""Persons of one bucket by default; five years of them take about 0.7 GB of memory."""
 USUAL_SETTINGS = EmbeddedSettings()
 
 Progress = Callable[[int, int], None]
 """Told how many of how many buckets are ready."""
-
-
-@dataclass(frozen=True)
-class _Bucket:
-    """What was made of one bucket: its files, and the truth about what is planted in it."""
-
-    parts: dict[str, list[StoredPart]] = field(default_factory=dict)
-    effects: list[dict[str, object]] = field(default_factory=list)
-    reached: dict[str, int] = field(default_factory=dict)
-    faults: dict[str, int] = field(default_factory=dict)
 
 
 def usual_buckets(population: SyntheticPopulation) -> int:
@@ -94,12 +67,12 @@ def generate(
     DefinitionError
         The folder holds something else.
     """
-    buckets = buckets or usual_buckets(population)
+    buckets = usual_buckets(population) if buckets is None else buckets
     store = _store(folder, population, buckets)
     load_id = _load_id(population, buckets)
     if store.loads:
         return store
-    made: dict[int, _Bucket] = {}
+    made: dict[int, MadeBucket] = {}
     for number, bucket in _buckets(store, load_id, population, settings):
         made[number] = bucket
         progress(len(made), buckets)
@@ -120,7 +93,7 @@ def truth(store: CareStore) -> Truth:
         raise DataContractError(
             Problem(str(store.folder), "this store is not synthetic", "a store made by generate", "give another store")
         )
-    found = [_noted(store, loads[0].id, number) for number in range(store.buckets)]
+    found = [noted(store, loads[0].id, number) for number in range(store.buckets)]
     if None in found:
         raise DataContractError(
             Problem(
@@ -138,7 +111,7 @@ def _store(folder: Path, population: SyntheticPopulation, buckets: int) -> CareS
         return CareStore.make(folder, buckets=buckets)
     store = CareStore.open(folder)
     expected = _load_id(population, buckets)
-    begun = sorted(path.name for path in (folder / _NOTES).glob("*"))
+    begun = sorted(path.name for path in (folder / NOTES).glob("*"))
     if store.buckets == buckets and [load.id for load in store.loads] in ([], [expected]) and begun in ([], [expected]):
         return store
     raise DefinitionError(
@@ -153,22 +126,22 @@ def _load_id(population: SyntheticPopulation, buckets: int) -> str:
 
 def _buckets(
     store: CareStore, load_id: str, population: SyntheticPopulation, settings: EmbeddedSettings
-) -> Iterator[tuple[int, _Bucket]]:
+) -> Iterator[tuple[int, MadeBucket]]:
     absent = []
     for number in range(store.buckets):
-        noted = _noted(store, load_id, number)
-        if noted is None:
+        ready = noted(store, load_id, number)
+        if ready is None:
             absent.append(number)
         else:
-            yield number, noted
+            yield number, ready
     if not absent:
         return
     threads = min(settings.threads or os.cpu_count() or 1, len(absent))
     places = places_of(population)
-    makers: SimpleQueue[_Maker] = SimpleQueue()
+    makers: SimpleQueue[BucketMaker] = SimpleQueue()
     with _engines(threads, settings, store.folder) as engines, ThreadPoolExecutor(threads) as pool:
         for engine in engines:
-            makers.put(_Maker(engine, store, load_id, population, places))
+            makers.put(BucketMaker(engine, store, load_id, population, places))
         futures = {pool.submit(_made_by_a_free_one, makers, number): number for number in absent}
         try:
             for future in as_completed(futures):
@@ -181,7 +154,7 @@ def _buckets(
                 engine.interrupt()
 
 
-def _made_by_a_free_one(makers: SimpleQueue[_Maker], number: int) -> _Bucket:
+def _made_by_a_free_one(makers: SimpleQueue[BucketMaker], number: int) -> MadeBucket:
     maker = makers.get()
     try:
         return maker.make(number)
@@ -213,94 +186,7 @@ def _divide_memory(engine: duckdb.DuckDBPyConnection, threads: int) -> None:
     engine.execute(f"SET memory_limit = '{float(amount) / threads:.2f}{unit}'")
 
 
-class _Maker:
-    """One engine that makes bucket after bucket."""
-
-    def __init__(
-        self,
-        engine: duckdb.DuckDBPyConnection,
-        store: CareStore,
-        load_id: str,
-        population: SyntheticPopulation,
-        places: Places,
-    ) -> None:
-        self._engine = engine
-        self._store = store
-        self._load_id = load_id
-        self._population = population
-        prepare(engine, population, places)
-        measure_morbidity(engine, population)
-
-    def make(self, number: int) -> _Bucket:
-        population, store = self._population, self._store
-        bucket = _Bucket()
-        make_lives(self._engine, population, f"range({number}, {population.persons}, {store.buckets}) numbers(i)")
-        make_spells(self._engine, population)
-        make_reached(self._engine, population.programme)
-        queries = {
-            "person": person_rows(population.faults),
-            "residence": residence_rows(population),
-            "registration": registration_rows(population),
-        }
-        if population.programme:
-            queries["exposure"] = exposure_rows(population)
-            bucket.reached.update(_reached(self._engine))
-        for table, query in queries.items():
-            self._write(bucket, table, query, number)
-        bucket.faults.update(planted_in_lives(self._engine, population))
-        bucket.faults["unknown_areas"] = self._unknown_areas(bucket)
-        for year in population.years:
-            self._make_year(bucket, year, number)
-        _note(store, self._load_id, number, bucket)
-        return bucket
-
-    def _make_year(self, bucket: _Bucket, year: int, number: int) -> None:
-        population, programme = self._population, self._population.programme
-        make_person_years(self._engine, year)
-        make_lines(self._engine, population, year)
-        if programme and year >= programme.start.year:
-            bucket.effects.extend(prevent(self._engine, programme, year).to_dicts())
-        make_final_lines(self._engine, population, year)
-        repeated = planted_in_lines(self._engine, population, year)
-        bucket.faults["duplicated_lines"] = bucket.faults.get("duplicated_lines", 0) + repeated
-        queries = {
-            "contact": contact_rows(population, year),
-            "medication": medication_rows(),
-            "diagnosis": diagnosis_rows(year),
-            "measurement": measurement_rows(year),
-        }
-        if is_survey_year(population, year):
-            queries["survey_answer"] = survey_rows(year)
-        for table, query in queries.items():
-            self._write(bucket, table, query, number, year)
-
-    def _write(self, bucket: _Bucket, table: str, query: str, number: int, year: int | None = None) -> None:
-        name = f"b{number:04d}.parquet" if year is None else f"{year}-b{number:04d}.parquet"
-        path = f"{table}/{self._load_id}/{name}"
-        rows = write_rows(self._engine, table, query, self._store.folder / path, self._load_id)
-        bucket.parts.setdefault(table, []).append(StoredPart(path, rows, year, number))
-
-    def _unknown_areas(self, bucket: _Bucket) -> int:
-        path = self._store.folder / bucket.parts["residence"][0].path
-        row = self._engine.execute(
-            "SELECT count(*) FROM read_parquet(?) WHERE area_code = 'GM9999'", [str(path)]
-        ).fetchone()
-        return int(row[0]) if row else 0
-
-
-def write_rows(engine: duckdb.DuckDBPyConnection, table: str, query: str, path: Path, load_id: str) -> int:
-    """Write the rows of `query` as a part of `table`, with the columns and types of its contract."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    selected = ", ".join(f'"{name}"' for name in CARE_TABLES[table].columns)
-    target = str(path).replace("'", "''")
-    written = engine.execute(
-        f"COPY (SELECT {selected}, '{SOURCE}' AS source, '{load_id}' AS load_id FROM ({query})) "
-        f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-    ).fetchone()
-    return int(written[0]) if written else 0
-
-
-def _load(store: CareStore, load_id: str, population: SyntheticPopulation, made: list[_Bucket]) -> Load:
+def _load(store: CareStore, load_id: str, population: SyntheticPopulation, made: list[MadeBucket]) -> Load:
     parts = {
         table: tuple(part for bucket in made for part in bucket.parts.get(table, ())) for table in CARE_TABLES
     } | _parts_without_persons(store, load_id, population)
@@ -337,32 +223,6 @@ def _parts_without_persons(
             rows = write_rows(engine, table, queries[table], store.folder / path, load_id)
             written[table] = (StoredPart(path, rows),)
     return written
-
-
-def _reached(engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    rows = engine.execute("SELECT segment, count(*) FROM reached GROUP BY segment ORDER BY segment").fetchall()
-    return {str(segment): int(count) for segment, count in rows}
-
-
-def _note(store: CareStore, load_id: str, number: int, bucket: _Bucket) -> None:
-    path = _notes_of(store, load_id, number)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps(asdict(bucket), indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.replace(new, path)
-
-
-def _noted(store: CareStore, load_id: str, number: int) -> _Bucket | None:
-    path = _notes_of(store, load_id, number)
-    if not path.exists():
-        return None
-    content = json.loads(path.read_text(encoding="utf-8"))
-    parts = {table: [StoredPart(**part) for part in found] for table, found in content.pop("parts").items()}
-    return _Bucket(parts=parts, **content)
-
-
-def _notes_of(store: CareStore, load_id: str, number: int) -> Path:
-    return store.folder / _NOTES / load_id / f"b{number:04d}.json"
 
 
 def _summed(counts: list[dict[str, int]]) -> dict[str, int]:
