@@ -267,13 +267,17 @@ class _Reading:
     def _diagnosis(self) -> Delivery | None:
         states = ", ".join(f"'{state}'" for state in DIAGNOSIS.columns["status"].allowed)
         text = "condition_status_source_value"
+        recorded = f"{text} IS DISTINCT FROM '{CONTACT_DIAGNOSIS}'"
+        file = self.files.get("condition_occurrence")
+        if not file or not has_rows(file, recorded, text):
+            return None
         return self._coded(
             "diagnosis",
             "condition_occurrence",
             "condition",
             f"condition_start_date AS day, CASE WHEN {text} IN ({states}) THEN {text}"
             f" WHEN condition_status_concept_id = {PRIMARY_DIAGNOSIS} THEN 'main' END AS status",
-            where=f"{text} IS DISTINCT FROM '{CONTACT_DIAGNOSIS}'",
+            where=recorded,
         )
 
     def _medication(self) -> Delivery | None:
@@ -292,7 +296,7 @@ class _Reading:
                 joined=" LEFT JOIN concept AS unit ON unit.concept_id = unit_concept_id",
             )
             for table in ("measurement", "observation")
-            if table in self.files
+            if table in self.files and (table == "measurement" or self._has_observations(of_survey=False))
         ]
         if not relations:
             return None
@@ -305,8 +309,7 @@ class _Reading:
     def _survey_answer(self) -> Delivery | None:
         if "observation" not in self.files:
             return None
-        named = ("qualifier_source_value", "observation_type_concept_id")
-        if not has_rows(self.files["observation"], self._of_survey(), *named):
+        if not self._has_observations(of_survey=True):
             return None
         text = "qualifier_source_value"
         own = f"coalesce(regexp_full_match({text}, '{OWN_SURVEY}'), FALSE)"
@@ -324,6 +327,11 @@ class _Reading:
         )
         columns = {"day": "observation_date", "value": "value_as_number"}
         return Delivery("survey_answer", self._paths("observation", "concept"), relation, delivered_columns=columns)
+
+    def _has_observations(self, *, of_survey: bool) -> bool:
+        condition = self._of_survey() if of_survey else f"NOT {self._of_survey()}"
+        named = ("qualifier_source_value", "observation_type_concept_id")
+        return has_rows(self.files["observation"], condition, *named)
 
     def _of_survey(self) -> str:
         types = ", ".join(map(str, self.options.survey_types)) or "-1"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from proeftuin.data.care.tables import CONTACT_KINDS, DOMAINS
 
-OWN_CODE = "[A-Za-z0-9_.-]+:[^/ ][^ ]*"
+OWN_CODE = "[A-Za-z0-9_.-]+:(/?[^/ ][^ ]*|/)"
 """A text that is a code system and a code; an address on the web is none."""
 OWN_CONTACT = f"({'|'.join(DOMAINS)})/({'|'.join(CONTACT_KINDS)}|)(/[^:]+:.+)?"
 """A text that is domain, kind and, where there is one, code of a contact."""

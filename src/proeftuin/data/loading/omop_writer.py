@@ -123,7 +123,7 @@ def write_omop(store: CareStore, folder: Path, *, settings: OmopSettings) -> dic
     work.mkdir(parents=True)
     try:
         with loading_connection(settings.engine) as engine:
-            # Numbers are given in the order of the rows, so that the same store gives the same files.
+            # Numbers are given in the order of the rows, so that the same store gives the same numbers.
             engine.execute("SET preserve_insertion_order = true")
             written = _Writing(engine, store, work, settings).tables()
         if folder.exists():

@@ -15,7 +15,7 @@ from proeftuin.data.loading.delivery import Notation
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 _DAY = r"(1[89]|[2-9]\d)\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)?)?"
 _COMPACT_DAY = r"(1[89]|[2-9]\d)\d{6}"
-_WHOLE = r"[+-]?\d{1,18}(\.0*)?"
+_WHOLE = r"[+-]?\d{1,19}(\.0*)?"
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?"
 _AMOUNT = r"[+-]?\d{1,15}(\.\d{0,2}0*)?"
 _FINE_AMOUNT = r"[+-]?\d+\.\d+"
