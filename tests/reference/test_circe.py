@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
 from proeftuin.errors import DataContractError, DefinitionError
 from proeftuin.steps.population.circe import imported
@@ -29,6 +30,8 @@ from proeftuin.steps.population.judgement import judged
 from proeftuin.steps.population.membership import spells
 from proeftuin.steps.population.population_definition import FirstEvent, StepKind
 from proeftuin.steps.population.selection import Between, Codes, EventTable, OneOf, Selection
+from proeftuin.steps.population.writing import to_yaml
+from proeftuin.steps.population.written import read_population
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.period import Period
 from proeftuin.vocabulary.sex import Sex as RegisteredSex
@@ -81,14 +84,13 @@ def observed(before, after):
 
 EXPECTED_STEPS = {
     "type_2_diabetes": [
-        never_before(TYPE_2),
         observed(365, 0),
         (StepKind.INCLUDE, "age", Age(at_least=40)),
-        (StepKind.INCLUDE, "rule-1", Happened(METFORMIN, Window(-365, 0), at_least=2)),
-        (StepKind.INCLUDE, "rule-2", Not(Happened(TYPE_1, UP_TO_INDEX))),
+        (StepKind.INCLUDE, "rule_1", Happened(METFORMIN, Window(-365, 0), at_least=2)),
+        (StepKind.INCLUDE, "rule_2", Not(Happened(TYPE_1, UP_TO_INDEX))),
+        never_before(TYPE_2),
     ],
     "new_users": [
-        never_before(METFORMIN),
         observed(365, 30),
         (
             StepKind.INCLUDE,
@@ -98,14 +100,14 @@ EXPECTED_STEPS = {
                 Window(0, 0),
             ),
         ),
-        (StepKind.INCLUDE, "rule-1", Happened(TYPE_2, Window(-365, 30), on_distinct_days=True)),
+        (StepKind.INCLUDE, "rule_1", Happened(TYPE_2, Window(-365, 30), on_distinct_days=True)),
+        never_before(METFORMIN),
     ],
     "nested_groups": [
-        never_before(HEART_FAILURE),
         OBSERVED,
         (
             StepKind.INCLUDE,
-            "rule-1",
+            "rule_1",
             AnyOf(
                 (
                     AllOf((Happened(HEART_FAILURE, Window(-730, -1)), Happened(METFORMIN, Window(-730, 0)))),
@@ -116,15 +118,16 @@ EXPECTED_STEPS = {
         ),
         (
             StepKind.INCLUDE,
-            "rule-2",
+            "rule_2",
             AnyOf((Happened(METFORMIN, UP_TO_INDEX, at_least=4), Sex(RegisteredSex.MALE))),
         ),
+        never_before(HEART_FAILURE),
     ],
-    "all_events": [OBSERVED, (StepKind.INCLUDE, "rule-1", Happened(HEART_FAILURE, Window(0, 0)))],
+    "all_events": [OBSERVED, (StepKind.INCLUDE, "rule_1", Happened(HEART_FAILURE, Window(0, 0)))],
     "concept_sets": [
-        never_before(Selection(EventTable.DIAGNOSIS, codes=(Codes("ICD10", ("E11",)), Codes("SNOMED", ("73211009",))))),
         OBSERVED,
-        (StepKind.INCLUDE, "rule-1", Happened(HBA1C, Window(-365, 0))),
+        (StepKind.INCLUDE, "rule_1", Happened(HBA1C, Window(-365, 0))),
+        never_before(Selection(EventTable.DIAGNOSIS, codes=(Codes("ICD10", ("E11",)), Codes("SNOMED", ("73211009",))))),
     ],
     "days_and_persons": [
         observed(180, 0),
@@ -132,7 +135,6 @@ EXPECTED_STEPS = {
         (StepKind.INCLUDE, "additional", Age(at_least=18, below=65)),
     ],
     "high_hba1c_of_web_service": [
-        never_before(HBA1C),
         OBSERVED,
         (
             StepKind.INCLUDE,
@@ -149,15 +151,16 @@ EXPECTED_STEPS = {
         ),
         (
             StepKind.INCLUDE,
-            "rule-1",
+            "rule_1",
             AllOf((Happened(TYPE_2, Window(-365, 0)), Not(Happened(TYPE_2, Window(-365, 0), at_least=4)))),
         ),
+        never_before(HBA1C),
     ],
     "several_diagnoses": [
         OBSERVED,
         (
             StepKind.INCLUDE,
-            "rule-1",
+            "rule_1",
             AllOf(
                 (Happened(TYPE_2, Window(-365, -1), at_least=2), Not(Happened(TYPE_2, Window(-365, -1), at_least=3)))
             ),
@@ -391,3 +394,10 @@ def test_members_of_an_imported_cohort_are_those_counted_by_hand():
         members = engine.frame(spells(engine, definition))
 
     assert members.rows() == [(1, date(2021, 6, 1), date(2022, 4, 1))]
+
+
+@pytest.mark.parametrize("name", EXPECTED_STEPS)
+def test_an_imported_population_can_be_put_in_a_study_file(name):
+    definition = read(name).definition
+
+    assert read_population(yaml.safe_load(to_yaml(definition)), place=name) == definition

@@ -150,6 +150,7 @@ class _Entry:
     period: Period
     steps: tuple[Step, ...]
     is_one_event: bool
+    exclusions: tuple[Step, ...] = ()
 
 
 def _read_cohort(root: Part, concepts: ConceptCodes, period: Period, observed_by: str) -> _Cohort | None:
@@ -174,7 +175,10 @@ def _read_cohort(root: Part, concepts: ConceptCodes, period: Period, observed_by
     if entry is None and not ledger.problems:
         what, expected = "none of it can be carried over", "at least one event that care tables have"
         ledger.wrong("PrimaryCriteria", what, expected, "see in the manual which events are carried over")
-    return None if entry is None else _Cohort(title, entry.period, entry.selection, (*entry.steps, *further), days)
+    if entry is None:
+        return None
+    # Inclusion comes before exclusion, as in a study file.
+    return _Cohort(title, entry.period, entry.selection, (*entry.steps, *further, *entry.exclusions), days)
 
 
 def _entry(primary: Part, reader: CriteriaReader, period: Period, observed_by: str) -> _Entry | None:
@@ -195,13 +199,14 @@ def _entry(primary: Part, reader: CriteriaReader, period: Period, observed_by: s
         primary.ledger.lost(primary.place("CriteriaList"), "several_entries", count=len(entries) - len(alike))
     selection = merged([entry.selection for entry in alike])
     is_first_ever = all(entry.is_one_event for entry in alike)
-    steps = [*_never_before(selection, is_first_ever=is_first_ever), *observed, *first.steps]
+    never_before = _never_before(selection, is_first_ever=is_first_ever)
     is_one_event = is_first_ever and len(items) == 1
     if limit == "FIRST" and not is_one_event:
         primary.ledger.differs(primary.path, "first_observed")
     elif limit == "LAST" and not is_one_event:
         primary.ledger.lost(primary.path, "last_event")
-    return _Entry(selection, first.period, tuple(steps), is_one_event or limit in ("FIRST", "LAST"))
+    is_one_event = is_one_event or limit in ("FIRST", "LAST")
+    return _Entry(selection, first.period, (*observed, *first.steps), is_one_event, never_before)
 
 
 def _entry_event(item: Part, reader: CriteriaReader, period: Period) -> _Entry | None:
@@ -238,10 +243,10 @@ def _differ_in_codes_only(one: _Entry, other: _Entry) -> bool:
     return same_rows and both_have_codes and rest
 
 
-def _never_before(selection: Selection, *, is_first_ever: bool) -> list[Step]:
+def _never_before(selection: Selection, *, is_first_ever: bool) -> tuple[Step, ...]:
     # The index day is the first event in the period; it is the first ever when there was none before it.
     earlier = Happened(selection, Window(None, -1))
-    return [_step("earlier", earlier, StepKind.EXCLUDE)] if is_first_ever else []
+    return (_step("earlier", earlier, StepKind.EXCLUDE),) if is_first_ever else ()
 
 
 def _observed(primary: Part, observed_by: str) -> list[Step]:
@@ -269,7 +274,7 @@ def _further_steps(root: Part, reader: CriteriaReader) -> tuple[Step, ...]:
         criterion = None if expression is None else reader.group(expression)
         if criterion is not None:
             label = Translated(name, name) if name and name.strip() else sentence("step.rule", number=number)
-            steps.append(Step(StepKind.INCLUDE, f"rule-{number}", label, criterion))
+            steps.append(Step(StepKind.INCLUDE, f"rule_{number}", label, criterion))
     return tuple(steps)
 
 
