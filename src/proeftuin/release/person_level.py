@@ -12,7 +12,7 @@ need a person who reviews.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -47,7 +47,7 @@ def release_persons(results: Results, groups: Mapping[str, Sequence[str]], *, ma
 
 def _protected(tables: Mapping[str, pl.DataFrame], groups: Mapping[str, Sequence[str]]) -> dict[str, pl.DataFrame]:
     protected = dict(tables)
-    for name, protect in {
+    doors: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
         "cells": _cells,
         "populations": lambda frame: _withheld(frame, _few("persons"), ["persons", "days"]),
         "overlaps": lambda frame: _withheld(frame, _few("persons"), ["persons"]),
@@ -55,7 +55,8 @@ def _protected(tables: Mapping[str, pl.DataFrame], groups: Mapping[str, Sequence
         "criteria": _criteria,
         "pyramids": _pyramids,
         "estimates": lambda frame: _estimates(frame, groups),
-    }.items():
+    }
+    for name, protect in doors.items():
         if name in tables:
             protected[name] = protect(tables[name])
     return protected

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from proeftuin.data.care.store import CareStore
-from proeftuin.data.care_quality.quality import quality_of_store, refuse_errors
+from proeftuin.data.care_quality.report import quality_of_store, refuse_errors
 from proeftuin.data.engine.care_engine import CareEngine
 from proeftuin.data.engine.choice import DEFAULT_ENGINE, engine_named
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
@@ -45,6 +45,7 @@ from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_c
 from proeftuin.studies.run import RESULTS, Clock, RunResult
 from proeftuin.studies.study_file import place_in_study
 from proeftuin.vocabulary.citation import Citation
+from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Translated
 
 Progress = Callable[[str], None]
@@ -323,7 +324,7 @@ def _indicators(folder: Path, file: CareStudyFile, source: str) -> Mapping[str, 
         raise DefinitionError(problems) from error
 
 
-def _plain(indicators: Mapping[str, CareIndicator]) -> dict[str, object]:
+def _plain(indicators: Mapping[str, CareIndicator]) -> dict[str, Indicator]:
     return {id: found.indicator for id, found in indicators.items()}
 
 

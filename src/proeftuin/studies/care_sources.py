@@ -27,10 +27,10 @@ from proeftuin.studies.care_study_file import (
 )
 
 Progress = Callable[[str], None]
-_READERS: Mapping[str, Callable[..., SourceDelivery]] = {
-    "omop": omop_delivery,
-    "fhir": fhir_delivery,
-    "desynpuf": desynpuf_delivery,
+_READERS: Mapping[str, Callable[[str, Path], SourceDelivery]] = {
+    "omop": lambda source, folder: omop_delivery(folder, source=source),
+    "fhir": lambda source, folder: fhir_delivery(folder, source=source),
+    "desynpuf": lambda source, folder: desynpuf_delivery(folder, source=source),
     "dutch_claims": dutch_claims_delivery,
 }
 
@@ -97,7 +97,7 @@ def _read(file: CareStudyFile) -> list[TableSourcePart | FormatSourcePart]:
 def _delivered(source: TableSourcePart | FormatSourcePart, home: Path) -> SourceDelivery:
     folder = home / source.folder
     if isinstance(source, FormatSourcePart):
-        return _READERS[source.format](folder, source=source.id)
+        return _READERS[source.format](source.id, folder)
     mappings = [_mapping(table, part) for table, part in source.tables.items()]
     return tables_delivery(source.id, mappings, folder, person_key=PersonKey(source.person_key))
 

@@ -20,6 +20,7 @@ from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.population.written import read_population
+from proeftuin.steps.population.written_value import PlacedProblem
 from proeftuin.studies.study_file import (
     Identifier,
     IndicatorId,
@@ -234,23 +235,20 @@ def read_care_study(folder: Path) -> tuple[CareStudyFile, tuple[PopulationDefini
     populations: list[PopulationDefinition] = []
     for place, mapping in enumerate(file.populations):
         try:
-            populations.append(read_population(mapping, place=_Place(folder, place)))
+            populations.append(read_population(mapping, place=f"populations, {place + 1}"))
         except DefinitionError as error:
-            problems += error.problems
+            problems += [_located(folder, place, problem) for problem in error.problems]
     problems += _problems_between_parts(folder, file, populations)
     if problems:
         raise DefinitionError(problems)
     return file, tuple(populations)
 
 
-class _Place:
-    """Where a key of a population stands in the study file."""
-
-    def __init__(self, folder: Path, position: int) -> None:
-        self._folder, self._position = folder, position
-
-    def __call__(self, keys: Sequence[int | str]) -> str:
-        return place_in_study(self._folder, ["populations", self._position, *keys])
+def _located(folder: Path, position: int, problem: Problem) -> Problem:
+    """The problem with the line of the study file that it is about."""
+    path = problem.path if isinstance(problem, PlacedProblem) else ()
+    where = place_in_study(folder, ["populations", position, *path])
+    return Problem(where, problem.what, problem.expected, problem.action)
 
 
 def _problems_between_parts(
