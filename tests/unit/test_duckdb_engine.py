@@ -1,8 +1,9 @@
 """
 What the embedded engine must do when memory is short: the same cells, by way of the disk.
 
-This is the gate for another major version of DuckDB: 2.0.0 ended with an internal error as soon as a join or a grouping
-no longer fitted in memory, and is therefore kept out. It may come in once these tests pass with it.
+This is the gate for another major version of DuckDB, needed but not enough: with 2.0.0 a job over hundreds of millions
+of lines ended with an internal error once its join no longer fitted in memory, which a test of seconds does not show.
+Before the bound in pyproject.toml is raised, the benchmark of a whole country must pass with `--memory 2GB` as well.
 """
 
 import threading
@@ -15,8 +16,8 @@ from proeftuin.data.engine.care_engine import QueryError
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine, EmbeddedSettings
 from proeftuin.data.engine.portable import exact_total, square, total
 
-PERSONS = 1_500_000
-LINES = 6_000_000
+PERSONS = 800_000
+LINES = 3_200_000
 
 
 def cells(engine):
@@ -42,12 +43,12 @@ def watch(folder, seen, stop):
         time.sleep(0.01)
 
 
-def test_memory_that_is_short_gives_the_same_cells_by_way_of_the_spill_folder(tmp_path):
+def test_memory_that_is_short_gives_the_same_cells_by_way_of_a_spill_folder_that_is_left_empty(tmp_path):
     seen, stop = set(), threading.Event()
     watcher = threading.Thread(target=watch, args=(tmp_path / "spill", seen, stop))
     watcher.start()
     try:
-        with DuckDBEngine(EmbeddedSettings(memory="90MB", spill=tmp_path / "spill", threads=2)) as short:
+        with DuckDBEngine(EmbeddedSettings(memory="60MB", spill=tmp_path / "spill", threads=2)) as short:
             found = cells(short)
     finally:
         stop.set()
@@ -58,12 +59,6 @@ def test_memory_that_is_short_gives_the_same_cells_by_way_of_the_spill_folder(tm
     assert found.equals(expected)
     assert found["persons"].sum() == PERSONS
     assert seen
-
-
-def test_spill_folder_is_empty_again_when_the_engine_is_closed(tmp_path):
-    with DuckDBEngine(EmbeddedSettings(memory="90MB", spill=tmp_path / "spill", threads=2)) as engine:
-        cells(engine)
-
     assert not (tmp_path / "spill").exists() or not list((tmp_path / "spill").iterdir())
 
 
@@ -72,4 +67,4 @@ def test_memory_that_is_far_too_short_is_an_error_and_not_a_wrong_number():
         DuckDBEngine(EmbeddedSettings(memory="1MB", threads=1)) as engine,
         pytest.raises(QueryError, match="OutOfMemoryException"),
     ):
-        cells(engine)
+        engine.frame(ibis.range(LINES).unnest().name("line").as_table().order_by(ibis.desc("line")))
