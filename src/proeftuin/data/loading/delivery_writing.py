@@ -21,7 +21,7 @@ from proeftuin.data.care.store import RowAccount, StoredPart
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.loading.load_plan import TOGETHER, IdentifiedDelivery
 from proeftuin.data.loading.person_number import PersonNumbering
-from proeftuin.data.loading.reading import Connection, column_types, located, quoted_name, text_literal
+from proeftuin.data.loading.reading import Connection, column_types, located, quoted_name, text_literal, within_memory
 from proeftuin.data.loading.row_check import REFUSED, RowCheck, repeated_keys
 from proeftuin.errors import DataContractError, Problem
 
@@ -148,10 +148,13 @@ class DeliveryWriter:
         DataContractError
             The files cannot be read to the end, no row is accepted, or two persons get one number.
         """
-        aside = self.work / "aside"
+        # A folder of its own: the engine may remember a file of the delivery before under the same path.
+        aside = self.work / f"aside-{identified.id}"
         self.finished.mkdir()
         with located(identified.delivery.files):
             self._set_apart(check, aside)
+        # From here on only the engine's own files are read: what goes wrong is not the supplier's to mend.
+        with within_memory(identified.delivery.files):
             fates = self._fates(aside)
             self._refuse_shared_numbers(identified, aside)
             parts = list(self._parts(check.contract, aside, fates))

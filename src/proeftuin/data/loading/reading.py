@@ -47,6 +47,8 @@ def loading_connection(settings: EmbeddedSettings) -> Iterator[Connection]:
     """An engine in memory, within the limits of `settings`, that names no cause that quotes a row."""
     engine = duckdb.connect(":memory:", config=settings.configuration())  # type: ignore[arg-type]
     try:
+        # Files are read once; what was set apart and written anew may never be taken for what stood there before.
+        engine.execute("SET enable_external_file_cache = false")
         yield engine
     except (RuntimeError, duckdb.InterruptException) as error:
         # How the engine tells that the user stopped the program while a query ran.
@@ -55,6 +57,29 @@ def loading_connection(settings: EmbeddedSettings) -> Iterator[Connection]:
         raise
     finally:
         engine.close()
+
+
+@contextmanager
+def within_memory(files: Sequence[Path]) -> Iterator[None]:
+    """
+    Tell what can be done when the engine runs out of memory.
+
+    Raises
+    ------
+    DefinitionError
+        The engine had less memory than it needs.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise DefinitionError(
+            Problem(
+                _names(files),
+                "the engine has less memory, or less room to spill, than this file needs",
+                "more memory, or a larger folder to spill to",
+                "raise the limit of memory, or name another folder for what does not fit",
+            )
+        ) from None
 
 
 @contextmanager
@@ -69,23 +94,15 @@ def located(files: Sequence[Path]) -> Iterator[None]:
     DefinitionError
         The engine had less memory than it needs.
     """
-    try:
-        yield
-    except (duckdb.InterruptException, *_OWN_MISTAKES):
-        raise
-    except duckdb.OutOfMemoryException:
-        raise DefinitionError(
-            Problem(
-                _names(files),
-                "the engine has less memory, or less room to spill, than this file needs",
-                "more memory, or a larger folder to spill to",
-                "raise the limit of memory, or name another folder for what does not fit",
-            )
-        ) from None
-    except duckdb.Error as error:
-        problem = _problem_of(str(error), files)
-        # Not `from error`: its message quotes the line of a person.
-        raise DataContractError(problem) from None
+    with within_memory(files):
+        try:
+            yield
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException, *_OWN_MISTAKES):
+            raise
+        except duckdb.Error as error:
+            problem = _problem_of(str(error), files)
+            # Not `from error`: its message quotes the line of a person.
+            raise DataContractError(problem) from None
 
 
 def content_hash(path: Path) -> str:
