@@ -80,11 +80,13 @@ def test_a_store_without_faults_raises_nothing_and_says_what_was_looked_at(tmp_p
 PLANTED = """
     residence    | 9, 2015-01-01, , GM0363, municipality, 2020                | unknown_person       |              |      | error
     residence    | 1, 2017-01-01, 2017-02-01, GM0003, municipality, 2020      | spells_overlap       |              |      | error
-    residence    | 3, 1999-01-01, 2000-01-01, GM0003, municipality, 2020      | before_birth         | valid_from   |      | error
-    residence    | 2, 2021-01-01, , GM0003, municipality, 2020                | after_death          | valid_from   |      | error
+    residence    | 3, 1999-01-01, 2015-01-01, GM0003, municipality, 2020      | before_birth         | valid_from   |      | error
+    residence    | 2, 2021-01-01, , 9711, postcode4,                           | after_death          | valid_from   |      | error
     residence    | 3, 2014-01-01, 2015-01-01, 0363, municipality, 2020        | form_of_municipality | area_code    |      | warning
+    residence    | 3, 2013-01-01, 2014-12-31, GM0003, municipality, 2020      | gap_between_spells   |              |      | warning
     residence    | 2, 2015-01-01, 2020-06-30, 101, postcode4,                 | form_of_postcode4    | area_code    |      | error
     residence    | 2, 2014-01-01, 2015-01-01, GM0003, municipality, 2020      |                      |              |      |
+    residence    | 2, 2013-01-01, 2014-01-01, 9711, postcode4,                |                      |              |      |
     registration | 3, gp, z, 2019-01-01, 2019-02-01                           | spells_overlap       |              |      | error
     registration | 3, programme, z, 2019-01-01, 2019-02-01                    |                      |              |      |
     contact      | 9, 2019-05-05, gp, consultation, 100, paid                 | unknown_person       |              | 2019 | error
@@ -301,6 +303,14 @@ def test_a_jump_from_year_to_year_is_found_from_the_limit_on_and_not_in_small_nu
     ]
     assert _quality(store, limits=ChangeLimits(since_last_year=25)).filter(check="changed_since_last_year").is_empty()
     assert _quality(small).filter(check="changed_since_last_year", subject="rows").is_empty()
+
+
+def test_an_area_that_the_table_of_areas_does_not_have_is_found_for_levels_that_it_has(tmp_path) -> None:
+    areas = "area_code | area_level | area_vintage\n GM0363 | municipality | 2020\n GM0518 | municipality | 2019"
+
+    found = _quality(care_store(tmp_path / "store", buckets=2, area=areas, **CLEAN)).filter(check="unknown_area")
+
+    assert found.select("rows", "of_rows", "severity").rows() == [(1, 4, "error")]
 
 
 def test_sources_are_judged_apart(tmp_path) -> None:

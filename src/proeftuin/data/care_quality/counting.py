@@ -23,6 +23,8 @@ from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.data.engine.portable import count_if, first_of_month, month_of, total, year_of
 
 IDENTICAL_ROWS = "identical_rows"
+LINES = "contact"
+"""The table with lines of care: the largest, of which every month should have some."""
 COUNTS = ["care_table", "source", "check", "subject", "year"]
 COUNTS_SCHEMA = dict.fromkeys(COUNTS[:4], pl.String) | dict.fromkeys(["year", "rows", "of_rows"], pl.Int64)
 VOLUMES_SCHEMA = {"care_table": pl.String, "source": pl.String} | dict.fromkeys(
@@ -30,6 +32,7 @@ VOLUMES_SCHEMA = {"care_table": pl.String, "source": pl.String} | dict.fromkeys(
 )
 
 _STILL_HOLDS = date(9999, 1, 1)
+_NO_VINTAGE = 0
 _SAME_SPELLS = {"residence": "area_level", "registration": "kind"}
 """Spells of one person of which one holds at a time: in areas of one level, and registrations of one kind."""
 
@@ -45,8 +48,7 @@ def counts_of_store(
     counts : frame
         `COUNTS`, with `rows` found among `of_rows`.
     volumes : frame
-        Rows, persons and cents by care table, source and year, of dated facts by month besides. Persons are those of
-        the month, or of the year where `month` is empty.
+        Rows, persons and cents by care table, source and year; rows of lines of care by month besides.
     """
     counts, volumes = [pl.DataFrame(schema=COUNTS_SCHEMA)], [pl.DataFrame(schema=VOLUMES_SCHEMA)]
     for files, is_about_persons in _openings(store, years):
@@ -57,7 +59,7 @@ def counts_of_store(
                 rows = prepared(engine, contract)
                 counts.append(_counts(engine, contract, rows, rules))
                 volumes += _volumes(engine, contract)
-                if contract.name == "contact":
+                if contract.name == LINES:
                     counts.append(_identical_rows(engine, contract))
     kept = pl.concat(counts).group_by(COUNTS).sum().sort(COUNTS)
     place = ["care_table", "source", "year", "month"]
@@ -73,7 +75,9 @@ def prepared(engine: CareEngine, contract: CareTable) -> Relation:
             rows = rows.left_join(known, rows.person_id == known[name])
         return rows
     if contract.name in _SAME_SPELLS:
-        rows = _with_overlaps(rows, _SAME_SPELLS[contract.name])
+        rows = _with_spell_before(rows, _SAME_SPELLS[contract.name])
+    if contract.name == "residence":
+        rows = _with_area(rows, engine.table("area"))
     return _with_person(rows, engine.table("person")) if contract.is_about_persons else rows
 
 
@@ -88,11 +92,25 @@ def _with_person(rows: Relation, persons: Relation) -> Relation:
     return rows.left_join(known, rows.person_id == known.known_id)
 
 
-def _with_overlaps(rows: Relation, same: str) -> Relation:
-    """Whether a spell begins before an earlier one of the same person and kind has ended."""
+def _with_spell_before(rows: Relation, same: str) -> Relation:
+    """The latest end of the spells of the same person and kind that began before; empty for the first."""
     ended = rows.mutate(ends=rows.valid_to.fill_null(_STILL_HOLDS))
     before = ibis.window(group_by=["person_id", same], order_by=["valid_from", "ends"], preceding=(None, 1))
-    return ended.mutate(overlaps=ended.ends.max().over(before) > ended.valid_from).drop("ends")
+    return ended.mutate(ended_before=ended.ends.max().over(before)).drop("ends")
+
+
+def _with_area(rows: Relation, areas: Relation) -> Relation:
+    """Whether the table of areas has the area, and any area of that level."""
+    levels = areas.select(known_level="area_level").distinct()
+    known = areas.select(known_area="area_code", known_vintage=areas.area_vintage.fill_null(_NO_VINTAGE)).distinct()
+    of_level = rows.left_join(levels, rows.area_level == levels.known_level)
+    return of_level.left_join(
+        known,
+        [
+            of_level.area_code == known.known_area,
+            of_level.area_vintage.fill_null(_NO_VINTAGE) == known.known_vintage,
+        ],
+    )
 
 
 def _openings(store: CareStore, years: Sequence[int]) -> Iterator[tuple[dict[str, list[Path]], bool]]:
@@ -159,20 +177,16 @@ def _identical_rows(engine: CareEngine, contract: CareTable) -> pl.DataFrame:
 
 def _volumes(engine: CareEngine, contract: CareTable) -> Iterator[pl.DataFrame]:
     rows = engine.table(contract.name)
-    rows = rows.mutate(found_year=_year(contract, rows), found_month=_month(contract, rows))
+    rows = rows.mutate(found_year=_year(contract, rows))
     measures = {"rows": rows.count().cast("int64")}
     if contract.is_about_persons:
         measures["persons"] = rows.person_id.nunique().cast("int64")
     if "amount_cents" in contract.columns:
         measures["amount_cents"] = total(rows.amount_cents)
     yield _volume(engine.frame(rows.group_by(["source", "found_year"]).aggregate(**measures)), contract)
-    if contract.day:
-        months = engine.frame(rows.group_by(["source", "found_year", "found_month"]).aggregate(**measures))
-        yield _volume(months, contract)
-
-
-def _month(contract: CareTable, rows: Relation) -> ibis.Value:
-    return month_of(rows[contract.day]) if contract.day else ibis.null("int64")
+    if contract.name == LINES:
+        monthly = rows.mutate(found_month=month_of(rows.day)).group_by(["source", "found_year", "found_month"])
+        yield _volume(engine.frame(monthly.aggregate(rows=lambda all: all.count().cast("int64"))), contract)
 
 
 def _volume(found: pl.DataFrame, contract: CareTable) -> pl.DataFrame:

@@ -186,6 +186,26 @@ def _plausible(table: str, check: str, condition: Condition, thresholds: Thresho
     return Rule(check, table, Dimension.PLAUSIBILITY, condition, thresholds, subject=subject)
 
 
+def _spells(table: str) -> tuple[Rule, Rule]:
+    """Rules on a spell and the one before; who goes abroad and comes back leaves a gap that is no fault."""
+    return (
+        Rule(
+            "spells_overlap",
+            table,
+            Dimension.OVERLAP,
+            lambda rows: is_true(rows.ended_before > rows.valid_from),
+            DOUBTFUL,
+        ),
+        Rule(
+            "gap_between_spells",
+            table,
+            Dimension.COMPLETENESS,
+            lambda rows: is_true(rows.ended_before < rows.valid_from),
+            Thresholds(warning=5),
+        ),
+    )
+
+
 _OWN: dict[str, tuple[Rule, ...]] = {
     "person": (
         _plausible("person", "death_before_birth", _died_before_birth, DOUBTFUL, "death_day"),
@@ -206,11 +226,18 @@ _OWN: dict[str, tuple[Rule, ...]] = {
         ),
     ),
     "residence": (
-        Rule("spells_overlap", "residence", Dimension.OVERLAP, lambda rows: is_true(rows.overlaps), DOUBTFUL),
+        *_spells("residence"),
+        Rule(
+            "unknown_area",
+            "residence",
+            Dimension.CONFORMANCE,
+            lambda rows: rows.known_area.isnull(),
+            DOUBTFUL,
+            among=lambda rows: rows.known_level.notnull(),
+            subject="area_code",
+        ),
     ),
-    "registration": (
-        Rule("spells_overlap", "registration", Dimension.OVERLAP, lambda rows: is_true(rows.overlaps), DOUBTFUL),
-    ),
+    "registration": (*_spells("registration"),),
     "contact": (
         _plausible(
             "contact",
