@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import ibis
+import polars as pl
 import pytest
 from hypothesis import Phase, given, settings
 
 from proeftuin.data.engine import portable
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
+from proeftuin.steps.triple_aim.care_cell import care_cells
+from proeftuin.steps.triple_aim.care_definition import care_indicators
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from tests.care_example import open_with
 from tests.criteria_strategies import assert_same_as_in_memory, definitions, tables
@@ -59,10 +62,17 @@ def generated_rows(seed, persons=120):
                 "person_id": draw.choice(who),
                 "day": day(),
                 "domain": draw.choice(["gp", "hospital"]),
-                "amount_cents": some(draw.randrange(-10_000, 10**9)),
+                "amount_cents": (cents := some(draw.randrange(-10_000, 10**9))),
+                "amount_kind": None if cents is None else "declared",
+                "kind": some(draw.choice(["admission", "consultation", "emergency"])),
+                "end_day": None,
                 "quantity": some(Decimal(draw.randrange(100_000)) / 10_000),
             }
             for _ in range(persons * 8)
+        ],
+        "diagnosis": [
+            {"person_id": draw.choice(who), "day": day(), "code_system": "ICPC1", "code": draw.choice(["T90", "K77"])}
+            for _ in range(persons)
         ],
         "measurement": [
             {
@@ -210,6 +220,40 @@ def test_kept_tables_of_the_engines_are_the_same_too(spark_engine):
 
     assert frames[0].height == 3
     assert frames[0].equals(frames[1])
+
+
+def test_cells_of_several_kinds_of_indicators_are_the_same_in_one_pass(spark_engine):
+    rows = generated_rows(seed=5, persons=40)
+    periods = generated_person_time(rows["person"])
+    # One of each kind of measure; Spark plans all of them together for minutes on a busy machine.
+    kinds = ["care_cost_total", "gp_contacts", "hospital_days", "any_admission", "recorded_diabetes"]
+    chosen = care_indicators(kinds, population="", source="", first_year=2020, last_year=2020)
+    measures = {id: indicator.measure for id, indicator in chosen.items()}
+    frames = []
+    with DuckDBEngine() as embedded:
+        for engine in (embedded, spark_engine):
+            open_with(engine, rows)
+            cells = care_cells(engine, engine.given("person_period", periods), measures)
+            frames.append(cells.sort("region", "year", "sex", "age_band"))
+
+    assert frames[0].height > 10
+    assert frames[0]["care_cost_total__total"].sum() > 0
+    assert frames[0].equals(frames[1])
+
+
+def generated_person_time(persons):
+    """A year of everybody; half of them moved from one region to another in the middle of it."""
+    return pl.DataFrame(
+        [
+            {"person_id": person["person_id"], "sex": person["sex"], "year": 2020, "region": region}
+            | {"age_band": person["person_id"] % 3, "enter_day": start, "leave_day": end, "days": (end - start).days}
+            for person in persons
+            for region, start, end in (
+                (person["person_id"] % 2, date(2020, 1, 1), date(2020, 7, 1)),
+                (1, date(2020, 7, 1), date(2021, 1, 1)),
+            )
+        ]
+    )
 
 
 # Spark takes a second for what the embedded engine does in a hundredth, so a few examples, and none made smaller.
