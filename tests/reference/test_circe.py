@@ -162,7 +162,10 @@ EXPECTED_STEPS = {
             StepKind.INCLUDE,
             "rule_1",
             AllOf(
-                (Happened(TYPE_2, Window(-365, -1), at_least=2), Not(Happened(TYPE_2, Window(-365, -1), at_least=3)))
+                (
+                    Happened(METFORMIN, Window(-365, -1), at_least=2),
+                    Not(Happened(METFORMIN, Window(-365, -1), at_least=3)),
+                )
             ),
         ),
     ],

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from proeftuin.steps.population.criterion import Amount, Anchor, Happened, Measured, leaves
 from proeftuin.steps.population.criterion_in_words import CriterionWording, Line, uses_prefix
@@ -62,7 +63,12 @@ class Explanation:
 
 def explained(definition: PopulationDefinition, language: Language) -> Explanation:
     """What `definition` means: who is judged when, by which criteria, and who counts from when to when."""
-    return _Reader(definition, Texts.of_package(_PACKAGE, language)).explanation()
+    return _Reader(definition, _texts(language)).explanation()
+
+
+@lru_cache(maxsize=len(Language))
+def _texts(language: Language) -> Texts:
+    return Texts.of_package(_PACKAGE, language)
 
 
 @dataclass(frozen=True)
