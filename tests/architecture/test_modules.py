@@ -18,6 +18,9 @@ def public_without_docstring(tree: ast.Module) -> list[str]:
         node, prefix = waiting.pop()
         if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
             continue
+        # What overrides keeps the words of the contract that it overrides.
+        if any(isinstance(mark, ast.Name) and mark.id == "override" for mark in node.decorator_list):
+            continue
         if not ast.get_docstring(node):
             missing.append(f"{prefix}{node.name}")
         if isinstance(node, ast.ClassDef):
@@ -34,6 +37,12 @@ def test_missing_docstring_would_be_found():
     tree = ast.parse('"""Module."""\nclass Site:\n    """A site."""\n    def region(self): ...\ndef _own(): ...\n')
 
     assert public_without_docstring(tree) == ["Site.region"]
+
+
+def test_what_overrides_needs_no_words_of_its_own():
+    tree = ast.parse('"""Module."""\nclass Site(Place):\n    """A site."""\n    @override\n    def region(self): ...\n')
+
+    assert public_without_docstring(tree) == []
 
 
 @pytest.mark.parametrize("module", MODULES)
