@@ -6,6 +6,7 @@ Person rows stay in the store. What leaves is computed from cells, passes output
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,18 +17,20 @@ import polars as pl
 
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.care_quality.report import quality_of_store, refuse_errors
-from proeftuin.data.engine.care_engine import CareEngine
+from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.data.engine.choice import DEFAULT_ENGINE, engine_named
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
 from proeftuin.data.population_tables import PERSON_LEVEL
 from proeftuin.data.tables import ALL
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.monitors.outcome.care_forecast import forecast
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
 from proeftuin.monitors.outcome.care_tables import CareTables
 from proeftuin.release.gate import Results
 from proeftuin.release.person_level import release_persons
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
+from proeftuin.steps.population.attribution import attribution_query
 from proeftuin.steps.population.care_regions import (
     SiteAreas,
     StudyRegions,
@@ -36,7 +39,11 @@ from proeftuin.steps.population.care_regions import (
     regions_of_sites,
     unknown_areas,
 )
+from proeftuin.steps.population.judgement import judgement_queries
+from proeftuin.steps.population.membership import spells_query
+from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
+from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_cell_table import added_cells
 from proeftuin.steps.triple_aim.care_definition import CareIndicator, CostBasis, care_indicators
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
@@ -213,6 +220,27 @@ def write_cells(
     return tables["cells"].height
 
 
+def queries_of(study: CheckedCareStudy) -> list[tuple[str, Relation]]:
+    """Every query that the study asks of an engine, in order, by the name under which its rows are kept."""
+    asked: list[tuple[str, Relation]] = []
+    for definition in study.populations:
+        asked += [(query.name, query.rows) for query in judgement_queries(definition)]
+        members = spells_query(definition)
+        lines = attribution_query(definition.attribution)
+        periods = person_period_query(members.kept, lines.rows, years=study.file.years)
+        asked += [(query.name, query.rows) for query in (members, periods)]
+        if study.file.status and study.file.status.population == definition.id:
+            measures = {id: found.measure for id, found in study.indicators.items()}
+            asked += [(query.name, query.rows) for query in cell_queries(periods.kept, measures)]
+    return asked
+
+
+def compiled_queries(study: CheckedCareStudy) -> list[tuple[str, str]]:
+    """The same as SQL of the embedded engine, which serves every bucket as it is."""
+    with engine_named(DEFAULT_ENGINE) as engine:
+        return [(name, engine.sql(rows)) for name, rows in queries_of(study)]
+
+
 def opened_store(
     study: CheckedCareStudy, computing: Computing, environment: Mapping[str, str], detail: Progress = _silent
 ) -> CareStore:
@@ -254,6 +282,7 @@ def _computed(
     store = opened_store(study, computing, environment, detail)
     with computing.started(study.folder) as engine:
         clock.begin("quality")
+        detail(_expectation(study, store, computing))
         quality = quality_of_store(store, engine, years=study.file.years)
         if strict:
             refuse_errors(quality)
@@ -266,7 +295,7 @@ def _computed(
             status_of=study.file.status.population if study.file.status else None,
             indicators=study.indicators,
         )
-        results = monitor.run(store, engine, detail)
+        results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
     clock.begin("estimates")
     made = CareTables(monitor, results, store)
     cells = made.cells()
@@ -274,6 +303,20 @@ def _computed(
         cells = added_cells([cells, *(pl.read_parquet(path) for path in added)])
     groups = regions[monitor.status_of].groups if monitor.status_of else next(iter(regions.values())).groups
     return made.tables(cells) | {"care_quality": quality}, groups, store
+
+
+def _expectation(study: CheckedCareStudy, store: CareStore, computing: Computing) -> str:
+    expected = forecast(
+        store,
+        years=len(study.file.years),
+        populations=len(study.populations),
+        cores=computing.threads or os.cpu_count() or 1,
+    )
+    giga = 1_000_000_000
+    return (
+        f"{expected.rows:,} rows, ± {expected.seconds:.0f} s, ± {expected.memory_bytes / giga:.1f} GB memory, "
+        f"{expected.disk_bytes / giga:.2f} GB store"
+    )
 
 
 def _regions_of_residence(

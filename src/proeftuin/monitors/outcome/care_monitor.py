@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 import polars as pl
 
 from proeftuin.data.care.derived import DerivedTables
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.monitors.outcome.care_forecast import seconds_left
 from proeftuin.steps.population import criterion_attrition
 from proeftuin.steps.population.attribution import attribution_query, give_units
 from proeftuin.steps.population.care_regions import StudyRegions
@@ -30,7 +32,8 @@ from proeftuin.steps.triple_aim.care_definition import CareIndicator
 VERSION = 1
 """Of what a bucket gives; raised when the same definitions give other numbers, so that nothing stale is taken."""
 
-Progress = Callable[[str], None]
+Progress = Callable[[int, int, float], None]
+"""Told after each part: parts done, parts in all, and seconds that are left."""
 _FLOWS = ("stayed", "born", "moved_in", "newly_eligible", "died", "moved_out", "no_longer_eligible")
 
 
@@ -86,18 +89,21 @@ class CareMonitor:
         Parameters
         ----------
         progress : callable
-            Called with a line before each bucket: which one it is, of how many, and whether it was there already.
+            Called after each bucket: how many are done, of how many, and the seconds that are left.
         """
         kept = DerivedTables.of(store, "status", self._meaning())
         parts: list[dict[str, pl.DataFrame]] = []
+        begun, computed = perf_counter(), 0
         for bucket, files in store.chunks():
             found = kept.read(bucket)
-            progress(f"{bucket + 1}/{store.buckets}{'' if found is None else ' (kept)'}")
             if found is None:
                 engine.open(files)
                 found = self.bucket(engine)
                 kept.write(bucket, found)
+                computed += 1
             parts.append(found)
+            left = seconds_left(perf_counter() - begun, computed, computed + store.buckets - bucket - 1)
+            progress(bucket + 1, store.buckets, left or 0.0)
         return self._together(parts)
 
     def bucket(self, engine: CareEngine) -> dict[str, pl.DataFrame]:
