@@ -1,5 +1,6 @@
 """Care tables as an engine reads them, from drawn tables that a person can follow or from rows that a test made."""
 
+import atexit
 import tempfile
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +12,9 @@ import polars as pl
 from proeftuin.data.care.contract import Kind
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="care-example-")
+atexit.register(_FOLDER.cleanup)
 
 _FRAME_TYPES = {
     Kind.PERSON: pl.Int64,
@@ -53,8 +57,8 @@ def care_frame(name, rows):
 
 
 def open_with(engine, tables):
-    """Makes `tables` the care tables of an engine, without files: a kept table stands before a view of that name."""
-    folder = Path(tempfile.mkdtemp())
+    """Makes `tables` the care tables of an engine, through files that stay until all tests of the process have run."""
+    folder = Path(tempfile.mkdtemp(dir=_FOLDER.name))
     files = {}
     for name, rows in tables.items():
         if rows:
