@@ -113,7 +113,7 @@ class CriterionWording:
             return self._calendar(when.start, when.end - timedelta(days=1))
         anchor = None if counted_from else self.known_days.get(when.anchor)
         last = self._point(when.to_day, counted_from or self.texts(f"anchor.{when.anchor}"))
-        to_date = "" if anchor is None else self.date(anchor + timedelta(days=when.to_day))
+        to_date = "" if anchor is None else self.day_in_full(anchor + timedelta(days=when.to_day))
         if when.from_day is None:
             return self.texts("window.until", last=self._with_date(last, to_date))
         if when.from_day == when.to_day:
@@ -122,16 +122,16 @@ class CriterionWording:
         days = self.number(when.to_day - when.from_day + 1)
         if anchor is None:
             return self.texts("window.between", first=first, last=last, days=days)
-        from_date = self.date(anchor + timedelta(days=when.from_day))
+        from_date = self.day_in_full(anchor + timedelta(days=when.from_day))
         return self.texts("window.dated", first=first, last=last, days=days, from_date=from_date, to_date=to_date)
 
     def day_counted(self, days: int, anchor: Anchor) -> str:
         """A day counted from an anchor, with its date where that is the same for everybody."""
         known = self.known_days.get(anchor)
-        to_date = "" if known is None else self.date(known + timedelta(days=days))
+        to_date = "" if known is None else self.day_in_full(known + timedelta(days=days))
         return self._with_date(self._point(days, self.texts(f"anchor.{anchor}")), to_date)
 
-    def date(self, value: date) -> str:
+    def day_in_full(self, value: date) -> str:
         """A date in full."""
         return day(value, self.texts.language)
 
@@ -249,8 +249,8 @@ class CriterionWording:
 
     def _calendar(self, first: date, last: date) -> str:
         if first == last:
-            return self.texts("window.single", day=self.date(first))
-        return self.texts("window.from_to", first=self.date(first), last=self.date(last))
+            return self.texts("window.single", day=self.day_in_full(first))
+        return self.texts("window.from_to", first=self.day_in_full(first), last=self.day_in_full(last))
 
     def _any_codes(self, column: str, codes: tuple[Codes, ...]) -> list[str]:
         # Codes of several systems are alternatives, so they are one condition.

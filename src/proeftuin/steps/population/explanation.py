@@ -94,14 +94,14 @@ class _Reader:
 
     def _who(self) -> Iterator[Line]:
         period = self.definition.period
-        first, last = self.wording.date(period.start), self.wording.date(period.end - timedelta(days=1))
+        first, last = self.wording.day_in_full(period.start), self.wording.day_in_full(period.end - timedelta(days=1))
         yield Line(0, self.texts(f"kind.{self.definition.kind}"))
         yield Line(0, self.texts("period", first=first, last=last))
 
     def _index(self) -> Iterator[Line]:
         index = self.definition.index
         if isinstance(index, FixedDay):
-            yield Line(0, self.texts("index.fixed", day=self.wording.date(index.day)))
+            yield Line(0, self.texts("index.fixed", day=self.wording.day_in_full(index.day)))
         elif isinstance(index, FirstEvent):
             first = self.texts(f"first.{index.selection.table}")
             yield Line(0, self.texts("index.first", first=first) + self.wording.selected(index.selection))
@@ -151,7 +151,7 @@ class _Reader:
             yield Line(0, self.texts(key, numbers=self._and(numbers)))
         yield Line(0, self.texts("membership.death"))
         last = definition.last_followed_before - timedelta(days=1)
-        yield Line(0, self.texts("membership.last", day=self.wording.date(last)))
+        yield Line(0, self.texts("membership.last", day=self.wording.day_in_full(last)))
         if definition.follow_up_days is not None:
             days = definition.follow_up_days
             key = f"membership.days.{'one' if days == 1 else 'other'}"
@@ -172,7 +172,7 @@ class _Reader:
             yield Line(0, self.texts("membership.begin.later", landmark=self.wording.day_counted(days, anchor)))
         named = definition.last_day_named
         if named is not None and named > definition.period.start:
-            yield Line(0, self.texts("membership.begin.named", day=self.wording.date(named)))
+            yield Line(0, self.texts("membership.begin.named", day=self.wording.day_in_full(named)))
 
     def _attribution(self) -> Iterator[Line]:
         attribution = self.definition.attribution
