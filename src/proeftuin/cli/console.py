@@ -33,6 +33,10 @@ class Console:
         """One sentence on standard output."""
         self.output.print(self.text(key, **gaps), markup=False, soft_wrap=True)
 
+    def plain(self, text: str) -> None:
+        """Text that is no sentence of the program, such as a query, as it is."""
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
     def note(self, line: str) -> None:
         """One line beside the results, such as progress."""
         self.notes.print(line, markup=False, soft_wrap=True)

@@ -52,7 +52,7 @@ def _protected(tables: Mapping[str, pl.DataFrame], groups: Mapping[str, Sequence
         "populations": lambda frame: _withheld(frame, _few("persons"), ["persons", "days"]),
         "overlaps": lambda frame: _withheld(frame, _few("persons"), ["persons"]),
         "turnover": lambda frame: _withheld(frame, _any_few(_FLOWS), _FLOWS),
-        "criteria": _criteria,
+        "criteria": protected_criteria,
         "pyramids": _pyramids,
         "estimates": lambda frame: _estimates(frame, groups),
     }
@@ -82,7 +82,7 @@ def _estimates(estimates: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> 
     return result
 
 
-def _criteria(criteria: pl.DataFrame) -> pl.DataFrame:
+def protected_criteria(criteria: pl.DataFrame) -> pl.DataFrame:
     """A step that leaves out a few, or leaves a few, is withheld, and so are the numbers around it that would tell."""
     few = _any_few(("excluded", "unknown", "after"))
     told = few | few.shift(1, fill_value=False).over("population", "period_start")

@@ -20,6 +20,7 @@ from proeftuin.data.care_quality.report import quality_of_store, refuse_errors
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.data.engine.choice import DEFAULT_ENGINE, engine_named
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
+from proeftuin.data.loading.omop_writer import OmopSettings, not_written, write_omop
 from proeftuin.data.population_tables import PERSON_LEVEL
 from proeftuin.data.tables import ALL
 from proeftuin.errors import DefinitionError, Problem
@@ -247,6 +248,22 @@ def opened_store(
     """The study's store, with everything loaded that its sources deliver."""
     settings = within(computing.settings(), study.folder)
     return loaded_store(study.file, study.folder, settings=settings, environment=environment, progress=detail)
+
+
+def export_omop(
+    study: CheckedCareStudy, folder: Path, *, last_day: date, computing: Computing, environment: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """
+    Write the study's care tables as an OMOP CDM 5.4.
+
+    Returns
+    -------
+    tuple of dict and dict
+        Rows written by table of the CDM, and rows that it cannot hold by care table.
+    """
+    store = opened_store(study, computing, environment)
+    settings = OmopSettings(last_day=last_day, name=study.file.study, engine=within(computing.settings(), study.folder))
+    return write_omop(store, folder, settings=settings), not_written(store, settings=settings)
 
 
 def study_regions(study: CheckedCareStudy, store: CareStore, engine: CareEngine) -> dict[str, StudyRegions]:

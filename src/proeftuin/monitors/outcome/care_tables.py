@@ -118,9 +118,9 @@ class CareTables:
 
     def _criteria(self) -> pl.DataFrame:
         frames = [
-            _criteria_of(definition, self.results.attrition[definition.id]) for definition in self.monitor.populations
+            criteria_table(definition, self.results.attrition[definition.id]) for definition in self.monitor.populations
         ]
-        return CRITERIA.in_order(CRITERIA.conform(pl.concat(frames)))
+        return CRITERIA.in_order(pl.concat(frames))
 
     def _turnover(self) -> pl.DataFrame:
         frames = [
@@ -191,7 +191,8 @@ def load_table(store: CareStore) -> pl.DataFrame:
     )
 
 
-def _criteria_of(definition: PopulationDefinition, found: pl.DataFrame) -> pl.DataFrame:
+def criteria_table(definition: PopulationDefinition, found: pl.DataFrame) -> pl.DataFrame:
+    """Attrition of one population with the words of its criteria, as the contract `criteria` says."""
     steps: Mapping[str, tuple[str, str, str]] = {
         step.key: (step.kind.value, step.label.nl, step.label.en) for step in definition.steps
     } | {key: (kind, *_LABELS[key]) for key, kind in _FIRST_STEPS.items()}
@@ -200,7 +201,10 @@ def _criteria_of(definition: PopulationDefinition, found: pl.DataFrame) -> pl.Da
         schema=["criterion", "kind", "label_nl", "label_en"],
         orient="row",
     )
-    return found.join(words, on="criterion", how="left").with_columns(pl.lit(definition.id).alias("population"), _VALUE)
+    named = found.join(words, on="criterion", how="left").with_columns(
+        pl.lit(definition.id).alias("population"), _VALUE
+    )
+    return CRITERIA.in_order(CRITERIA.conform(named))
 
 
 def _shares(sums: pl.DataFrame, *within: str) -> pl.DataFrame:

@@ -1,0 +1,71 @@
+"""The short summary that stands in the terminal after a person-level run."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from proeftuin.cli.console import Console
+from proeftuin.studies.run import RunResult
+from proeftuin.vocabulary.number_format import number, quantity
+
+HEADLINES = ("care_cost_total", "hospital_admissions", "any_gp_contact", "recorded_diabetes")
+
+
+def show_care_summary(console: Console, result: RunResult) -> None:
+    """Size of every population, and a few figures of everybody and of every site, each with its interval."""
+    text, released = console.text, result.released
+    if any(rule.endswith(": made_up") for rule in released.rules):
+        console.say("care.made_up")
+    language = console.language
+    populations = released.table("populations")
+    console.table(
+        text("care.populations"),
+        [text(f"care.heading.{name}") for name in ("population", "kind", "persons", "person_years")],
+        [
+            [
+                row[f"name_{language.value}"],
+                text(f"care.kind.{row['kind']}"),
+                _count(console, row["persons"]),
+                _count(console, None if row["days"] is None else row["days"] / 365.25),
+            ]
+            for row in populations.iter_rows(named=True)
+        ],
+        right=2,
+    )
+    chosen = [id for id in HEADLINES if id in released.indicators]
+    if chosen:
+        _show_figures(console, result, chosen)
+    quality = released.table("care_quality")
+    errors, warnings = ((quality["severity"] == severity).sum() for severity in ("error", "warning"))
+    console.say("care.quality", errors=errors, warnings=warnings)
+
+
+def _show_figures(console: Console, result: RunResult, chosen: list[str]) -> None:
+    released, year = result.released, result.released.study.last_year
+    estimates = released.table("estimates").filter(
+        (pl.col("period_start").dt.year() == year) & (pl.col("method") == "crude") & pl.col("indicator").is_in(chosen)
+    )
+    regions = ["all", *(r for r in estimates["region"].unique().sort().to_list() if r.startswith("site:"))]
+    figures = {(row["indicator"], row["region"]): row for row in estimates.iter_rows(named=True)}
+    rows = [
+        [
+            released.indicators[id].name.in_language(console.language),
+            *(_figure(console, figures.get((id, region))) for region in regions),
+        ]
+        for id in chosen
+    ]
+    heads = [console.text("care.everybody") if region == "all" else region for region in regions]
+    console.table(console.text("care.figures", year=year), [console.text("show.heading.indicator"), *heads], rows)
+
+
+def _figure(console: Console, row: dict[str, object] | None) -> str:
+    if row is None or row["status"] != "value":
+        return console.text(f"state.{row['status']}") if row else console.text("summary.no_value")
+    value, lower, upper = (
+        quantity(float(str(row[name])), str(row["unit"]), console.language) for name in ("value", "lower", "upper")
+    )
+    return console.text("summary.interval", value=value, lower=lower, upper=upper)
+
+
+def _count(console: Console, value: float | None) -> str:
+    return console.text("state.withheld") if value is None else number(float(value), "persons", console.language)
