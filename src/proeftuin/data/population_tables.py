@@ -57,7 +57,7 @@ CRITERIA = TableContract(
         "before": _count("persons before the criterion"),
         "excluded": _count("persons whom the criterion leaves out"),
         "unknown": _count(
-            "persons of whom the answer is not known: left out by an inclusion criterion, kept by an exclusion criterion"
+            "persons of whom the answer is not known: left out by an inclusion, kept by an exclusion criterion"
         ),
         "after": _count("persons after the criterion"),
         "status": _STATUS,

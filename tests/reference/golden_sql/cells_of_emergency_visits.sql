@@ -13,81 +13,78 @@ GROUP BY
   2,
   3;
 
--- person_totals
+-- found_in_contact
 SELECT
-  "t11"."region",
-  "t11"."year",
-  "t11"."sex",
-  "t11"."age_band",
-  "t11"."person_id",
-  "t11"."days",
-  "t11"."emergency_visits"
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  COUNT(*) FILTER(WHERE
+    "t6"."is_emergency_visits") AS "emergency_visits"
 FROM (
   SELECT
-    "t3"."person_id",
+    "t5"."person_id",
+    "t5"."day",
+    "t5"."fact_year",
+    "t5"."is_emergency_visits",
+    "t3"."person_id" AS "person_id_right",
     "t3"."year",
     "t3"."region",
-    "t3"."days",
-    "t3"."leave_day",
-    "t3"."sex",
-    "t3"."age_band",
-    "t10"."emergency_visits"
-  FROM "person_years" AS "t3"
-  LEFT OUTER JOIN (
+    "t3"."enter_day",
+    "t3"."leave_day"
+  FROM (
     SELECT
-      "t8"."person_id",
-      "t8"."year",
-      "t8"."region",
-      CAST(COALESCE(
-        SUM(
-          CAST(CAST(CASE WHEN "t8"."is_emergency_visits" THEN 1 ELSE 0 END AS BIGINT) AS DOUBLE)
-        ),
-        0
-      ) AS BIGINT) AS "emergency_visits"
-    FROM (
-      SELECT
-        "t7"."person_id",
-        "t7"."day",
-        "t7"."fact_year",
-        "t7"."is_emergency_visits",
-        "t5"."person_id" AS "person_id_right",
-        "t5"."year",
-        "t5"."region",
-        "t5"."enter_day",
-        "t5"."leave_day"
-      FROM (
-        SELECT
-          "t1"."person_id",
-          "t1"."day",
-          CAST(EXTRACT(year FROM "t1"."day") AS BIGINT) AS "fact_year",
-          COALESCE("t1"."domain" IN ('hospital') AND "t1"."kind" IN ('emergency'), FALSE) AS "is_emergency_visits"
-        FROM "contact" AS "t1"
-        WHERE
-          COALESCE("t1"."domain" IN ('hospital') AND "t1"."kind" IN ('emergency'), FALSE)
-      ) AS "t7"
-      INNER JOIN (
-        SELECT
-          "t2"."person_id",
-          "t2"."year",
-          "t2"."region",
-          "t2"."enter_day",
-          "t2"."leave_day"
-        FROM "person_period" AS "t2"
-      ) AS "t5"
-        ON "t7"."person_id" = "t5"."person_id"
-        AND "t7"."fact_year" = "t5"."year"
-        AND "t7"."day" >= "t5"."enter_day"
-        AND "t7"."day" < "t5"."leave_day"
-    ) AS "t8"
-    GROUP BY
-      1,
-      2,
-      3
-  ) AS "t10"
-    ON "t3"."person_id" = "t10"."person_id"
-    AND "t3"."year" = "t10"."year"
-    AND "t3"."region" = "t10"."region"
-) AS "t11";
+      "t0"."person_id",
+      "t0"."day",
+      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
+      COALESCE("t0"."domain" IN ('hospital') AND "t0"."kind" IN ('emergency'), FALSE) AS "is_emergency_visits"
+    FROM "contact" AS "t0"
+    WHERE
+      COALESCE("t0"."domain" IN ('hospital') AND "t0"."kind" IN ('emergency'), FALSE)
+  ) AS "t5"
+  INNER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."enter_day",
+      "t1"."leave_day"
+    FROM "person_period" AS "t1"
+  ) AS "t3"
+    ON "t5"."person_id" = "t3"."person_id"
+    AND "t5"."fact_year" = "t3"."year"
+    AND "t5"."day" >= "t3"."enter_day"
+    AND "t5"."day" < "t3"."leave_day"
+) AS "t6"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- person_totals
+SELECT
+  "t4"."region",
+  "t4"."year",
+  "t4"."sex",
+  "t4"."age_band",
+  "t4"."person_id",
+  "t4"."days",
+  "t4"."emergency_visits"
+FROM (
+  SELECT
+    "t2"."person_id",
+    "t2"."year",
+    "t2"."region",
+    "t2"."days",
+    "t2"."leave_day",
+    "t2"."sex",
+    "t2"."age_band",
+    "t3"."emergency_visits"
+  FROM "person_years" AS "t2"
+  LEFT OUTER JOIN "found_in_contact" AS "t3"
+    ON "t2"."person_id" = "t3"."person_id"
+    AND "t2"."year" = "t3"."year"
+    AND "t2"."region" = "t3"."region"
+) AS "t4";
 
 -- stratum_totals
 SELECT
@@ -98,7 +95,6 @@ SELECT
   COUNT(*) AS "persons",
   CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
   CAST(COALESCE(SUM(CAST("t0"."emergency_visits" AS DOUBLE)), 0) AS BIGINT) AS "emergency_visits__total",
-  MAX("t0"."emergency_visits") AS "emergency_visits__largest",
   CAST(COALESCE(SUM(CAST("t0"."emergency_visits" * "t0"."emergency_visits" AS DOUBLE)), 0) AS BIGINT) AS "emergency_visits__squares"
 FROM "person_totals" AS "t0"
 GROUP BY

@@ -13,15 +13,79 @@ GROUP BY
   2,
   3;
 
+-- ever_in_diagnosis
+SELECT
+  "t3"."person_id",
+  "t3"."year",
+  "t3"."region",
+  CAST(CASE
+    WHEN COALESCE("t6"."recorded_heart_failure" < "t3"."leave_day", FALSE)
+    THEN 1
+    ELSE 0
+  END AS BIGINT) AS "recorded_heart_failure"
+FROM (
+  SELECT
+    "t0"."person_id",
+    "t0"."year",
+    "t0"."region",
+    "t0"."leave_day"
+  FROM "person_years" AS "t0"
+) AS "t3"
+INNER JOIN (
+  SELECT
+    "t4"."person_id",
+    MIN(
+      CASE
+        WHEN COALESCE(
+          (
+            (
+              "t4"."code_system" = 'ICPC1'
+            ) AND "t4"."code" IN ('K77')
+          )
+          OR (
+            (
+              "t4"."code_system" = 'ICD10'
+            ) AND STARTS_WITH("t4"."code", 'I50')
+          ),
+          FALSE
+        )
+        THEN "t4"."day"
+        ELSE CAST(NULL AS DATE)
+      END
+    ) AS "recorded_heart_failure"
+  FROM (
+    SELECT
+      *
+    FROM "diagnosis" AS "t1"
+    WHERE
+      COALESCE(
+        (
+          (
+            "t1"."code_system" = 'ICPC1'
+          ) AND "t1"."code" IN ('K77')
+        )
+        OR (
+          (
+            "t1"."code_system" = 'ICD10'
+          ) AND STARTS_WITH("t1"."code", 'I50')
+        ),
+        FALSE
+      )
+  ) AS "t4"
+  GROUP BY
+    1
+) AS "t6"
+  ON "t3"."person_id" = "t6"."person_id";
+
 -- person_totals
 SELECT
-  "t10"."region",
-  "t10"."year",
-  "t10"."sex",
-  "t10"."age_band",
-  "t10"."person_id",
-  "t10"."days",
-  "t10"."recorded_heart_failure"
+  "t4"."region",
+  "t4"."year",
+  "t4"."sex",
+  "t4"."age_band",
+  "t4"."person_id",
+  "t4"."days",
+  "t4"."recorded_heart_failure"
 FROM (
   SELECT
     "t2"."person_id",
@@ -31,76 +95,13 @@ FROM (
     "t2"."leave_day",
     "t2"."sex",
     "t2"."age_band",
-    "t9"."recorded_heart_failure"
+    "t3"."recorded_heart_failure"
   FROM "person_years" AS "t2"
-  LEFT OUTER JOIN (
-    SELECT
-      "t4"."person_id",
-      "t4"."year",
-      "t4"."region",
-      CAST(CASE
-        WHEN COALESCE("t7"."recorded_heart_failure" < "t4"."leave_day", FALSE)
-        THEN 1
-        ELSE 0
-      END AS BIGINT) AS "recorded_heart_failure"
-    FROM (
-      SELECT
-        "t0"."person_id",
-        "t0"."year",
-        "t0"."region",
-        "t0"."leave_day"
-      FROM "person_years" AS "t0"
-    ) AS "t4"
-    INNER JOIN (
-      SELECT
-        "t5"."person_id",
-        MIN(
-          CASE
-            WHEN COALESCE(
-              (
-                (
-                  "t5"."code_system" = 'ICPC1'
-                ) AND "t5"."code" IN ('K77')
-              )
-              OR (
-                (
-                  "t5"."code_system" = 'ICD10'
-                ) AND STARTS_WITH("t5"."code", 'I50')
-              ),
-              FALSE
-            )
-            THEN "t5"."day"
-            ELSE CAST(NULL AS DATE)
-          END
-        ) AS "recorded_heart_failure"
-      FROM (
-        SELECT
-          *
-        FROM "diagnosis" AS "t1"
-        WHERE
-          COALESCE(
-            (
-              (
-                "t1"."code_system" = 'ICPC1'
-              ) AND "t1"."code" IN ('K77')
-            )
-            OR (
-              (
-                "t1"."code_system" = 'ICD10'
-              ) AND STARTS_WITH("t1"."code", 'I50')
-            ),
-            FALSE
-          )
-      ) AS "t5"
-      GROUP BY
-        1
-    ) AS "t7"
-      ON "t4"."person_id" = "t7"."person_id"
-  ) AS "t9"
-    ON "t2"."person_id" = "t9"."person_id"
-    AND "t2"."year" = "t9"."year"
-    AND "t2"."region" = "t9"."region"
-) AS "t10";
+  LEFT OUTER JOIN "ever_in_diagnosis" AS "t3"
+    ON "t2"."person_id" = "t3"."person_id"
+    AND "t2"."year" = "t3"."year"
+    AND "t2"."region" = "t3"."region"
+) AS "t4";
 
 -- stratum_totals
 SELECT

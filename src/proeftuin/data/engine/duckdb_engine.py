@@ -6,10 +6,12 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import polars as pl
 from ibis.backends.duckdb import Backend
 from typing_extensions import override
@@ -110,7 +112,7 @@ class DuckDBEngine(CareEngine):
 
     @override
     def sql(self, expression: Relation) -> str:
-        return str(ibis.to_sql(expression, dialect="duckdb", pretty=True))
+        return _compiled(expression.op())
 
     @override
     def close(self) -> None:
@@ -124,6 +126,12 @@ class DuckDBEngine(CareEngine):
             f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in declared_sql_types(expression).items()
         )
         return f"SELECT {columns} FROM ({self.sql(expression)})"
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(operation: ops.Node) -> str:
+    # The same queries are asked of bucket after bucket.
+    return str(ibis.to_sql(operation.to_expr(), dialect="duckdb", pretty=True))
 
 
 @contextmanager

@@ -164,14 +164,14 @@ def total(values: Number, *, where: Truth | None = None) -> Number:
     return _exactly(values.sum(where=where).fill_null(0), "int64")
 
 
-def total_below_2_53(values: Number) -> Number:
+def total_below_2_53(values: Number, *, where: Truth | None = None) -> Number:
     """
     Sum of whole numbers that stays below 2 ** 53, unknown ones left out; zero when there are none.
 
     Added up as floating numbers, which are exact up to there, in any order, and cost an engine much less than the wide
     whole numbers that it would take. A total in cents reaches that bound at ninety trillion euro.
     """
-    return values.cast("float64").sum().fill_null(0).cast("int64")
+    return values.cast("float64").sum(where=where).fill_null(0).cast("int64")
 
 
 def square(value: Value) -> Value:

@@ -23,6 +23,8 @@ from proeftuin.steps.triple_aim.care_measure import Measure, What
 STRATA = ("region", "year", "sex", "age_band")
 PERSON_YEAR = ("person_id", "year", "region")
 TOTAL, SQUARES, LARGEST, SECOND = "total", "squares", "largest", "second"
+FEW = 6
+"""Up to so many measures of one care table, rows that none of them asks for are left out first."""
 
 
 def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Measure]) -> pl.DataFrame:
@@ -40,8 +42,8 @@ def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Mea
     -------
     frame
         One row per region (its place) × year × sex × age band (its place), with `persons`, `days`, and for each measure
-        `<id>__total`, `<id>__squares`, `<id>__largest` and, for amounts, `<id>__second`: whole numbers, or cents. Where
-        persons are counted there is just the total, which says the rest.
+        `<id>__total`, `<id>__squares` and, for amounts, which dominance rules are about, `<id>__largest` and
+        `<id>__second`: whole numbers, or cents. Where persons are counted there is just the total, which says the rest.
     """
     *first, totals = cell_queries(periods, measures)
     for query in first:
@@ -49,11 +51,17 @@ def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Mea
     return _with_second(engine, first[-1].kept, engine.frame(totals.rows), measures)
 
 
-def cell_queries(periods: Relation, measures: Mapping[str, Measure]) -> tuple[Query, Query, Query]:
-    """What is asked of an engine: person-years, what each person's measures are, and their sums per stratum."""
+def cell_queries(periods: Relation, measures: Mapping[str, Measure]) -> tuple[Query, ...]:
+    """
+    What is asked of an engine: person-years, what each care table gives per person-year, all of it side by side, and
+    the sums per stratum.
+
+    Each care table is asked by itself, because a plan with all of them at once is more than some engines can overlook.
+    """
     people = Query("person_years", person_years(periods))
-    counted = Query("person_totals", person_totals(periods, people.kept, measures))
-    return people, counted, Query("stratum_totals", stratum_totals(counted.kept, measures))
+    parts = [part for table in _tables(measures) for part in _parts_of(table, periods, people.kept, measures)]
+    counted = Query("person_totals", person_totals(people.kept, [part.kept for part in parts], measures))
+    return people, *parts, counted, Query("stratum_totals", stratum_totals(counted.kept, measures))
 
 
 def person_years(periods: Relation) -> Relation:
@@ -66,13 +74,8 @@ def person_years(periods: Relation) -> Relation:
     )
 
 
-def person_totals(periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
+def person_totals(people: Relation, parts: Iterable[Relation], measures: Mapping[str, Measure]) -> Relation:
     """`people` with a column per measure; nothing found is an empty value, which every sum passes over."""
-    parts = [
-        part
-        for table in dict.fromkeys(measure.table for measure in measures.values())
-        for part in _parts_of(table, periods, people, measures)
-    ]
     joined = reduce(lambda left, part: _joined(left, part, measures), parts, people)
     return joined.select(*STRATA, "person_id", "days", *measures)
 
@@ -100,21 +103,26 @@ def added(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return parts.group_by(STRATA).agg(*sums, *tops).select(parts.columns).sort(STRATA, nulls_last=False)
 
 
-def _parts_of(table: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> list[Relation]:
+def _tables(measures: Mapping[str, Measure]) -> Iterable[str]:
+    return dict.fromkeys(measure.table for measure in measures.values())
+
+
+def _parts_of(table: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> list[Query]:
     mine = {id: measure for id, measure in measures.items() if measure.table == table}
     in_period = {id: measure for id, measure in mine.items() if not measure.ever}
     ever = {id: measure for id, measure in mine.items() if measure.ever}
     facts = care_table(table)
-    parts = [_within_period(facts, periods, in_period)] if in_period else []
-    return [*parts, _up_to_the_year(facts, people, ever)] if ever else parts
+    parts = [Query(f"found_in_{table}", _within_period(facts, periods, in_period))] if in_period else []
+    return [*parts, Query(f"ever_in_{table}", _up_to_the_year(facts, people, ever))] if ever else parts
 
 
 def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Measure]) -> Relation:
     # Which measures a row counts for is found before it is placed: afterwards the engine would compare words again.
     marks = {f"is_{id}": matches(facts, measure.selection) for id, measure in measures.items()}
     needed = {column: facts[column] for measure in measures.values() for column in _columns(measure)}
-    wanted = _any_of(facts, measures.values())
-    marked = facts.filter(wanted).select("person_id", "day", fact_year=year_of(facts.day), **needed, **marks)
+    # Many measures together leave out few rows, and asking for each of them twice costs more than it saves.
+    asked = facts.filter(_any_of(facts, measures.values())) if len(measures) <= FEW else facts
+    marked = asked.select("person_id", "day", fact_year=year_of(facts.day), **needed, **marks)
     spell = periods.select("person_id", "year", "region", "enter_day", "leave_day")
     placed = marked.join(
         spell,
@@ -155,8 +163,9 @@ def _taken(placed: Relation, id: str, measure: Measure) -> Relation:
     if measure.what is What.DAYS:
         lasted = days_between(placed.day, placed.end_day.fill_null(placed.day)) + 1
         return total_below_2_53(counts.ifelse(lasted, 0))
-    one = one_if(counts)
-    return one.max() if measure.what is What.PERSONS else total_below_2_53(one)
+    if measure.what is What.PERSONS:
+        return one_if(counts.any())
+    return placed.count(where=counts).cast("int64")
 
 
 def _sums_of(id: str, measure: Measure, counted: Relation) -> dict[str, Relation]:
@@ -165,11 +174,14 @@ def _sums_of(id: str, measure: Measure, counted: Relation) -> dict[str, Relation
     if measure.what is What.PERSONS:
         # Of ones and zeros the squares are the numbers themselves.
         return sums
-    sums[f"{id}__{LARGEST}"] = value.max()
     if measure.what is not What.AMOUNT:
         return sums | {f"{id}__{SQUARES}": total_below_2_53(value * value)}
     # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
-    return sums | {f"{id}__{SQUARES}": exact_total(square(value)), f"{id}__who": counted.person_id.argmax(value)}
+    return sums | {
+        f"{id}__{SQUARES}": exact_total(square(value)),
+        f"{id}__{LARGEST}": value.max(),
+        f"{id}__who": counted.person_id.argmax(value),
+    }
 
 
 def _joined(left: Relation, part: Relation, measures: Mapping[str, Measure]) -> Relation:
@@ -191,7 +203,9 @@ def _with_second(
     both = counted.join(top, [counted[name].identical_to(top[name]) for name in STRATA])
     found = both.group_by("stratum").aggregate(
         **{
-            f"{id}__{SECOND}": (both.person_id != both[f"{id}__who"]).ifelse(both[id], ibis.null("int64")).max()
+            f"{id}__{SECOND}": (both.person_id != both[f"{id}__who"])
+            .ifelse(both[id].fill_null(0), ibis.null("int64"))
+            .max()
             for id in amounts
         }
     )

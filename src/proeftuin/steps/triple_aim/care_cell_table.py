@@ -85,28 +85,26 @@ def added_cells(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 def _of_indicator(named: pl.DataFrame, found: CareIndicator) -> pl.DataFrame:
     id, what = found.indicator.id, found.measure.what
     scale = CENTS if what is What.AMOUNT else 1
-    second = f"{id}__{SECOND}"
-    if what is What.PERSONS:
-        # Of ones and zeros the squares are the numbers themselves, and nobody contributes more than one.
-        one = pl.min_horizontal(pl.col(f"{id}__{TOTAL}"), 1)
-        named = named.with_columns(
-            pl.col(f"{id}__{TOTAL}").alias(f"{id}__{SQUARES_NAME}"), one.alias(f"{id}__{LARGEST}")
-        )
+    # Of ones and zeros the squares are the numbers themselves.
+    squares = f"{id}__{TOTAL if what is What.PERSONS else SQUARES_NAME}"
+    contributions = [
+        _contribution(f"{id}__{LARGEST}", 1, scale).alias("largest"),
+        _contribution(f"{id}__{SECOND}", 2, scale).alias("second_largest"),
+    ]
     return named.select(
         pl.lit(id).alias("indicator"),
         pl.lit(found.indicator.population).alias("population"),
         "region", "division", "period_start", "period_end", "sex", "age_band", "persons", "exposure", "exposure_unit",
         (pl.col(f"{id}__{TOTAL}").cast(EXACT) / scale).cast(EXACT).alias("total"),
-        (pl.col(f"{id}__{SQUARES_NAME}").cast(SQUARES) / scale**2).cast(SQUARES).alias("total_squares"),
-        # Whoever has no rows contributes nothing, which is a contribution of zero.
-        _contribution(f"{id}__{LARGEST}", 1, scale).alias("largest"),
-        *([_contribution(second, 2, scale).alias("second_largest")] if second in named.columns else []),
+        (pl.col(squares).cast(SQUARES) / scale**2).cast(SQUARES).alias("total_squares"),
+        *(contributions if what is What.AMOUNT else []),
         "apportioned", "status",
         pl.lit(found.indicator.source).alias("source"),
     )  # fmt: skip
 
 
 def _contribution(column: str, place: int, scale: int) -> pl.Expr:
+    # Whoever has no rows contributes nothing, which is a contribution of zero.
     amount = (pl.col(column).fill_null(0).cast(EXACT) / scale).cast(EXACT)
     return pl.when(pl.col("persons") >= place).then(amount)
 
