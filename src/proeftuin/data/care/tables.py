@@ -208,8 +208,18 @@ CONTACT = CareTable(
         "amount_kind": CareColumn(
             Kind.CODE, "what the amount is", "there is no amount", allowed=AMOUNT_KINDS, instruction="often a constant"
         ),
-        "diagnosis_system": CareColumn(Kind.CODE, "code system of the diagnosis", "there is no diagnosis"),
-        "diagnosis_code": CareColumn(Kind.CODE, "main diagnosis of the contact", "not recorded"),
+        "diagnosis_system": CareColumn(
+            Kind.CODE,
+            "code system of the diagnosis",
+            "there is no diagnosis",
+            instruction="a constant when the whole file uses one system; leave out without diagnoses",
+        ),
+        "diagnosis_code": CareColumn(
+            Kind.CODE,
+            "main diagnosis of the contact",
+            "not recorded",
+            instruction="the one diagnosis that the contact was for; several go to the table `diagnosis`",
+        ),
     },
     day="day",
 )
@@ -227,8 +237,14 @@ DIAGNOSIS = CareTable(
             "rank or state of the diagnosis",
             "not recorded",
             allowed=("main", "secondary", "problem", "history"),
+            instruction="map your ranks under `values`; leave out if unsure",
         ),
-        "episode_id": CareColumn(Kind.IDENTIFIER, "episode that the source itself keeps", "the source keeps none"),
+        "episode_id": CareColumn(
+            Kind.IDENTIFIER,
+            "episode that the source itself keeps",
+            "the source keeps none",
+            instruction="your own number of the episode; it need not be unique over persons",
+        ),
     },
     day="day",
 )
@@ -242,9 +258,21 @@ MEDICATION = CareTable(
         "code_system": _SYSTEM,
         "code": _CODE,
         "ddd": CareColumn(
-            Kind.DECIMAL, "amount in defined daily doses", "not recorded", "defined daily doses", lowest=0
+            Kind.DECIMAL,
+            "amount in defined daily doses",
+            "not recorded",
+            "defined daily doses",
+            lowest=0,
+            instruction="number of defined daily doses in the line",
         ),
-        "days": CareColumn(Kind.INTEGER, "days of use supplied", "not recorded", "days", lowest=0),
+        "days": CareColumn(
+            Kind.INTEGER,
+            "days of use supplied",
+            "not recorded",
+            "days",
+            lowest=0,
+            instruction="days that the supply lasts by its instructions",
+        ),
     },
     day="day",
 )
@@ -257,8 +285,18 @@ MEASUREMENT = CareTable(
         "day": _DAY,
         "code_system": _SYSTEM,
         "code": _CODE,
-        "value": CareColumn(Kind.DECIMAL, "the value", "measured, without a numeric result"),
-        "unit": CareColumn(Kind.CODE, "unit of the value", "the code has one unit only"),
+        "value": CareColumn(
+            Kind.DECIMAL,
+            "the value",
+            "measured, without a numeric result",
+            instruction="a number; leave results in words out",
+        ),
+        "unit": CareColumn(
+            Kind.CODE,
+            "unit of the value",
+            "the code has one unit only",
+            instruction="as the laboratory writes it; values in different units are not converted, so deliver one unit per code",
+        ),
     },
     day="day",
 )
@@ -269,15 +307,34 @@ SURVEY_ANSWER = CareTable(
     {
         "person_id": _PERSON,
         "day": _DAY,
-        "wave": CareColumn(Kind.CODE, "round of the survey"),
-        "instrument": CareColumn(Kind.CODE, "questionnaire"),
-        "item": CareColumn(Kind.CODE, "question"),
-        "value": CareColumn(Kind.DECIMAL, "answer as a number", "not answered"),
-        "weight": CareColumn(
-            Kind.DECIMAL, "how many persons the respondent stands for", "not weighted", "persons", lowest=0
+        "wave": CareColumn(Kind.CODE, "round of the survey", instruction="your name of the round, such as 2022"),
+        "instrument": CareColumn(Kind.CODE, "questionnaire", instruction="name and version of the questionnaire"),
+        "item": CareColumn(
+            Kind.CODE, "question", instruction="number or name of the question, the same in every round"
         ),
-        "stratum": CareColumn(Kind.CODE, "stratum of the sample", "not stratified"),
-        "cluster": CareColumn(Kind.IDENTIFIER, "primary sampling unit", "not clustered"),
+        "value": CareColumn(
+            Kind.DECIMAL,
+            "answer as a number",
+            "not answered",
+            instruction="the number of the answer; map answers in words under `values`",
+        ),
+        "weight": CareColumn(
+            Kind.DECIMAL,
+            "how many persons the respondent stands for",
+            "not weighted",
+            "persons",
+            lowest=0,
+            instruction="the weight that the fieldwork gives, the same in all rows of a respondent",
+        ),
+        "stratum": CareColumn(
+            Kind.CODE, "stratum of the sample", "not stratified", instruction="as the design of the sample names it"
+        ),
+        "cluster": CareColumn(
+            Kind.IDENTIFIER,
+            "primary sampling unit",
+            "not clustered",
+            instruction="as the design of the sample names it",
+        ),
     },
     key=("person_id", "wave", "instrument", "item"),
     day="day",
@@ -287,13 +344,31 @@ INTERVENTION = CareTable(
     "intervention",
     "one intervention in one site",
     {
-        "intervention_id": CareColumn(Kind.IDENTIFIER, "identifier of the intervention"),
-        "site": CareColumn(Kind.CODE, "identifier of the site"),
-        "segment_rule": CareColumn(Kind.CODE, "segment or population that it is meant for", "everybody"),
+        "intervention_id": CareColumn(
+            Kind.IDENTIFIER, "identifier of the intervention", instruction="a short name of your own"
+        ),
+        "site": CareColumn(Kind.CODE, "identifier of the site", instruction="the `id` of the site in the study file"),
+        "segment_rule": CareColumn(
+            Kind.CODE,
+            "segment or population that it is meant for",
+            "everybody",
+            instruction="the `id` of a population in the study file",
+        ),
         "valid_from": _FROM,
         "valid_to": _TO,
-        "cost_cents": CareColumn(Kind.CENTS, "cost of the intervention", "not known", "euro cents"),
-        "evidence": CareColumn(Kind.IDENTIFIER, "reference to the evidence for it", "none recorded"),
+        "cost_cents": CareColumn(
+            Kind.CENTS,
+            "cost of the intervention",
+            "not known",
+            "euro cents",
+            instruction="total cost in that site, in euro with at most two decimals",
+        ),
+        "evidence": CareColumn(
+            Kind.IDENTIFIER,
+            "reference to the evidence for it",
+            "none recorded",
+            instruction="such as the DOI of a study",
+        ),
     },
     key=("intervention_id", "site"),
     spell=("valid_from", "valid_to"),
@@ -303,11 +378,18 @@ EXPOSURE = CareTable(
     "exposure",
     "one person who received one intervention over one spell",
     {
-        "intervention_id": CareColumn(Kind.IDENTIFIER, "identifier of the intervention"),
+        "intervention_id": CareColumn(
+            Kind.IDENTIFIER, "identifier of the intervention", instruction="as in the table `intervention`"
+        ),
         "person_id": _PERSON,
         "valid_from": _FROM,
         "valid_to": _TO,
-        "dose": CareColumn(Kind.DECIMAL, "how much was received", "not recorded"),
+        "dose": CareColumn(
+            Kind.DECIMAL,
+            "how much was received",
+            "not recorded",
+            instruction="a number in one unit per intervention, such as hours or sessions",
+        ),
     },
     key=("intervention_id", "person_id", "valid_from"),
     spell=("valid_from", "valid_to"),
@@ -317,12 +399,19 @@ AREA_EXPOSURE = CareTable(
     "area_exposure",
     "one area in which one intervention was offered over one spell",
     {
-        "intervention_id": CareColumn(Kind.IDENTIFIER, "identifier of the intervention"),
+        "intervention_id": CareColumn(
+            Kind.IDENTIFIER, "identifier of the intervention", instruction="as in the table `intervention`"
+        ),
         "area_code": _AREA_CODE,
         "area_vintage": _AREA_VINTAGE,
         "valid_from": _FROM,
         "valid_to": _TO,
-        "dose": CareColumn(Kind.DECIMAL, "how much was offered", "not recorded"),
+        "dose": CareColumn(
+            Kind.DECIMAL,
+            "how much was offered",
+            "not recorded",
+            instruction="a number in one unit per intervention, such as places per 1,000 inhabitants",
+        ),
     },
     key=("intervention_id", "area_code", "area_vintage", "valid_from"),
     spell=("valid_from", "valid_to"),
@@ -335,8 +424,13 @@ AREA = CareTable(
         "area_code": _AREA_CODE,
         "area_level": _AREA_LEVEL,
         "area_vintage": _AREA_VINTAGE,
-        "parent": CareColumn(Kind.CODE, "code of the area that it is part of", "it is part of none"),
-        "name": CareColumn(Kind.IDENTIFIER, "name of the area", "not known"),
+        "parent": CareColumn(
+            Kind.CODE,
+            "code of the area that it is part of",
+            "it is part of none",
+            instruction="the code of the next larger area, in the same division",
+        ),
+        "name": CareColumn(Kind.IDENTIFIER, "name of the area", "not known", instruction="as its publisher writes it"),
     },
     key=("area_code", "area_vintage"),
 )
@@ -345,15 +439,31 @@ AREA_CROSSWALK = CareTable(
     "area_crosswalk",
     "one area of an old division, and the part of it that went to one area of a new division",
     {
-        "from_code": CareColumn(Kind.CODE, "code in the old division"),
+        "from_code": CareColumn(Kind.CODE, "code in the old division", instruction="as its publisher writes it"),
         "from_vintage": CareColumn(
-            Kind.INTEGER, "year of the old division", unit="calendar year", lowest=1900, highest=2100
+            Kind.INTEGER,
+            "year of the old division",
+            unit="calendar year",
+            lowest=1900,
+            highest=2100,
+            instruction="the last year in which the old division held",
         ),
-        "to_code": CareColumn(Kind.CODE, "code in the new division"),
+        "to_code": CareColumn(Kind.CODE, "code in the new division", instruction="as its publisher writes it"),
         "to_vintage": CareColumn(
-            Kind.INTEGER, "year of the new division", unit="calendar year", lowest=1900, highest=2100
+            Kind.INTEGER,
+            "year of the new division",
+            unit="calendar year",
+            lowest=1900,
+            highest=2100,
+            instruction="the first year in which the new division held",
         ),
-        "weight": CareColumn(Kind.DECIMAL, "share of the inhabitants that went there", lowest=0, highest=1),
+        "weight": CareColumn(
+            Kind.DECIMAL,
+            "share of the inhabitants that went there",
+            lowest=0,
+            highest=1,
+            instruction="from 0 to 1, adding up to 1 for each old area; 1 when it went there whole",
+        ),
     },
     key=("from_code", "from_vintage", "to_code", "to_vintage"),
 )
@@ -364,15 +474,37 @@ AREA_FACT = CareTable(
     {
         "area_code": _AREA_CODE,
         "area_vintage": _AREA_VINTAGE,
-        "period_start": CareColumn(Kind.DAY, "first day of the period"),
-        "period_end": CareColumn(Kind.DAY, "first day after the period"),
-        "indicator": CareColumn(Kind.CODE, "identifier of the indicator"),
-        "sex": CareColumn(Kind.CODE, "registered sex", "both sexes together", allowed=SEXES),
-        "age_band": CareColumn(Kind.CODE, "completed years, such as 05-09 or 90+", "all ages together"),
-        "number": CareColumn(Kind.DECIMAL, "persons or years that the figure rests on", "not known"),
-        "value": CareColumn(Kind.DECIMAL, "the figure", "the publisher gave none"),
-        "lower": CareColumn(Kind.DECIMAL, "lower bound", "no interval"),
-        "upper": CareColumn(Kind.DECIMAL, "upper bound", "no interval"),
+        "period_start": CareColumn(Kind.DAY, "first day of the period", instruction="1 January for a calendar year"),
+        "period_end": CareColumn(
+            Kind.DAY, "first day after the period", instruction="1 January of the next year for a calendar year"
+        ),
+        "indicator": CareColumn(
+            Kind.CODE, "identifier of the indicator", instruction="a short name of your own, the same in every period"
+        ),
+        "sex": CareColumn(
+            Kind.CODE,
+            "registered sex",
+            "both sexes together",
+            allowed=SEXES,
+            instruction="map your own codes under `values`; leave out for both together",
+        ),
+        "age_band": CareColumn(
+            Kind.CODE,
+            "completed years, such as 05-09 or 90+",
+            "all ages together",
+            instruction="two digits, a dash, two digits; leave out for all ages together",
+        ),
+        "number": CareColumn(
+            Kind.DECIMAL,
+            "persons or years that the figure rests on",
+            "not known",
+            instruction="the denominator as published",
+        ),
+        "value": CareColumn(
+            Kind.DECIMAL, "the figure", "the publisher gave none", instruction="as published, in one unit per indicator"
+        ),
+        "lower": CareColumn(Kind.DECIMAL, "lower bound", "no interval", instruction="as published"),
+        "upper": CareColumn(Kind.DECIMAL, "upper bound", "no interval", instruction="as published"),
     },
     key=("area_code", "area_vintage", "period_start", "period_end", "indicator", "sex", "age_band"),
 )
