@@ -162,9 +162,11 @@ _SPELLS = {
 
 
 def _without_overlap(spells: Relation) -> Relation:
+    # A spell that ends on the day on which it begins holds on no day, so it must not end the one before it.
+    held = spells.filter(spells.from_day < spells.to_day)
     # Of two spells that begin on one day the last in order of code holds, so that the order of rows does not matter.
-    one_each = spells.group_by("person_id", "from_day").aggregate(
-        to_day=spells.to_day.max(), unit_code=spells.unit_code.max(), unit_vintage=spells.unit_vintage.max()
+    one_each = held.group_by("person_id", "from_day").aggregate(
+        to_day=held.to_day.max(), unit_code=held.unit_code.max(), unit_vintage=held.unit_vintage.max()
     )
     in_turn = ibis.window(group_by="person_id", order_by="from_day")
     following = one_each.mutate(next_from=one_each.from_day.lead().over(in_turn).fill_null(_day(FAR_AWAY)))
