@@ -295,7 +295,7 @@ MEASUREMENT = CareTable(
             Kind.CODE,
             "unit of the value",
             "the code has one unit only",
-            instruction="as the laboratory writes it; values in different units are not converted, so deliver one unit per code",
+            instruction="as the laboratory writes it; nothing is converted, so deliver one unit per code",
         ),
     },
     day="day",
@@ -446,7 +446,7 @@ AREA_CROSSWALK = CareTable(
             unit="calendar year",
             lowest=1900,
             highest=2100,
-            instruction="the last year in which the old division held",
+            instruction="the year whose division the old code belongs to",
         ),
         "to_code": CareColumn(Kind.CODE, "code in the new division", instruction="as its publisher writes it"),
         "to_vintage": CareColumn(
@@ -455,7 +455,7 @@ AREA_CROSSWALK = CareTable(
             unit="calendar year",
             lowest=1900,
             highest=2100,
-            instruction="the first year in which the new division held",
+            instruction="the year whose division the new code belongs to",
         ),
         "weight": CareColumn(
             Kind.DECIMAL,
