@@ -115,8 +115,8 @@ SELECT
     ),
     0
   ) AS DECIMAL(38, 0)) AS "care_cost_allied_health__squares",
-  MAX("t0"."care_cost_allied_health") AS "care_cost_allied_health__largest",
-  FIRST("t0"."person_id" ORDER BY "t0"."care_cost_allied_health" DESC) AS "care_cost_allied_health__who"
+  MAX(COALESCE("t0"."care_cost_allied_health", 0)) AS "care_cost_allied_health__largest",
+  FIRST("t0"."person_id" ORDER BY COALESCE("t0"."care_cost_allied_health", 0) DESC) AS "care_cost_allied_health__who"
 FROM "person_totals" AS "t0"
 GROUP BY
   1,

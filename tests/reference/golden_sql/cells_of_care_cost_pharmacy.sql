@@ -115,8 +115,8 @@ SELECT
     ),
     0
   ) AS DECIMAL(38, 0)) AS "care_cost_pharmacy__squares",
-  MAX("t0"."care_cost_pharmacy") AS "care_cost_pharmacy__largest",
-  FIRST("t0"."person_id" ORDER BY "t0"."care_cost_pharmacy" DESC) AS "care_cost_pharmacy__who"
+  MAX(COALESCE("t0"."care_cost_pharmacy", 0)) AS "care_cost_pharmacy__largest",
+  FIRST("t0"."person_id" ORDER BY COALESCE("t0"."care_cost_pharmacy", 0) DESC) AS "care_cost_pharmacy__who"
 FROM "person_totals" AS "t0"
 GROUP BY
   1,

@@ -176,11 +176,13 @@ def _sums_of(id: str, measure: Measure, counted: Relation) -> dict[str, Relation
         return sums
     if measure.what is not What.AMOUNT:
         return sums | {f"{id}__{SQUARES}": total_below_2_53(value * value)}
+    # Whoever has no rows contributes nothing, which is more than somebody whose corrections exceed the amounts.
+    contributed = value.fill_null(0)
     # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
     return sums | {
         f"{id}__{SQUARES}": exact_total(square(value)),
-        f"{id}__{LARGEST}": value.max(),
-        f"{id}__who": counted.person_id.argmax(value),
+        f"{id}__{LARGEST}": contributed.max(),
+        f"{id}__who": counted.person_id.argmax(contributed),
     }
 
 
