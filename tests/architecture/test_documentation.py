@@ -1,13 +1,21 @@
 """What README, glossary and reference say is true of the code."""
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 import proeftuin
 from proeftuin.data import tables
+from proeftuin.data.care.contract import ENGINE_TYPES
+from proeftuin.data.care.tables import CARE_TABLES, DERIVED_TABLES
+from proeftuin.data.care_quality.table import CARE_QUALITY
+from proeftuin.data.population_tables import PERSON_LEVEL
+from proeftuin.studies.care_study_file import TablePart
+from tools.docs import care_tables, criteria
 from tools.docs.glossary import Term, read_glossary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,17 +65,58 @@ def test_one_word_per_concept():
 
 @pytest.mark.parametrize("identifier", ["Pilot", "no_such_column"])
 def test_term_without_a_home_would_be_found(identifier):
-    for home in ("proeftuin.vocabulary.site", "proeftuin.data.tables"):
+    for home in ("proeftuin.vocabulary.site", "proeftuin.data.tables", "proeftuin.data.care.tables"):
         with pytest.raises(LookupError):
             Term("x", "x", identifier, home).named_object()
 
 
-@pytest.mark.parametrize("contract", tables.ALL, ids=lambda contract: contract.name)
+def section_of(page: str, contract) -> str:
+    text = (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
+    return re.search(rf"^## `{contract.name}`$(.*?)(?=^#|\Z)", text, re.M | re.S).group(1)
+
+
+@pytest.mark.parametrize("contract", [*tables.ALL, *PERSON_LEVEL, CARE_QUALITY], ids=lambda contract: contract.name)
 def test_every_column_of_every_table_is_documented(contract):
-    page = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")
-    section = re.search(rf"^## `{contract.name}`$(.*?)(?=^## |\Z)", page, re.M | re.S).group(1)
+    section = section_of("tables.md", contract)
 
     assert re.findall(r"^\| `(\w+)`", section, re.M) == list(contract.columns)
+
+
+@pytest.mark.parametrize(
+    "contract", [*CARE_TABLES.values(), *DERIVED_TABLES.values()], ids=lambda contract: contract.name
+)
+def test_every_column_of_every_care_table_is_documented(contract):
+    section = section_of("care-tables.md", contract)
+
+    assert re.findall(r"^\| `(\w+)`", section, re.M) == list(contract.columns)
+
+
+@pytest.mark.parametrize("contract", CARE_TABLES.values(), ids=lambda contract: contract.name)
+def test_mapping_guide_says_how_to_fill_every_column(contract):
+    section = section_of("mapping-guide.md", contract)
+
+    assert re.findall(r"^\| `(\w+)` \| \S", section, re.M) == list(contract.columns)
+
+
+@pytest.mark.parametrize("contract", CARE_TABLES.values(), ids=lambda contract: contract.name)
+def test_example_of_a_mapping_can_be_read(contract):
+    example = yaml.safe_load(care_tables.mapping_example(contract))
+
+    assert TablePart.model_validate_json(json.dumps(example[contract.name]), strict=True).columns
+
+
+def test_mapping_guide_explains_every_key_and_kind():
+    assert (set(care_tables.MAPPING_KEYS), set(care_tables.KINDS)) == (set(TablePart.model_fields), set(ENGINE_TYPES))
+
+
+def test_every_key_of_the_language_of_populations_has_an_example():
+    assert criteria.keys_of_the_language() - criteria.shown_keys() == set()
+
+
+def test_no_example_claims_a_key_that_it_does_not_show():
+    entries = [entry for part in criteria.examples().values() for entry in part]
+
+    assert [entry["title"] for entry in entries if not set(entry["keys"]) <= criteria.keys_in(entry)] == []
 
 
 def test_decisions_are_numbered_once_and_have_the_same_parts():

@@ -1,5 +1,5 @@
 """
-Write docs/reference/ from the code: commands, tables, indicators and glossary.
+Write docs/reference/ from the code: commands, tables, care tables, criteria, indicators and glossary.
 
 Run: python -m tools.docs.build         writes the pages
      python -m tools.docs.build check   fails when a page is not what the code says now
@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 # Help follows the terminal and the language of the machine, which would make the pages differ between machines.
 os.environ.update(TERMINAL_WIDTH="100", COLUMNS="100", NO_COLOR="1", TERM="dumb", PROEFTUIN_LANGUAGE="en")
 
@@ -25,16 +27,23 @@ from typer.main import get_command
 from proeftuin.cli.app import application
 from proeftuin.cli.console import Console
 from proeftuin.data import tables
+from proeftuin.data.care.contract import CareTable
+from proeftuin.data.care_quality.table import CARE_QUALITY
 from proeftuin.data.contract import TableContract
+from proeftuin.data.population_tables import PERSON_LEVEL
 from proeftuin.steps.triple_aim import definition
+from proeftuin.steps.triple_aim.care_definition import CostBasis
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.texts import Texts
+from tools.docs.care_tables import care_tables_page, mapping_guide_page
+from tools.docs.criteria import criteria_page
 from tools.docs.glossary import read_glossary
+from tools.docs.page import MADE, cell
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
-MADE = "<!-- Made by tools.docs.build; change the code, not this page. -->"
+CARE_DEFINITIONS = Path(definition.__file__).parent / "definitions" / "care.yaml"
 FIRST_YEAR, LAST_YEAR = 2011, 2023
 
 
@@ -75,13 +84,20 @@ def tables_page() -> str:
     ]
     for contract in tables.ALL:
         parts += _table_section(contract)
+    parts += [
+        "# Tables of a person-level study",
+        "A study on data about persons has these besides; they hold counts, and never a person.\n"
+        "Of the tables above it has `cells`, `estimates`, `indicators`, `regions` and `pyramids`.",
+    ]
+    for contract in (*PERSON_LEVEL, CARE_QUALITY):
+        parts += _table_section(contract)
     return "\n\n".join(parts) + "\n"
 
 
 def _table_section(contract: TableContract) -> list[str]:
     rows = ["| column | type | meaning | an empty value means |", "|---|---|---|---|"]
     rows += [
-        f"| `{name}` | {column.type} | {_cell(column.meaning)} | {_cell(column.missing or '')} |"
+        f"| `{name}` | {column.type} | {cell(column.meaning)} | {cell(column.missing or '')} |"
         for name, column in contract.columns.items()
     ]
     key = ", ".join(f"`{name}`" for name in contract.key)
@@ -90,7 +106,7 @@ def _table_section(contract: TableContract) -> list[str]:
 
 
 def indicators_page() -> str:
-    """Every indicator that the national monitor knows, with its breaks."""
+    """Indicators of the national monitor with their breaks, and those of person-level studies with their measure."""
     groups: dict[str, Mapping[str, Indicator]] = {
         "Cost": definition.cost_indicators(FIRST_YEAR, LAST_YEAR),
         "Health": {name: survey.indicator for name, survey in definition.health_indicators().items()},
@@ -101,7 +117,31 @@ def indicators_page() -> str:
         parts.append(f"## {heading}")
         for indicator in indicators.values():
             parts += _indicator_section(indicator)
+    parts += ["# Indicators of person-level studies", *_care_indicators()]
     return "\n\n".join(parts) + "\n"
+
+
+def _care_indicators() -> list[str]:
+    """Every indicator that care tables can feed, with what it takes from their rows."""
+    document = yaml.safe_load(CARE_DEFINITIONS.read_text(encoding="utf-8"))
+    parts = [
+        "Under `measure` stands what is taken from which care table, and from which of its rows.\n"
+        "`amount_of` adds up amounts, `number_of` counts rows, `days_of` adds up days, and `persons_with` counts "
+        "persons with at least one row.\n"
+        "`amount_kind: cost` stands for the kinds of amount that the study chooses: "
+        + "; ".join(f"`{basis}` takes {', '.join(f'`{kind}`' for kind in basis.amount_kinds)}" for basis in CostBasis)
+        + ".\n`ever: true` says that a row counts from its day on, and not in its own year only."
+    ]
+    for entry in document["indicators"]:
+        measure = yaml.safe_dump(entry["measure"], default_flow_style=True, sort_keys=False, width=1_000).strip()
+        facts = [
+            f"- Dutch name: {entry['name']['nl']}",
+            f"- Aim: {entry['aim']}; unit: `{entry['unit']}`; basis: {document['basis']}; "
+            f"better is: {entry['direction']}; definition version {document['version']}",
+            f"- Measure: `{measure}`",
+        ]
+        parts += [f"## `{entry['id']}`: {entry['name']['en']}", entry["description"]["en"], "\n".join(facts)]
+    return parts
 
 
 def _indicator_section(indicator: Indicator) -> list[str]:
@@ -122,25 +162,24 @@ def glossary_page() -> str:
     rows = ["| Dutch | English | in the code | what it means there |", "|---|---|---|---|"]
     for term in read_glossary(ROOT / "GLOSSARY.md"):
         named = f"`{term.home}.{term.identifier}`" if term.identifier else f"`{term.home}`"
-        rows.append(f"| {term.dutch} | {term.english} | {named} | {_cell(_first_line(term.named_object()))} |")
+        rows.append(f"| {term.dutch} | {term.english} | {named} | {cell(_first_line(term.named_object()))} |")
     return "\n\n".join(["# Glossary", MADE, "\n".join(rows)]) + "\n"
 
 
 def _first_line(named: object) -> str:
     if isinstance(named, str):
         return named
-    if isinstance(named, TableContract):
+    if isinstance(named, TableContract | CareTable):
         return f"table: one row is {named.grain}"
     return (inspect.getdoc(named) or "").strip().partition("\n")[0]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "tables.md": tables_page,
+    "care-tables.md": care_tables_page,
+    "mapping-guide.md": mapping_guide_page,
+    "criteria.md": criteria_page,
     "indicators.md": indicators_page,
     "glossary.md": glossary_page,
 }

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import importlib
+import inspect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from proeftuin.data import tables
+from proeftuin.data import population_tables, tables
+from proeftuin.data.care import tables as care_tables
+from proeftuin.data.care.contract import CareTable
+from proeftuin.data.care_quality import table as quality_table
+from proeftuin.data.contract import TableContract
+
+CONTRACTS: Mapping[object, Sequence[TableContract | CareTable]] = {
+    tables: tables.ALL,
+    population_tables: population_tables.PERSON_LEVEL,
+    quality_table: (quality_table.CARE_QUALITY,),
+    care_tables: (*care_tables.CARE_TABLES.values(), *care_tables.DERIVED_TABLES.values()),
+}
+"""Modules whose tables and columns are terms, with their contracts."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +33,7 @@ class Term:
     identifier : str
         Name in the code; empty when the concept is the module itself.
     home : str
-        Module or class that holds the identifier; for a table or a column `proeftuin.data.tables`.
+        Module or class that holds the identifier; for a table or a column the module with its contract.
     """
 
     dutch: str
@@ -39,8 +53,8 @@ class Term:
         home = _module_or_class(self.home)
         if not self.identifier:
             return home
-        if home is tables:
-            return _table_or_column(self.identifier)
+        if inspect.ismodule(home) and home in CONTRACTS:
+            return _table_or_column(self.identifier, CONTRACTS[home])
         if not hasattr(home, self.identifier):
             raise LookupError(f"{self.dutch}: {self.home} has no {self.identifier}")
         return getattr(home, self.identifier)
@@ -56,11 +70,11 @@ def _module_or_class(path: str) -> object:
         return getattr(importlib.import_module(module), name)
 
 
-def _table_or_column(name: str) -> object:
-    for contract in tables.ALL:
+def _table_or_column(name: str, contracts: Sequence[TableContract | CareTable]) -> object:
+    for contract in contracts:
         if contract.name == name:
             return contract
-    for contract in tables.ALL:
+    for contract in contracts:
         if name in contract.columns:
             return contract.columns[name].meaning
     raise LookupError(f"no table and no column is called {name}")
