@@ -167,7 +167,7 @@ def test_an_admission_keeps_its_days_group_amount_and_diagnoses(tmp_path):
             "code": "201",
             "provider_id": "CMS/3900MB",
             "amount_cents": "26000.00",
-            "amount_kind": "paid",
+            "amount_kind": "declared",
             "diagnosis_system": "ICD9CM",
             "diagnosis_code": "1970",
         }

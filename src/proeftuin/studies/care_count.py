@@ -68,7 +68,7 @@ def counted_populations(
     parts: dict[str, list[pl.DataFrame]] = {definition.id: [] for definition in chosen}
     with computing.started(study.folder) as engine:
         for _, files in store.chunks():
-            engine.open(files)
+            engine.open(files, put_together=store.put_together)
             for definition in chosen:
                 judged(engine, definition)
                 parts[definition.id].append(attrition(engine, definition))

@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from proeftuin.data.care.store import CareStore
-from proeftuin.data.care_quality.report import quality_of_store, refuse_errors
+from proeftuin.data.care_quality.report import quality_since_last_run, refuse_errors
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.data.engine.choice import DEFAULT_ENGINE, engine_named
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
@@ -300,7 +300,7 @@ def _computed(
     with computing.started(study.folder) as engine:
         clock.begin("quality")
         detail(_expectation(study, store, computing))
-        quality = quality_of_store(store, engine, years=study.file.years)
+        quality = quality_since_last_run(store, engine, years=study.file.years)
         if strict:
             refuse_errors(quality)
         regions = study_regions(study, store, engine)

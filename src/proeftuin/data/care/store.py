@@ -200,6 +200,15 @@ class CareStore:
         for bucket in range(self.buckets):
             yield bucket, self.files(buckets=[bucket])
 
+    @property
+    def put_together(self) -> tuple[str, ...]:
+        """Tables with one row per person of which more than one load has rows, so that a person may occur twice."""
+        return tuple(
+            name
+            for name, table in CARE_TABLES.items()
+            if table.key == ("person_id",) and sum(name in load.parts for load in self.active_loads) > 1
+        )
+
     def rows(self, table: str) -> int:
         """Rows of a table that count."""
         return sum(part.rows for part in self.parts(table))

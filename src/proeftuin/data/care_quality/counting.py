@@ -82,8 +82,12 @@ def prepared(engine: CareEngine, contract: CareTable) -> Relation:
 
 
 def _with_person(rows: Relation, persons: Relation) -> Relation:
-    birth = first_of_month(persons.birth_year, persons.birth_month.fill_null(1))
-    known = persons.select(
+    # Two sources may both know a person; a fact is still one fact.
+    once = persons.group_by("person_id").aggregate(
+        birth_year=persons.birth_year.max(), birth_month=persons.birth_month.max(), death_day=persons.death_day.max()
+    )
+    birth = first_of_month(once.birth_year, once.birth_month.fill_null(1))
+    known = once.select(
         known_id="person_id",
         person_birth_year="birth_year",
         person_death_day="death_day",

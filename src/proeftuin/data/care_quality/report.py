@@ -26,6 +26,7 @@ from proeftuin.data.care_quality.change import (
     volumes_by_year,
 )
 from proeftuin.data.care_quality.counting import COUNTS, IDENTICAL_ROWS, counts_of_store
+from proeftuin.data.care_quality.history import remember, volumes_before
 from proeftuin.data.care_quality.rule import Dimension, Rule, Severity, Thresholds
 from proeftuin.data.care_quality.rules import rules_of
 from proeftuin.data.care_quality.table import CARE_QUALITY
@@ -61,8 +62,36 @@ def quality_of_store(
         Day after which nothing can have happened; without it no check looks for the future.
     """
     counts, volumes = counts_of_store(store, engine, years=years, today=today)
-    now = volumes_by_year(volumes)
     before = rows_before_last_load(store, years) if previous is None else previous
+    return _quality(store, counts, volumes, before, years=years, today=today, limits=limits)
+
+
+def quality_since_last_run(
+    store: CareStore, engine: CareEngine, *, years: Sequence[int], today: date | None = None
+) -> pl.DataFrame:
+    """
+    The same, compared in rows, persons and amounts with what the store held when it was last looked at.
+
+    What it holds now is remembered in the store for the next time.
+    """
+    counts, volumes = counts_of_store(store, engine, years=years, today=today)
+    before = volumes_before(store) or rows_before_last_load(store, years)
+    quality = _quality(store, counts, volumes, before, years=years, today=today, limits=_LIMITS)
+    remember(store, volumes_by_year(volumes))
+    return quality
+
+
+def _quality(
+    store: CareStore,
+    counts: pl.DataFrame,
+    volumes: pl.DataFrame,
+    before: Mapping[VolumeKey, Volume],
+    *,
+    years: Sequence[int],
+    today: date | None,
+    limits: ChangeLimits,
+) -> pl.DataFrame:
+    now = volumes_by_year(volumes)
     findings = [*_by_rules(counts, today), *_refused_rows(store)]
     findings += [
         {**finding, "dimension": Dimension.CHANGE, "severity": Severity.WARNING}

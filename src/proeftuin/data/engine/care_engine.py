@@ -9,7 +9,7 @@ after bucket.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,11 +36,17 @@ class CareEngine(ABC):
     name: str
 
     @abstractmethod
-    def open(self, files: Mapping[str, Sequence[Path]]) -> None:
+    def open(self, files: Mapping[str, Sequence[Path]], *, put_together: Collection[str] = ()) -> None:
         """
         Make the care tables those in `files`; what was kept of the tables before is dropped.
 
         A table of the contracts without files is empty, with its columns.
+
+        Parameters
+        ----------
+        put_together : collection of str
+            Tables of which several loads may have a row with the same key. They get one row per key; of each column
+            the largest value, so that the order of the loads does not matter and an empty value gives way.
         """
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,12 +66,14 @@ class DuckDBEngine(CareEngine):
         self.open({})
 
     @override
-    def open(self, files: Mapping[str, Sequence[Path]]) -> None:
+    def open(self, files: Mapping[str, Sequence[Path]], *, put_together: Collection[str] = ()) -> None:
         for name in self._kept:
             self._run(f"DROP TABLE IF EXISTS {name}")
         self._kept.clear()
         for contract in CARE_TABLES.values():
-            self._run(f"CREATE OR REPLACE VIEW {contract.name} AS {_rows_of(contract, files.get(contract.name, ()))}")
+            rows = _rows_of(contract, files.get(contract.name, ()))
+            once = _one_per_key(contract, rows) if contract.name in put_together else rows
+            self._run(f"CREATE OR REPLACE VIEW {contract.name} AS {once}")
 
     @override
     def table(self, name: str) -> Relation:
@@ -155,3 +157,11 @@ def _rows_of(contract: CareTable, files: Sequence[Path]) -> str:
     paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     names = ", ".join(f'"{name}"' for name in columns)
     return f"SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false)"
+
+
+def _one_per_key(contract: CareTable, rows: str) -> str:
+    columns = ", ".join(
+        f'"{name}"' if name in contract.key else f'max("{name}") AS "{name}"' for name in contract.stored_columns()
+    )
+    keys = ", ".join(f'"{name}"' for name in contract.key)
+    return f"SELECT {columns} FROM ({rows}) GROUP BY {keys}"

@@ -17,7 +17,7 @@ import socket
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -35,7 +35,7 @@ from proeftuin.data.engine.declared_types import as_declared, declared_sql_types
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECONDS_TO_REACH_A_MASTER = 5.0
@@ -150,13 +150,15 @@ class SparkEngine(CareEngine):
         self.open({})
 
     @override
-    def open(self, files: Mapping[str, Sequence[Path]]) -> None:
+    def open(self, files: Mapping[str, Sequence[Path]], *, put_together: Collection[str] = ()) -> None:
         for name, rows in self._kept.items():
             rows.unpersist(blocking=True)
             self._session.catalog.dropTempView(name)
         self._kept.clear()
         for contract in CARE_TABLES.values():
-            self._rows_of(contract, files.get(contract.name, ())).createOrReplaceTempView(contract.name)
+            rows = self._rows_of(contract, files.get(contract.name, ()))
+            once = _one_per_key(contract, rows) if contract.name in put_together else rows
+            once.createOrReplaceTempView(contract.name)
 
     @override
     def table(self, name: str) -> Relation:
@@ -409,3 +411,16 @@ def _address(path: Path) -> str:
 
 def _spark_type(kind: str) -> str:
     return "STRING" if kind == "VARCHAR" else kind
+
+
+def _one_per_key(contract: CareTable, rows: DataFrame) -> DataFrame:
+    columns = contract.stored_columns()
+    largest = [f"max(`{name}`) AS `{name}`" for name in columns if name not in contract.key]
+    grouped = rows.groupBy(*contract.key)
+    return grouped.agg(*(_expression(text) for text in largest)).select(*columns)
+
+
+def _expression(text: str) -> Column:
+    from pyspark.sql.functions import expr
+
+    return expr(text)

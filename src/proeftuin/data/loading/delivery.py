@@ -70,6 +70,9 @@ class Delivery:
         identifiers.
     notation : Notation
         How values that are text are written.
+    may_be_empty : bool
+        Whether it is in order that no row is accepted, as of an export in which nobody has an address. Otherwise that
+        is taken for a mistake in the mapping and refused.
     """
 
     table: str
@@ -78,6 +81,7 @@ class Delivery:
     refusals: Mapping[str, str] = field(default_factory=dict)
     delivered_columns: Mapping[str, str] = field(default_factory=dict)
     notation: Notation = Notation()
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)

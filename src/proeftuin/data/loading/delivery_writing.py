@@ -159,7 +159,7 @@ class DeliveryWriter:
             self._refuse_shared_numbers(identified, aside)
             parts = list(self._parts(check.contract, aside, fates))
         accounts = tuple(_accounts(identified, fates))
-        if not parts:
+        if not parts and not identified.delivery.may_be_empty:
             raise DataContractError(_nothing_accepted(identified, accounts))
         record = FinishedDelivery(identified.table, accounts, tuple(parts))
         record.save(self.finished)

@@ -5,9 +5,11 @@ The yearly beneficiary summaries give persons, residences, cover, chronic condit
 claims give admissions with their diagnoses. The data are synthetic, so everything made of them is labelled so.
 
 Amounts occur twice: the yearly amounts for inpatient care and the inpatient claims are about the same care. The first
-have the code system `DESYNPUF_SUMMARY`, the second `DRG`; add up one of the two. Codes stay as they are: ICD-9-CM is
-not turned into another system. Not carried over: race, kidney disease, cover for other than hospital care, procedures,
-physicians, the diagnosis at admission, deductibles, and outpatient, carrier and drug claims.
+are `paid`, with the code system `DESYNPUF_SUMMARY`; the second are given as `declared`, with the code system `DRG`, so
+that cost on either basis counts the care once. The claims are inpatient only: whole cost is cost on the basis `paid`.
+Codes stay as they are: ICD-9-CM is not turned into another system. Not carried over: race, kidney disease, cover for
+other than hospital care, procedures, physicians, the diagnosis at admission, deductibles, and outpatient, carrier and
+drug claims.
 
 Source: CMS 2008-2010 Data Entrepreneurs' Synthetic Public Use File, codebook.
 """
@@ -374,7 +376,7 @@ def _admissions(claims: Sequence[_File], rows: str) -> Delivery:
         " CASE WHEN SEGMENT = '1' THEN 'admission' ELSE 'other' END AS kind,"
         " CASE WHEN CLM_DRG_CD IS NOT NULL THEN 'DRG' END AS code_system, CLM_DRG_CD AS code,"
         " 'CMS/' || PRVDR_NUM AS provider_id, CLM_PMT_AMT AS amount_cents,"
-        " CASE WHEN CLM_PMT_AMT IS NOT NULL THEN 'paid' END AS amount_kind,"
+        " CASE WHEN CLM_PMT_AMT IS NOT NULL THEN 'declared' END AS amount_kind,"
         " CASE WHEN ICD9_DGNS_CD_1 IS NOT NULL THEN 'ICD9CM' END AS diagnosis_system, ICD9_DGNS_CD_1 AS diagnosis_code"
         f" FROM ({rows})"
     )

@@ -97,7 +97,7 @@ class CareMonitor:
         for bucket, files in store.chunks():
             found = kept.read(bucket)
             if found is None:
-                engine.open(files)
+                engine.open(files, put_together=store.put_together)
                 found = self.bucket(engine)
                 kept.write(bucket, found)
                 computed += 1
