@@ -149,9 +149,10 @@ def _over(
     count: ArrayLike, denominator: ArrayLike, limits: tuple[FloatArray, FloatArray], confidence: float, method: str
 ) -> EstimateArray:
     events, below = np.asarray(count, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
-    reason = first_reason((~np.isfinite(events + below), MISSING_INPUT), (below <= 0, NO_EXPOSURE))
-    positive = np.where(below > 0, below, np.nan)
     lower, upper = limits
+    # A missing sum of squares shows in the limits only.
+    reason = first_reason((~np.isfinite(events + below + upper), MISSING_INPUT), (below <= 0, NO_EXPOSURE))
+    positive = np.where(below > 0, below, np.nan)
     return estimates_where(
         reason, events / positive, (lower / positive, upper / positive), confidence=confidence, interval_method=method
     )
