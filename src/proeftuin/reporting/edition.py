@@ -45,11 +45,29 @@ PRETREND_DIFFERS_BELOW = 0.05
 
 ALL_SITES = "all"
 
+MENU = ("summary", "index", "effects", "methods", "sources")
+"""Pages in the main menu, in order; the pages of the sites are reached from the overview and from each other."""
+
 PROFILE_ROWS_PER_AIM = 8
 """With more rows a profile no longer fits a page at a size that can be read; the tables beside it hold all."""
 
 EVENT_ESTIMATOR = "placebo_gap"
 """The estimator of studies that look for the trace of an event instead of the average after a start."""
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """
+    What stands on every page of results about persons who do not exist.
+
+    Attributes
+    ----------
+    label : str
+        Two or three words, for titles and badges.
+    """
+
+    label: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,32 @@ class Edition:
     def question(self) -> str:
         """What the study asks."""
         return self.released.study.question.in_language(self.language)
+
+    @property
+    def made_up(self) -> MadeUp | None:
+        """The mark of results about persons who do not exist; open national data are about people who do."""
+        return None
+
+    @property
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        """Path and name of every page in the main menu."""
+        return tuple((f"{name}.html", self.say(f"layout.{'overview' if name == 'index' else name}")) for name in MENU)
+
+    @property
+    def beside_title(self) -> str:
+        """Heading of the list of pages that stands beside every page."""
+        return self.say("layout.other_sites")
+
+    @property
+    def beside(self) -> tuple[tuple[str, str, str | None], ...]:
+        """Name, path and mark of every page in that list."""
+        return tuple((site.name, f"sites/{site.id}.html", self.example_badge(site)) for site in self.released.sites)
+
+    @property
+    def colophon(self) -> str:
+        """The line at the foot of every page: what was computed, and on which division."""
+        study = self.released.study
+        return self.say("layout.footer", title=self.title, plan=study.plan[:12], division=study.division.year)
 
     @property
     def last_year(self) -> int:
@@ -186,6 +230,10 @@ class Edition:
     def count(self, value: float | None) -> str:
         """A whole number, or the word for a missing one."""
         return self.wording.state(Status.MISSING) if value is None else number(value, "persons", self.language)
+
+    def quantity(self, value: float, unit: str) -> str:
+        """A number with the sign of its unit."""
+        return quantity(value, unit, self.language)
 
     def decimal(self, text: str) -> str:
         """A number that stands as text in a table of the results, as readers of this language write it."""

@@ -21,9 +21,6 @@ from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.page import Page
 from proeftuin.vocabulary.language import Language
 
-MENU = ("summary", "index", "effects", "methods", "sources")
-"""Pages in the main menu, in order; the pages of the sites are reached from the overview and from each other."""
-
 SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
 GEOGRAPHY_SCRIPT = "geography.js"
 ASSETS = ("report.css", "report.js")
@@ -37,11 +34,11 @@ def render_page(page: Page, edition: Edition, languages: Sequence[Language]) -> 
         .render(
             page=page,
             say=edition.say,
-            menu=[(name, f"{name}.html", "overview" if name == "index" else name) for name in MENU],
-            sites=[
-                (site.name, f"sites/{site.id}.html", edition.example_badge(site)) for site in edition.released.sites
-            ],
-            study=edition.released.study,
+            menu=edition.menu,
+            beside_title=edition.beside_title,
+            beside=edition.beside,
+            made_up=edition.made_up,
+            colophon=edition.colophon,
             study_title=edition.title,
             scripts=SCRIPTS,
             other_languages=[language for language in languages if language is not edition.language],

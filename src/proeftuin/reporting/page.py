@@ -76,6 +76,22 @@ class KeyFigures:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """
+    The way to the place in the report that explains what stands above.
+
+    Attributes
+    ----------
+    path : str
+        Page and part of the page, from the folder of its language, such as `methods.html#levels`.
+    """
+
+    kind: ClassVar[str] = "reference"
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Term:
     """A word and what it means."""
 
@@ -137,7 +153,7 @@ class StatesLegend:
     items: tuple[tuple[Cell, str], ...]
 
 
-Block = Paragraph | Points | Notice | KeyFigures | Terms | TableBlock | Figure | StatesLegend
+Block = Paragraph | Points | Notice | KeyFigures | Reference | Terms | TableBlock | Figure | StatesLegend
 
 
 @dataclass(frozen=True)

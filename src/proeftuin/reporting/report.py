@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from proeftuin.release.released import Released
+from proeftuin.reporting.care_edition import CareEdition
 from proeftuin.reporting.charts import Geography
 from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.html import document_name, render_language_choice, render_page, write_assets
@@ -66,7 +67,7 @@ def write_report(
     progress : callable
         Told, in the reader's language, what is being written.
     """
-    editions = [Edition(released, language, Geography(topology)) for language in languages]
+    editions = [edition_of(released, language, Geography(topology)) for language in languages]
     write_assets(folder / "assets", topology)
     can_make_pdf = all(find_spec(package) is not None for package in PDF_PACKAGES)
     pages: list[Path] = []
@@ -81,6 +82,12 @@ def write_report(
     start.write_text(render_language_choice(editions), encoding="utf-8")
     notes = (editions[0].say("progress.no_document"),) if pictures and not can_make_pdf else ()
     return ReportFiles(start, tuple(pages), tuple(documents), notes)
+
+
+def edition_of(released: Released, language: Language, geography: Geography) -> Edition:
+    """The edition that fits the results: populations come from a person-level study only."""
+    kind = CareEdition if "populations" in released.tables else Edition
+    return kind(released, language, geography)
 
 
 def _write_pages(

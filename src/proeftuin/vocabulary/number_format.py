@@ -11,12 +11,16 @@ from proeftuin.vocabulary.language import Language
 
 _PATTERNS = {
     "eur_per_insured_year": "#,##0",
+    "eur_per_person_year": "#,##0",
     "eur": "#,##0",
     "percent": "#,##0.0",
     "percentage_points": "#,##0.0",
     "percent_per_year": "#,##0.0",
     "ratio": "#,##0.00",
     "per_100000": "#,##0",
+    "per_1000_person_years": "#,##0.0",
+    "percent_of_persons": "#,##0.0",
+    "person_years": "#,##0",
     "persons": "#,##0",
     "rows": "#,##0",
     "share": "0.######",
@@ -24,8 +28,8 @@ _PATTERNS = {
     "insured_years": "#,##0",
     "hours_per_week": "#,##0.0",
 }
-_EURO = frozenset({"eur_per_insured_year", "eur"})
-_PERCENT = frozenset({"percent", "percent_per_year", "percent_of_split"})
+_EURO = frozenset({"eur_per_insured_year", "eur_per_person_year", "eur"})
+_PERCENT = frozenset({"percent", "percent_of_persons", "percent_per_year", "percent_of_split"})
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 

@@ -53,7 +53,7 @@ def attrition_chart(
         id=f"attrition-{population}",
         title=words("attrition.title", **words.named(region=region), year=year, unit=unit),
         description=description,
-        spec=_spec(words, rows, unit, description),
+        spec=steps_spec(words, rows, unit, description),
         table=text_table(
             [dict(zip(columns, (row["name"], row["text"], row["taken"]), strict=True)) for row in rows], columns
         ),
@@ -81,7 +81,16 @@ def _steps(words: Words, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return steps
 
 
-def _spec(words: Words, rows: list[dict[str, Any]], unit: str, description: str) -> Spec:
+def steps_spec(words: Words, rows: list[dict[str, Any]], unit: str, description: str) -> Spec:
+    """
+    What is left after every step as bars from zero, with what the step took away beside it.
+
+    Parameters
+    ----------
+    rows : list of dict
+        In order: `row`, `from` and `to` (its place), `zero`, `left` (a number or `None`), and as text `name`, `text`
+        (what is left) and `taken`.
+    """
     most = max(row["left"] for row in rows if row["left"] is not None)
     horizontal = marks.number(
         "zero",

@@ -47,7 +47,9 @@ def pyramid_chart(
         id=f"pyramid-{population}",
         title=words("pyramid.title", **words.named(region=region), year=year, unit=words(f"population.{population}")),
         description=description,
-        spec=_spec(words, region, rows, description),
+        spec=pyramid_spec(
+            words, (words.region(region), words.region(COUNTRY)), _told(words, region, rows), description
+        ),
         table=text_table([dict(zip(columns, _cells(words, row), strict=True)) for row in rows], columns),
         number_columns=columns[2:],
         notes=(words("pyramid.note"), *words.geography_notes([region])),
@@ -59,11 +61,11 @@ def _cells(words: Words, row: dict[str, Any]) -> tuple[str, str, str, str]:
     def written(value: float | None) -> str:
         return words.state(row) if value is None else words.quantity(value, "percent")
 
-    age, sex = _age(words, row["age_band"]), words(f"sex.{row['sex']}")
+    age, sex = age_in_words(words, row["age_band"]), words(f"sex.{row['sex']}")
     return age, sex, written(row["percent"]), written(row["percent_country"])
 
 
-def _age(words: Words, label: str) -> str:
+def age_in_words(words: Words, label: str) -> str:
     """An age band as people write it: `0–4`, `90 en ouder`."""
     band = AgeBand.from_label(label)
     if band.below is None:
@@ -71,16 +73,32 @@ def _age(words: Words, label: str) -> str:
     return f"{band.from_age}–{band.below - 1}"
 
 
-def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: str) -> Spec:
+def _told(words: Words, region: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    told = []
+    for row in rows:
+        age, sex, own, country = _cells(words, row)
+        text = words("pyramid.tip", age=age, sex=sex, **words.named(region=region), own=own, country=country)
+        told.append({**row, "text": text})
+    return told
+
+
+def pyramid_spec(words: Words, names: tuple[str, str], rows: list[dict[str, Any]], description: str) -> Spec:
+    """
+    Shares as bars, men to the left and women to the right, with those of a reference as ticks.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Whose the bars are, and whose the ticks.
+    rows : list of dict
+        `sex`, `age_band`, `percent`, `percent_country` (of the reference) and `text`, what is read at the bar.
+    """
     bands = list(dict.fromkeys(row["age_band"] for row in rows))
-    names = [words.region(region), words.region(COUNTRY)]
     data: list[dict[str, Any]] = []
     for row in rows:
         side = -1 if row["sex"] == Sex.MALE else 1
-        age, sex, own, country = _cells(words, row)
-        text = words("pyramid.tip", age=age, sex=sex, **words.named(region=region), own=own, country=country)
         data.append(
-            {"band": bands.index(row["age_band"]), "text": text}
+            {"band": bands.index(row["age_band"]), "text": row["text"]}
             | {"own": None if row["percent"] is None else side * row["percent"]}
             | {"country": None if row["percent_country"] is None else side * row["percent_country"]}
         )
@@ -99,7 +117,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
         scale={"domain": [-0.5, len(bands) - 0.5], "nice": False, "zero": False},
         axis={
             "values": list(range(len(bands))),
-            "labelExpr": marks.literal([[_age(words, band)] for band in bands]) + "[datum.value]",
+            "labelExpr": marks.literal([[age_in_words(words, band)] for band in bands]) + "[datum.value]",
             "ticks": False,
             "domain": False,
             "grid": False,
@@ -117,7 +135,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
             "fill": {
                 "field": "own_name",
                 "type": "nominal",
-                "scale": {"domain": names[:1], "range": ["#7FA9CF"]},
+                "scale": {"domain": [names[0]], "range": ["#7FA9CF"]},
                 "legend": {"title": None, "orient": "bottom", "symbolType": "square"},
             },
             "tooltip": {"field": "text", "type": "nominal", "title": " "},
@@ -132,7 +150,7 @@ def _spec(words: Words, region: str, rows: list[dict[str, Any]], description: st
             "stroke": {
                 "field": "country_name",
                 "type": "nominal",
-                "scale": {"domain": names[1:], "range": [theme.INK]},
+                "scale": {"domain": [names[1]], "range": [theme.INK]},
                 "legend": {"title": None, "orient": "bottom", "symbolType": "M0,-1V1", "symbolStrokeWidth": 2.5},
             },
         },

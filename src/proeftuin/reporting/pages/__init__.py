@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from proeftuin.reporting.care_edition import CareEdition
 from proeftuin.reporting.edition import Edition
+from proeftuin.reporting.marking import marked_page
 from proeftuin.reporting.page import Page
+from proeftuin.reporting.pages.care import care_pages
 from proeftuin.reporting.pages.effects import effects_page
 from proeftuin.reporting.pages.methods import methods_page
 from proeftuin.reporting.pages.overview import overview_page
@@ -15,7 +18,13 @@ __all__ = ["all_pages"]
 
 
 def all_pages(edition: Edition) -> tuple[Page, ...]:
-    """All pages of one edition, in reading order: the public summary first, the sources last."""
+    """All pages of one edition, in reading order: what a reader begins with first, the sources last."""
+    pages = care_pages(edition) if isinstance(edition, CareEdition) else _national_pages(edition)
+    made_up = edition.made_up
+    return pages if made_up is None else tuple(marked_page(page, made_up) for page in pages)
+
+
+def _national_pages(edition: Edition) -> tuple[Page, ...]:
     return (
         summary_page(edition),
         overview_page(edition),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.page import Notice, NoticeKind, Page, Paragraph, Section, Term, Terms
 
@@ -25,17 +27,7 @@ CHAPTERS = {
 def methods_page(edition: Edition) -> Page:
     """An explanation of every method, with its source where there is a published one."""
     say = edition.say
-    sections = tuple(
-        Section(
-            chapter,
-            say(f"methods.{chapter}.title"),
-            (
-                Paragraph(say(f"methods.{chapter}.intro")),
-                Terms(tuple(_term(edition, chapter, method) for method in methods)),
-            ),
-        )
-        for chapter, methods in CHAPTERS.items()
-    )
+    sections = explained_methods(edition, "methods", CHAPTERS)
     plan = Notice(
         NoticeKind.NOTE,
         say("methods.plan.title"),
@@ -50,8 +42,22 @@ def methods_page(edition: Edition) -> Page:
     )
 
 
-def _term(edition: Edition, chapter: str, method: str) -> Term:
-    stem = f"methods.{chapter}.{method}"
+def explained_methods(edition: Edition, topic: str, chapters: Mapping[str, Sequence[str]]) -> tuple[Section, ...]:
+    """One part of a page for every chapter, with the words of `topic`: what each method is and what it cannot do."""
+    return tuple(
+        Section(
+            chapter,
+            edition.say(f"{topic}.{chapter}.title"),
+            (
+                Paragraph(edition.say(f"{topic}.{chapter}.intro")),
+                Terms(tuple(_term(edition, f"{topic}.{chapter}.{method}") for method in methods)),
+            ),
+        )
+        for chapter, methods in chapters.items()
+    )
+
+
+def _term(edition: Edition, stem: str) -> Term:
     parts = [edition.say(f"{stem}.meaning"), edition.say(f"{stem}.limit")]
     if f"{stem}.source" in edition.texts:
         parts.append(edition.say(f"{stem}.source"))

@@ -16,11 +16,11 @@ def sources_page(edition: Edition) -> Page:
         title=say("sources.title"),
         lead=say("sources.lead"),
         sections=(
-            Section("citations", say("sources.citations.title"), (TableBlock(_citations(edition)),)),
+            Section("citations", say("sources.citations.title"), (TableBlock(citations_table(edition)),)),
             Section(
                 "definitions",
                 say("sources.definitions.title"),
-                (Paragraph(say("sources.definitions.intro")), TableBlock(_definitions(edition))),
+                (Paragraph(say("sources.definitions.intro")), TableBlock(definitions_table(edition))),
             ),
             Section("breaks", say("sources.breaks.title"), (TableBlock(_breaks(edition)),)),
             Section(
@@ -31,13 +31,14 @@ def sources_page(edition: Edition) -> Page:
             Section(
                 "rules",
                 say("sources.rules.title"),
-                (Paragraph(say("sources.rules.intro")), TableBlock(_rules(edition))),
+                (Paragraph(say("sources.rules.intro")), TableBlock(rules_table(edition))),
             ),
         ),
     )
 
 
-def _citations(edition: Edition) -> Table:
+def citations_table(edition: Edition) -> Table:
+    """The line that each supplier asks for, with holder, years and terms."""
     heads = ("line", "name", "holder", "years", "terms")
     return Table(
         id="table-citations",
@@ -56,7 +57,8 @@ def _citations(edition: Edition) -> Table:
     )
 
 
-def _definitions(edition: Edition) -> Table:
+def definitions_table(edition: Edition) -> Table:
+    """What every indicator means."""
     heads = ("indicator", "meaning", "aim", "unit", "basis", "years", "version")
     return Table(
         id="table-definitions",
@@ -127,7 +129,8 @@ def _detail(edition: Edition, detail: str) -> str:
     return ", ".join(written)
 
 
-def _rules(edition: Edition) -> Table:
+def rules_table(edition: Edition) -> Table:
+    """The rule of output control that was applied to each source."""
     citations = edition.released.citations
     rules = (rule.partition(": ") for rule in edition.released.rules)
     return Table(

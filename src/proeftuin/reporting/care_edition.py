@@ -1,0 +1,212 @@
+"""
+The results of a person-level study in one language: its populations, regions and newest figures.
+
+Everybody in the data is a region here, `all`, and so is every site; what both are called stands in the results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from proeftuin.reporting.edition import Edition, MadeUp, Row
+from proeftuin.reporting.table import Cell
+from proeftuin.vocabulary.aim import Aim
+from proeftuin.vocabulary.estimate import Status
+from proeftuin.vocabulary.indicator import Direction, Indicator
+from proeftuin.vocabulary.site import Site
+
+EVERYBODY = "all"
+SITE = "site:"
+DIRECT, CRUDE, RATIO = "directly_standardised", "crude", "indirectly_standardised"
+MADE_UP_RULE = ": made_up"
+
+HEADLINES_PER_AIM = 2
+"""With more, three aims no longer fit one glance."""
+DAYS_IN_A_YEAR = 365.25
+"""For person-time over several years together, where leap years are mixed with others."""
+
+MENU = ("index", "status", "quality", "methods", "sources")
+
+
+@dataclass(frozen=True)
+class CareEdition(Edition):
+    """One language edition of the released result of a person-level study."""
+
+    @property
+    def made_up(self) -> MadeUp | None:
+        """The mark of made-up persons, when every source of the study has only those."""
+        rules = self.released.rules
+        if not rules or not all(rule.endswith(MADE_UP_RULE) for rule in rules):
+            return None
+        return MadeUp(self.say("care.made_up.label"), self.say("care.made_up.sentence"))
+
+    @property
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        """Path and name of every page in the main menu."""
+        return tuple((f"{name}.html", self.say(f"care.menu.{name}")) for name in MENU)
+
+    @property
+    def beside_title(self) -> str:
+        """Heading of the list of populations."""
+        return self.say("care.menu.populations")
+
+    @property
+    def beside(self) -> tuple[tuple[str, str, str | None], ...]:
+        """Name and path of the page of every population."""
+        return tuple((self.population_name(each), population_path(each), None) for each in self.populations)
+
+    @property
+    def colophon(self) -> str:
+        """The line at the foot of every page."""
+        study = self.released.study
+        return self.say("care.footer", title=self.title, study=study.id, first=study.first_year, last=study.last_year)
+
+    @property
+    def located_sites(self) -> tuple[Site, ...]:
+        """None: a person-level study has regions only, which may be sites."""
+        return ()
+
+    @cached_property
+    def populations(self) -> tuple[str, ...]:
+        """Identifiers of the populations: the one whose status is established first, then by size."""
+        frame = self.released.table("populations").sort("persons", descending=True, nulls_last=True)
+        ids = list(frame["population"])
+        return tuple(sorted(ids, key=lambda id: id != self.status_population))
+
+    @cached_property
+    def status_population(self) -> str | None:
+        """The population that the indicators are about; `None` in a study without a status."""
+        return next((each.population for each in self.released.indicators.values()), None)
+
+    @cached_property
+    def largest_population(self) -> str | None:
+        """The population with the most persons, which the pyramids of the others are laid beside."""
+        sizes = self.released.table("populations").drop_nulls("persons").sort("persons", descending=True)
+        return None if sizes.is_empty() else str(sizes["population"][0])
+
+    def population(self, id: str) -> Row:
+        """The row of a population."""
+        return self._populations[id]
+
+    def population_name(self, id: str) -> str:
+        """Name of a population."""
+        return str(self._populations[id][f"name_{self.language}"])
+
+    @cached_property
+    def _populations(self) -> Mapping[str, Row]:
+        return {row["population"]: row for row in self.rows("populations")}
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Everybody in the data, then every site."""
+        known = self.released.table("regions")["region"].unique(maintain_order=True)
+        return (EVERYBODY, *sorted(each for each in known if each.startswith(SITE)))
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The sites among the regions."""
+        return self.regions[1:]
+
+    def region_name(self, region: str) -> str:
+        """Name of a region."""
+        return self.say("care.everybody") if region == EVERYBODY else self._region_names.get(region, region)
+
+    @cached_property
+    def _region_names(self) -> Mapping[str, str]:
+        return dict(self.released.table("regions").select("region", "name").unique().iter_rows())
+
+    def source_name(self, id: str) -> str:
+        """Name of a source, or its identifier when the study names it otherwise."""
+        citation = self.released.citations.get(id)
+        return id if citation is None else citation.name.in_language(self.language)
+
+    @cached_property
+    def figure_years(self) -> tuple[int, ...]:
+        """Years with estimates."""
+        return tuple(sorted(self.released.table("estimates")["period_start"].dt.year().unique()))
+
+    def estimate(self, indicator: str, region: str, method: str, year: int) -> Row | None:
+        """The estimate of one indicator in one region and year by one method; both sexes, all ages."""
+        return self._estimates.get((indicator, region, method, year))
+
+    def shown_level(self, indicator: str, region: str, year: int) -> Row | None:
+        """The level that can be compared between regions, or else the crude one."""
+        for method in (DIRECT, CRUDE):
+            row = self.estimate(indicator, region, method, year)
+            if row is not None and row["status"] in (Status.VALUE, Status.WITHHELD):
+                return row
+        return self.estimate(indicator, region, DIRECT, year)
+
+    @cached_property
+    def _estimates(self) -> Mapping[tuple[str, str, str, int], Row]:
+        shown = self.released.table("estimates").filter(pl.col("sex").is_null(), pl.col("age_band").is_null())
+        return {
+            (row["indicator"], row["region"], row["method"], row["period_start"].year): row
+            for row in shown.iter_rows(named=True)
+        }
+
+    def headlines_of(self, aim: Aim) -> tuple[Indicator, ...]:
+        """The few indicators that stand for an aim: those of which it is clear what is better come first."""
+        chosen = sorted(self.indicators_of(aim), key=lambda each: each.direction is Direction.NEUTRAL)
+        return tuple(chosen[:HEADLINES_PER_AIM])
+
+    @cached_property
+    def headlines(self) -> tuple[Indicator, ...]:
+        """Those of all aims, in the order of the aims."""
+        return tuple(each for aim in Aim for each in self.headlines_of(aim))
+
+    def with_interval(self, row: Row | None, *, marks_method: bool = False) -> Cell:
+        """
+        A figure with its interval below it, in its state.
+
+        Parameters
+        ----------
+        marks_method : bool
+            Add a badge to a crude figure, where the other figures beside it are standardised.
+        """
+        if row is None:
+            return Cell(self.wording.state(Status.MISSING), Status.MISSING, self.explain("reason", "not_in_source"))
+        cell = self.cell(row, "value", row["unit"])
+        if not cell.has_value:
+            return cell
+        bounds = self.interval_cell(row, "lower", "upper", row["unit"]).text
+        badge = self.say("care.badge.crude") if marks_method and row["method"] == CRUDE else None
+        return Cell(cell.text, cell.status, badge=badge, detail=None if bounds == "–" else bounds)
+
+    def count_cell(self, row: Row, column: str) -> Cell:
+        """A count of persons in its state: a withheld one is never a zero."""
+        if row[column] is not None:
+            return Cell(self.count(row[column]), Status.VALUE)
+        status = Status(row["status"])
+        # A row keeps the numbers that give nothing away; one that is not there has the state of its row.
+        shown = Status.MISSING if status is Status.VALUE else status
+        reason = self.explain("reason", row["reason"]) if row["reason"] else self.explain("reason", "not_in_source")
+        return Cell(self.wording.state(shown), shown, reason)
+
+    def person_years_cell(self, row: Row) -> Cell:
+        """Person-time of a population, in years."""
+        if row["days"] is None:
+            return self.count_cell(row, "days")
+        return Cell(self.count(row["days"] / DAYS_IN_A_YEAR), Status.VALUE)
+
+    @cached_property
+    def years_at_risk(self) -> Mapping[str, float]:
+        """Person-years of the status population by region in the last year, as far as they are released."""
+        frame = self.released.table("pyramids").filter(
+            pl.col("population") == self.status_population, pl.col("year") == self.last_year
+        )
+        return dict(frame.group_by("region").agg(pl.col("exposure").cast(pl.Float64).sum()).iter_rows())
+
+    def care_rows(self, table: str, **equal: object) -> Sequence[dict[str, Any]]:
+        """Rows of a released table, none when the study has not made it."""
+        return self.rows(table, **equal) if table in self.released.tables else ()
+
+
+def population_path(id: str) -> str:
+    """Path of the page of a population."""
+    return f"populations/{id}.html"

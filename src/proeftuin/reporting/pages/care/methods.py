@@ -1,0 +1,26 @@
+"""The page that explains how a person-level study was computed, in plain words, with what each method cannot do."""
+
+from __future__ import annotations
+
+from proeftuin.reporting.care_edition import CareEdition
+from proeftuin.reporting.page import Page
+from proeftuin.reporting.pages.methods import explained_methods
+
+CHAPTERS = {
+    "population": ("three_valued", "attrition", "landmark", "person_time"),
+    "levels": ("crude", "direct", "indirect", "person_variance", "repeated_events", "shares"),
+    "control": ("minimum", "companion", "states"),
+    "checks": ("severity", "accounting"),
+}
+"""Chapters of the page and what each explains, in order; the words are in `texts/care_methods`."""
+
+
+def care_methods_page(edition: CareEdition) -> Page:
+    """An explanation of every method, with its source where there is a published one."""
+    return Page(
+        language=edition.language,
+        path="methods.html",
+        title=edition.say("care_methods.title"),
+        lead=edition.say("care_methods.lead"),
+        sections=explained_methods(edition, "care_methods", CHAPTERS),
+    )
