@@ -3,11 +3,11 @@ Output control of what came from person rows: the part of the door for sources t
 
 A number that rests on one to nine persons is withheld, and so is a number from which it could be worked out: where one
 region of a total is withheld alone, the smallest other one goes with it; where a criterion leaves out a few persons,
-the numbers before and after it would tell how few. Made-up persons need no protection, and their results say that they
-are made up.
+the numbers before and after it would tell how few. Of a share, the persons who are counted are a number of persons too.
+Made-up persons need no protection, and their results say that they are made up.
 
-Left out, and told in every bundle: differences between releases, and totals that a reader has from elsewhere. Those
-need a person who reviews.
+Left out, and told in every bundle: differences between releases, between tables and between kinds of figures, and
+totals that a reader has from elsewhere. Those need a person who reviews.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ import polars as pl
 
 from proeftuin.release.gate import MINIMUM_PERSONS, REASON, ReleaseRule, Results
 from proeftuin.release.released import Released
+from proeftuin.release.totals import HIDDEN, Total, totals_of_groups, withheld_with
 from proeftuin.vocabulary.estimate import Status
 
 TOGETHER = "withheld_with_another"
 """Reason: the number would give away one that is withheld."""
 
+SHARE = "percent_of_persons"
+"""Unit of indicators whose sum is itself a number of persons."""
 _FLOWS = ("stayed", "born", "moved_in", "newly_eligible", "died", "moved_out", "no_longer_eligible")
 _CELL_NUMBERS = ("persons", "exposure", "total", "total_squares", "largest", "second_largest")
 _ESTIMATE_NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "persons")
@@ -40,82 +43,126 @@ def release_persons(results: Results, groups: Mapping[str, Sequence[str]], *, ma
         Whether all persons are synthetic.
     """
     rule = ReleaseRule.MADE_UP if made_up else ReleaseRule.MINIMUM_PERSONS
-    tables = dict(results.tables) if made_up else _protected(results.tables, groups)
+    tables = dict(results.tables) if made_up else _protected(results, groups)
     applied = tuple(f"{source}: {rule}" for source in sorted(results.citations))
     return Released(results.study, results.sites, results.indicators, results.citations, tables, applied)
 
 
-def _protected(tables: Mapping[str, pl.DataFrame], groups: Mapping[str, Sequence[str]]) -> dict[str, pl.DataFrame]:
-    protected = dict(tables)
+def _protected(results: Results, groups: Mapping[str, Sequence[str]]) -> dict[str, pl.DataFrame]:
+    tables = dict(results.tables)
+    shares = [id for id, indicator in results.indicators.items() if indicator.unit == SHARE]
     doors: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
-        "cells": _cells,
+        "estimates": lambda frame: _estimates(frame, groups, shares),
+        "cells": lambda frame: _cells(frame, shares, tables.get("estimates")),
+        "pyramids": lambda frame: _pyramids(frame, groups),
         "populations": lambda frame: _withheld(frame, _few("persons"), ["persons", "days"]),
-        "overlaps": lambda frame: _withheld(frame, _few("persons"), ["persons"]),
+        "overlaps": _overlaps,
         "turnover": lambda frame: _withheld(frame, _any_few(_FLOWS), _FLOWS),
         "criteria": protected_criteria,
-        "pyramids": _pyramids,
-        "estimates": lambda frame: _estimates(frame, groups),
     }
     for name, protect in doors.items():
         if name in tables:
-            protected[name] = protect(tables[name])
-    return protected
+            tables[name] = protect(tables[name])
+    return tables
 
 
-def _cells(cells: pl.DataFrame) -> pl.DataFrame:
-    primary = _withheld(cells, _few("persons"), _CELL_NUMBERS)
+def _estimates(estimates: pl.DataFrame, groups: Mapping[str, Sequence[str]], shares: list[str]) -> pl.DataFrame:
+    totals = totals_of_groups(groups, ["indicator", "period_start", "method"])
+    counted = _counted("numerator", shares)
+    return _withheld_with(estimates, _few_of(counted), [pl.col("persons"), counted], totals, _ESTIMATE_NUMBERS)
+
+
+def _cells(cells: pl.DataFrame, shares: list[str], estimates: pl.DataFrame | None) -> pl.DataFrame:
+    """What a whole region adds up to is among the estimates; where it is withheld there, so are all cells of it."""
     within = ["indicator", "region", "period_start"]
-    return _with_a_companion(primary, within, "persons", cells["persons"], _CELL_NUMBERS)
+    crude = cells.select(within).head(0) if estimates is None else estimates.filter(pl.col("method") == "crude")
+    whole = crude.filter(pl.col("status") == Status.WITHHELD.value) if estimates is not None else crude
+    marked = cells.join(
+        whole.select(*within, pl.lit(True).alias("_whole")), on=within, how="left", maintain_order="left"
+    ).with_columns(pl.col("_whole").fill_null(False))
+    counted = _counted("total", shares)
+    totals = [Total(tuple(within), pl.lit(True))]
+    sizes = [pl.col("persons"), counted]
+    return _withheld_with(marked, _few_of(counted), sizes, totals, _CELL_NUMBERS, more=pl.col("_whole")).drop("_whole")
 
 
-def _estimates(estimates: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """Where one member of a total is withheld alone, the one with the fewest persons of the others goes with it."""
-    result = _withheld(estimates, _few("persons"), _ESTIMATE_NUMBERS)
-    for group, members in groups.items():
-        if len(members) > 1:
-            parts = pl.col("region").is_in([member for member in members if member != group])
-            marked = result.with_columns(parts.alias("_part"))
-            within = ["indicator", "period_start", "method", "_part"]
-            persons = estimates["persons"]
-            chosen = _with_a_companion(marked, within, "persons", persons, _ESTIMATE_NUMBERS, only=pl.col("_part"))
-            result = chosen.drop("_part")
-    return result
+def _pyramids(pyramids: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """The share of a stratum tells what all strata of a region have together."""
+    totals = [
+        Total(("population", "region", "year"), pl.lit(True)),
+        *totals_of_groups(groups, ["population", "year", "sex", "age_band"]),
+    ]
+    return _withheld_with(pyramids, _few("exposure"), [pl.col("exposure")], totals, ["exposure", "percent"])
+
+
+def _overlaps(overlaps: pl.DataFrame) -> pl.DataFrame:
+    """Where all but a few of a population are in another, the two numbers would tell how few are not."""
+    own = overlaps.filter(pl.col("population") == pl.col("other")).select("population", _own="persons")
+    outside = pl.col("_own") - pl.col("persons")
+    few = _few("persons") | ((outside > 0) & (outside < MINIMUM_PERSONS)).any().over(_pair())
+    return _withheld(overlaps.join(own, on="population", how="left"), few, ["persons"]).drop("_own")
+
+
+def _pair() -> list[pl.Expr]:
+    return [pl.min_horizontal("population", "other"), pl.max_horizontal("population", "other")]
 
 
 def protected_criteria(criteria: pl.DataFrame) -> pl.DataFrame:
-    """A step that leaves out a few, or leaves a few, is withheld, and so are the numbers around it that would tell."""
-    few = _any_few(("excluded", "unknown", "after"))
-    told = few | few.shift(1, fill_value=False).over("population", "period_start")
-    hidden = _withheld(criteria.sort("population", "period_start", "step"), told, ["before", "excluded", "unknown"])
-    after = few | few.shift(-1, fill_value=False).over("population", "period_start")
-    return _withheld(hidden, after & (pl.col("kind") != "everybody"), ["after"], keep_status=True)
+    """
+    A step that leaves out a few, or leaves a few, is withheld, with as many after it as it takes to hide how few.
+
+    What was there before the first of them and is there after the last tells how many they left out together: that is
+    the minimum or more.
+    """
+    ordered = criteria.sort("population", "period_start", "step")
+    hidden = [
+        hide
+        for _, chain in ordered.group_by("population", "period_start", maintain_order=True)
+        for hide in _hidden_steps(chain)
+    ]
+    return _withheld(ordered, pl.lit(pl.Series(hidden, dtype=pl.Boolean)), ["before", "excluded", "unknown", "after"])
 
 
-def _pyramids(pyramids: pl.DataFrame) -> pl.DataFrame:
-    few = (pl.col("exposure") > 0) & (pl.col("exposure") < MINIMUM_PERSONS)
-    primary = _withheld(pyramids, few, ["exposure", "percent"])
-    within = ["population", "region", "year"]
-    return _with_a_companion(primary, within, "exposure", pyramids["exposure"], ["exposure", "percent"])
+def _hidden_steps(chain: pl.DataFrame) -> list[bool]:
+    hidden: list[bool] = []
+    left_out = 0
+    for before, excluded, unknown, after in chain.select("before", "excluded", "unknown", "after").rows():
+        left_out += before - after
+        few = any(0 < number < MINIMUM_PERSONS for number in (before, excluded, unknown, after))
+        goes_on = bool(hidden and hidden[-1] and 0 < left_out - (before - after) < MINIMUM_PERSONS)
+        hidden.append(few or goes_on)
+        left_out = left_out if hidden[-1] else 0
+    return hidden
 
 
-def _with_a_companion(
+def _counted(count: str, shares: list[str]) -> pl.Expr:
+    """Persons whom a share counts; zero for other indicators, of which it is not known whom their sum rests on."""
+    return pl.when(pl.col("indicator").is_in(shares)).then(pl.col(count).cast(pl.Float64)).otherwise(0.0)
+
+
+def _few_of(counted: pl.Expr) -> pl.Expr:
+    return _few("persons") | ((counted > 0) & (counted < MINIMUM_PERSONS))
+
+
+def _withheld_with(
     frame: pl.DataFrame,
-    within: Sequence[str],
-    size: str,
-    sizes: pl.Series,
+    few: pl.Expr,
+    sizes: Sequence[pl.Expr],
+    totals: Sequence[Total],
     numbers: Sequence[str],
     *,
-    only: pl.Expr | None = None,
+    more: pl.Expr | None = None,
 ) -> pl.DataFrame:
-    """Where one row of a total is withheld alone, the smallest released one of the others is withheld too."""
-    scope = pl.lit(True) if only is None else only
-    true_size = frame.with_columns(sizes.cast(pl.Float64).alias("_size"))
-    alone = ((pl.col("reason") == REASON) & scope).sum().over(within) == 1
-    candidate = (pl.col("status") == Status.VALUE.value) & (pl.col("_size") > 0) & scope
-    ordered = pl.when(candidate).then(pl.col("_size"))
-    smallest = ordered.rank("ordinal").over(within) == 1
-    marked = true_size.with_columns((alone & candidate & smallest).fill_null(False).alias("_with"))
-    return _withheld(marked, pl.col("_with"), numbers, reason=TOGETHER).drop("_size", "_with")
+    """Withholds what rests on few persons, then `more`, then what totals would tell."""
+    names = [f"_size_{place}" for place in range(len(sizes))]
+    started = frame.with_columns(
+        few.fill_null(False).alias("_few"),
+        *(size.cast(pl.Float64).fill_null(0.0).alias(name) for size, name in zip(sizes, names, strict=True)),
+    ).with_columns((pl.col("_few") | (pl.lit(False) if more is None else more)).alias(HIDDEN))
+    marked = withheld_with(started, totals, names, minimum=MINIMUM_PERSONS)
+    hidden = _withheld(marked, pl.col("_few"), numbers)
+    together = _withheld(hidden, pl.col(HIDDEN) & ~pl.col("_few"), numbers, reason=TOGETHER)
+    return together.drop("_few", HIDDEN, *names)
 
 
 def _few(column: str) -> pl.Expr:
@@ -126,20 +173,14 @@ def _any_few(columns: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(_few(column).fill_null(False) for column in columns)
 
 
-def _withheld(
-    frame: pl.DataFrame,
-    where: pl.Expr,
-    numbers: Sequence[str],
-    *,
-    reason: str = REASON,
-    keep_status: bool = False,
-) -> pl.DataFrame:
-    hide = where.fill_null(False) & ((pl.col("status") == Status.VALUE.value) | pl.lit(keep_status))
+def _withheld(frame: pl.DataFrame, where: pl.Expr, numbers: Sequence[str], *, reason: str = REASON) -> pl.DataFrame:
+    # A figure that could not be estimated still shows on how many persons it would have rested.
+    hide = where.fill_null(False)
     return (
         frame.with_columns(hide.alias("_hide"))
         .with_columns(
             *(pl.when("_hide").then(None).otherwise(pl.col(column)).alias(column) for column in numbers),
-            pl.when("_hide").then(pl.coalesce("reason", pl.lit(reason))).otherwise(pl.col("reason")).alias("reason"),
+            pl.when("_hide").then(pl.lit(reason)).otherwise(pl.col("reason")).alias("reason"),
             pl.when("_hide").then(pl.lit(Status.WITHHELD.value)).otherwise(pl.col("status")).alias("status"),
         )
         .drop("_hide")
