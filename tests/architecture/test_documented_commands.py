@@ -1,6 +1,8 @@
-"""Every block of Python or shell in the documentation runs as it stands."""
+"""Every block of Python or shell in the documentation runs as it stands, on the files that the page shows."""
 
+import os
 import re
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -15,18 +17,21 @@ from proeftuin.studies.study_file import read_study
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```(python|sh)\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r"^```(?:(python|sh)|(?:yaml|csv) (\S+))\n(.*?)^```$", re.M | re.S)
+"""What runs, and files with their contents: their path in the copy stands behind the language."""
+MAKES_A_KEY = re.compile(r"export (\w+)=\$\(openssl rand -hex 32\)")
 TRIED_ELSEWHERE = {"./test", ".ci/run", "git", "cd", "just", "python"}
 """First words of shell lines that a page shows and another test, or this very run, tries."""
 
 
-def blocks(page: Path) -> list[tuple[str, str]]:
+def blocks(page: Path) -> list[tuple[str, str, str]]:
+    """Language, path and content; a block has one of the first two."""
     return BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
 def commands(shell: str) -> list[list[str]]:
     """Commands of a block, without those that are tried elsewhere; a line may go on after a backslash."""
-    lines = shell.replace("\\\n", " ").splitlines()
+    lines = [line for line in shell.replace("\\\n", " ").splitlines() if not MAKES_A_KEY.fullmatch(line)]
     words = [shlex.split(line, comments=True) for line in lines]
     return [command for command in words if command and command[0] not in TRIED_ELSEWHERE]
 
@@ -39,11 +44,19 @@ def copy(tmp_path) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "open_data").symlink_to(ROOT / "open_data")
+    (tmp_path / "tests" / "reference").mkdir(parents=True)
+    (tmp_path / "tests" / "reference" / "data").symlink_to(ROOT / "tests" / "reference" / "data")
     return tmp_path
 
 
-def succeeds(command: list, folder: Path) -> None:
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+def keys(shell: str) -> dict[str, str]:
+    """Environment variables with a fresh random key, as the reader is told to make them."""
+    return {name: secrets.token_hex(32) for name in MAKES_A_KEY.findall(shell)}
+
+
+def succeeds(command: list, folder: Path, environment: dict[str, str] | None = None) -> None:
+    environment = os.environ | (environment or {})
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
     assert result.returncode == 0, f"{command}\n{result.stdout[-2000:]}\n{result.stderr[-4000:]}"
 
 
@@ -51,8 +64,12 @@ def succeeds(command: list, folder: Path) -> None:
     "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )
 def test_every_block_runs_in_the_order_of_the_page(page, copy):
-    python, to_run = "", False
-    for language, content in blocks(page):
+    python, to_run, environment = "", False, {}
+    for language, path, content in blocks(page):
+        if path:
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            (copy / path).write_text(content, encoding="utf-8")
+            continue
         if language == "python":
             # Later blocks of a page use what earlier ones made, so they form one program.
             python, to_run = python + content, True
@@ -60,9 +77,10 @@ def test_every_block_runs_in_the_order_of_the_page(page, copy):
         if to_run:
             succeeds([sys.executable, "-c", python], copy)
             to_run = False
+        environment |= keys(content)
         for command in commands(content):
             assert command[0] in {"proeftuin", "./proeftuin"}, f"nothing tries this line: {command}"
-            succeeds([Path(sys.executable).with_name("proeftuin"), *command[1:]], copy)
+            succeeds([Path(sys.executable).with_name("proeftuin"), *command[1:]], copy, environment)
     if to_run:
         succeeds([sys.executable, "-c", python], copy)
 
