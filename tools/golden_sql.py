@@ -19,12 +19,17 @@ import ibis
 
 from proeftuin.data.care.tables import DERIVED_TABLES
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
+from proeftuin.steps.population.attribution import attribution_query
+from proeftuin.steps.population.judgement import judgement_queries
+from proeftuin.steps.population.membership import spells_query
 from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.query import Query
 from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_definition import care_indicators
+from proeftuin.studies.care_run import checked_care_study
 
-FOLDER = Path(__file__).resolve().parents[1] / "tests" / "reference" / "golden_sql"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "tests" / "reference" / "golden_sql"
 HOW_TO_RENEW = "python -m tools.golden_sql"
 
 _TYPES = {"BIGINT": "int64", "VARCHAR": "string", "DATE": "date", "DECIMAL(18,4)": "decimal(18, 4)"}
@@ -49,8 +54,20 @@ def person_time() -> Iterable[Query]:
     return [person_period_query(spells, lines, years=(2020, 2021))]
 
 
+def population_of(study: str, population: str) -> Callable[[], Iterable[Query]]:
+    """The queries that identify one population of an example study, from judgement to membership."""
+
+    def queries() -> Iterable[Query]:
+        definition = checked_care_study(ROOT / "studies" / study).population(population)
+        return [*judgement_queries(definition), spells_query(definition), attribution_query(definition.attribution)]
+
+    return queries
+
+
 DEFINITIONS: Mapping[str, Callable[[], Iterable[Query]]] = {
     "person_time": person_time,
+    "population_insured": population_of("synthetic-region", "insured"),
+    "population_diabetes": population_of("synthetic-region", "diabetes"),
     **{
         f"cells_of_{indicator}": cells_of(indicator)
         for indicator in care_indicators(None, population="", source="", first_year=2020, last_year=2020)

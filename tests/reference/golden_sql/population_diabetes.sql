@@ -1,0 +1,526 @@
+-- people_diabetes
+SELECT
+  "t0"."person_id",
+  "t0"."birth_year",
+  "t0"."birth_month",
+  "t0"."sex",
+  "t0"."origin",
+  "t0"."death_day",
+  MAKE_DATE("t0"."birth_year", COALESCE("t0"."birth_month", 1), 1) AS "born_on",
+  MAKE_DATE(2021, 1, 1) AS "period_start",
+  MAKE_DATE(2024, 1, 1) AS "period_end",
+  MAKE_DATE(2022, 1, 1) AS "index_day",
+  (
+    (
+      MAKE_DATE("t0"."birth_year", COALESCE("t0"."birth_month", 1), 1) IS NULL
+    )
+    OR (
+      MAKE_DATE("t0"."birth_year", COALESCE("t0"."birth_month", 1), 1) <= MAKE_DATE(2022, 1, 1)
+    )
+  )
+  AND (
+    (
+      "t0"."death_day" IS NULL
+    ) OR (
+      MAKE_DATE(2022, 1, 1) <= "t0"."death_day"
+    )
+  ) AS "lives_on_index_day",
+  LEAST(CAST("t0"."death_day" + INTERVAL '1' DAY AS DATE), MAKE_DATE(2024, 1, 1)) AS "leave_day"
+FROM "person" AS "t0";
+
+-- judged_diabetes
+SELECT
+  "t32"."person_id",
+  "t32"."period_start",
+  "t32"."period_end",
+  "t32"."index_day",
+  "t32"."entry_day",
+  "t32"."leave_day",
+  "t32"."step_1",
+  "t32"."step_2",
+  "t32"."step_3",
+  "t32"."step_4",
+  "t32"."passed",
+  CAST(CASE
+    WHEN (
+      "t32"."passed" = 4
+    )
+    AND COALESCE((
+      "t32"."entry_day" < "t32"."leave_day"
+    ) AND "t32"."lives_on_index_day", FALSE)
+    THEN 1
+    ELSE 0
+  END AS BIGINT) AS "is_member"
+FROM (
+  SELECT
+    "t31"."person_id",
+    "t31"."period_start",
+    "t31"."period_end",
+    "t31"."index_day",
+    "t31"."leave_day",
+    "t31"."lives_on_index_day",
+    "t31"."entry_day",
+    "t31"."answer_0",
+    "t31"."answer_1",
+    "t31"."answer_2",
+    "t31"."answer_3",
+    "t31"."step_1",
+    "t31"."step_2",
+    "t31"."step_3",
+    "t31"."step_4",
+    CASE
+      WHEN "t31"."index_day" IS NULL
+      THEN -1
+      WHEN COALESCE("t31"."step_1", 0) = 0
+      THEN 0
+      WHEN COALESCE("t31"."step_2", 0) = 0
+      THEN 1
+      WHEN COALESCE("t31"."step_3", 0) = 0
+      THEN 2
+      WHEN COALESCE("t31"."step_4", 0) = 1
+      THEN 3
+      ELSE 4
+    END AS "passed"
+  FROM (
+    SELECT
+      "t30"."person_id",
+      "t30"."period_start",
+      "t30"."period_end",
+      "t30"."index_day",
+      "t30"."leave_day",
+      "t30"."lives_on_index_day",
+      "t30"."entry_day",
+      "t30"."answer_0",
+      "t30"."answer_1",
+      "t30"."answer_2",
+      "t30"."answer_3",
+      CASE
+        WHEN "t30"."index_day" IS NULL
+        THEN CAST(NULL AS TINYINT)
+        WHEN "t30"."answer_0"
+        THEN 1
+        WHEN NOT (
+          "t30"."answer_0"
+        )
+        THEN 0
+        ELSE NULL
+      END AS "step_1",
+      CASE
+        WHEN "t30"."index_day" IS NULL
+        THEN CAST(NULL AS TINYINT)
+        WHEN "t30"."answer_1"
+        THEN 1
+        WHEN NOT (
+          "t30"."answer_1"
+        )
+        THEN 0
+        ELSE NULL
+      END AS "step_2",
+      CASE
+        WHEN "t30"."index_day" IS NULL
+        THEN CAST(NULL AS TINYINT)
+        WHEN "t30"."answer_2"
+        THEN 1
+        WHEN NOT (
+          "t30"."answer_2"
+        )
+        THEN 0
+        ELSE NULL
+      END AS "step_3",
+      CASE
+        WHEN "t30"."index_day" IS NULL
+        THEN CAST(NULL AS TINYINT)
+        WHEN "t30"."answer_3"
+        THEN 1
+        WHEN NOT (
+          "t30"."answer_3"
+        )
+        THEN 0
+        ELSE NULL
+      END AS "step_4"
+    FROM (
+      SELECT
+        "t29"."person_id",
+        "t29"."period_start",
+        "t29"."period_end",
+        "t29"."index_day",
+        "t29"."leave_day",
+        "t29"."lives_on_index_day",
+        "t29"."index_day" AS "entry_day",
+        CASE
+          WHEN (
+            (
+              CAST(EXTRACT(year FROM "t29"."index_day") AS BIGINT) - "t29"."birth_year"
+            ) - CAST(CASE
+              WHEN CAST(EXTRACT(month FROM "t29"."index_day") AS BIGINT) < COALESCE("t29"."birth_month", 12)
+              THEN 1
+              ELSE 0
+            END AS BIGINT)
+          ) >= 45
+          THEN TRUE
+          WHEN (
+            (
+              CAST(EXTRACT(year FROM "t29"."index_day") AS BIGINT) - "t29"."birth_year"
+            ) - CAST(CASE
+              WHEN CAST(EXTRACT(month FROM "t29"."index_day") AS BIGINT) < COALESCE("t29"."birth_month", 1)
+              THEN 1
+              ELSE 0
+            END AS BIGINT)
+          ) < 45
+          THEN FALSE
+          ELSE NULL
+        END AS "answer_0",
+        COALESCE("t29"."count_1", 0) > 0 AS "answer_1",
+        COALESCE("t29"."count_2", 0) >= 1 AS "answer_2",
+        COALESCE("t29"."count_3", 0) > 0 AS "answer_3"
+      FROM (
+        SELECT
+          "t3"."person_id",
+          "t3"."birth_year",
+          "t3"."birth_month",
+          "t3"."sex",
+          "t3"."origin",
+          "t3"."death_day",
+          "t3"."born_on",
+          "t3"."period_start",
+          "t3"."period_end",
+          "t3"."index_day",
+          "t3"."lives_on_index_day",
+          "t3"."leave_day",
+          "t20"."count_3",
+          "t28"."count_1",
+          "t25"."count_2"
+        FROM "people_diabetes" AS "t3"
+        LEFT OUTER JOIN (
+          SELECT
+            "t15"."person_id",
+            "t15"."period_start",
+            CAST(COALESCE(
+              SUM(CAST(CASE WHEN "t15"."kind" = 'long_term_care' THEN 1 ELSE 0 END AS BIGINT)),
+              0
+            ) AS BIGINT) AS "count_3"
+          FROM (
+            SELECT
+              *
+            FROM (
+              SELECT
+                "t6"."person_id",
+                "t6"."period_start",
+                "t6"."index_day",
+                "t4"."kind",
+                "t4"."organisation_id",
+                "t4"."valid_from",
+                "t4"."valid_to",
+                "t4"."source",
+                "t4"."load_id"
+              FROM (
+                SELECT
+                  "t0"."person_id",
+                  "t0"."period_start",
+                  "t0"."index_day"
+                FROM "people_diabetes" AS "t0"
+              ) AS "t6"
+              INNER JOIN "registration" AS "t4"
+                ON "t6"."person_id" = "t4"."person_id"
+            ) AS "t12"
+            WHERE
+              "t12"."valid_from" <= "t12"."index_day"
+              AND (
+                (
+                  "t12"."valid_to" IS NULL
+                ) OR (
+                  "t12"."index_day" < "t12"."valid_to"
+                )
+              )
+          ) AS "t15"
+          GROUP BY
+            1,
+            2
+        ) AS "t20"
+          ON "t3"."person_id" = "t20"."person_id"
+          AND "t3"."period_start" = "t20"."period_start"
+        LEFT OUTER JOIN (
+          SELECT
+            "t26"."person_id",
+            "t26"."period_start",
+            CAST(COALESCE(
+              SUM(
+                CAST(CASE
+                  WHEN (
+                    "t26"."start" <= "t26"."since_count_1"
+                  )
+                  AND (
+                    "t26"."until_count_1" < "t26"."end"
+                  )
+                  THEN 1
+                  ELSE 0
+                END AS BIGINT)
+              ),
+              0
+            ) AS BIGINT) AS "count_1"
+          FROM (
+            SELECT
+              "t9"."person_id",
+              "t9"."period_start",
+              "t9"."since_count_1",
+              "t9"."until_count_1",
+              "t23"."start",
+              "t23"."end"
+            FROM (
+              SELECT
+                "t0"."person_id",
+                "t0"."period_start",
+                CAST("t0"."index_day" + INTERVAL '-364' DAY AS DATE) AS "since_count_1",
+                CAST("t0"."index_day" + INTERVAL '0' DAY AS DATE) AS "until_count_1"
+              FROM "people_diabetes" AS "t0"
+            ) AS "t9"
+            INNER JOIN (
+              SELECT
+                "t21"."person_id",
+                "t21"."start",
+                "t21"."end"
+              FROM (
+                SELECT
+                  "t18"."person_id",
+                  "t18"."number",
+                  MIN("t18"."start") AS "start",
+                  MAX("t18"."end") AS "end"
+                FROM (
+                  SELECT
+                    "t16"."person_id",
+                    "t16"."start",
+                    "t16"."end",
+                    "t16"."reached",
+                    "t16"."begins",
+                    SUM("t16"."begins") OVER (
+                      PARTITION BY "t16"."person_id"
+                      ORDER BY "t16"."start" ASC, "t16"."end" ASC
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                    ) AS "number"
+                  FROM (
+                    SELECT
+                      "t13"."person_id",
+                      "t13"."start",
+                      "t13"."end",
+                      "t13"."reached",
+                      CAST(CASE
+                        WHEN (
+                          "t13"."reached" IS NULL
+                        ) OR (
+                          "t13"."start" > "t13"."reached"
+                        )
+                        THEN 1
+                        ELSE 0
+                      END AS BIGINT) AS "begins"
+                    FROM (
+                      SELECT
+                        "t8"."person_id",
+                        "t8"."start",
+                        "t8"."end",
+                        MAX("t8"."end") OVER (
+                          PARTITION BY "t8"."person_id"
+                          ORDER BY "t8"."start" ASC, "t8"."end" ASC
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
+                        ) AS "reached"
+                      FROM (
+                        SELECT
+                          "t1"."person_id",
+                          "t1"."valid_from" AS "start",
+                          COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31)) AS "end"
+                        FROM "registration" AS "t1"
+                        WHERE
+                          "t1"."kind" = 'insurer'
+                          AND "t1"."valid_from" < COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31))
+                      ) AS "t8"
+                    ) AS "t13"
+                  ) AS "t16"
+                ) AS "t18"
+                GROUP BY
+                  1,
+                  2
+              ) AS "t21"
+            ) AS "t23"
+              ON "t9"."person_id" = "t23"."person_id"
+          ) AS "t26"
+          GROUP BY
+            1,
+            2
+        ) AS "t28"
+          ON "t3"."person_id" = "t28"."person_id"
+          AND "t3"."period_start" = "t28"."period_start"
+        LEFT OUTER JOIN (
+          SELECT
+            "t17"."person_id",
+            "t17"."period_start",
+            CAST(COALESCE(SUM(CAST(CASE WHEN "t17"."in_2" THEN 1 ELSE 0 END AS BIGINT)), 0) AS BIGINT) AS "count_2"
+          FROM (
+            SELECT
+              "t14"."person_id",
+              "t14"."period_start",
+              "t14"."index_day",
+              "t14"."event_day",
+              "t14"."asked_2",
+              "t14"."asked_2"
+              AND COALESCE("t14"."event_day" <= CAST("t14"."index_day" + INTERVAL '0' DAY AS DATE), FALSE) AS "in_2"
+            FROM (
+              SELECT
+                "t6"."person_id",
+                "t6"."period_start",
+                "t6"."index_day",
+                "t11"."event_day",
+                "t11"."asked_2"
+              FROM (
+                SELECT
+                  "t0"."person_id",
+                  "t0"."period_start",
+                  "t0"."index_day"
+                FROM "people_diabetes" AS "t0"
+              ) AS "t6"
+              INNER JOIN (
+                SELECT
+                  "t2"."person_id",
+                  "t2"."day" AS "event_day",
+                  COALESCE((
+                    "t2"."code_system" = 'ICPC1'
+                  ) AND "t2"."code" IN ('T90'), FALSE) AS "asked_2"
+                FROM "diagnosis" AS "t2"
+                WHERE
+                  "t2"."day" <= MAKE_DATE(2022, 1, 1)
+                  AND COALESCE((
+                    "t2"."code_system" = 'ICPC1'
+                  ) AND "t2"."code" IN ('T90'), FALSE)
+              ) AS "t11"
+                ON "t6"."person_id" = "t11"."person_id"
+            ) AS "t14"
+          ) AS "t17"
+          GROUP BY
+            1,
+            2
+        ) AS "t25"
+          ON "t3"."person_id" = "t25"."person_id"
+          AND "t3"."period_start" = "t25"."period_start"
+      ) AS "t29"
+    ) AS "t30"
+  ) AS "t31"
+) AS "t32";
+
+-- spells_diabetes
+SELECT
+  "t0"."person_id",
+  "t0"."entry_day" AS "start",
+  "t0"."leave_day" AS "end"
+FROM "judged_diabetes" AS "t0"
+WHERE
+  "t0"."is_member" = 1;
+
+-- attribution_line
+WITH "t11" AS (
+  SELECT
+    "t10"."person_id",
+    "t10"."from_day",
+    "t10"."to_day",
+    "t10"."next_from",
+    COALESCE("t3"."region", 0) AS "region"
+  FROM (
+    SELECT
+      "t8"."person_id",
+      "t8"."from_day",
+      LEAST("t8"."to_day", "t8"."next_from") AS "to_day",
+      "t8"."unit_code",
+      "t8"."unit_vintage",
+      "t8"."next_from"
+    FROM (
+      SELECT
+        "t7"."person_id",
+        "t7"."from_day",
+        "t7"."to_day",
+        "t7"."unit_code",
+        "t7"."unit_vintage",
+        COALESCE(
+          LEAD("t7"."from_day") OVER (
+            PARTITION BY "t7"."person_id"
+            ORDER BY "t7"."from_day" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ),
+          MAKE_DATE(2200, 1, 1)
+        ) AS "next_from"
+      FROM (
+        SELECT
+          "t6"."person_id",
+          "t6"."from_day",
+          MAX("t6"."to_day") AS "to_day",
+          MAX("t6"."unit_code") AS "unit_code",
+          MAX("t6"."unit_vintage") AS "unit_vintage"
+        FROM (
+          SELECT
+            "t2"."person_id",
+            "t2"."valid_from" AS "from_day",
+            COALESCE("t2"."valid_to", MAKE_DATE(2200, 1, 1)) AS "to_day",
+            "t2"."area_code" AS "unit_code",
+            COALESCE("t2"."area_vintage", 0) AS "unit_vintage"
+          FROM "residence" AS "t2"
+          WHERE
+            "t2"."area_level" = 'municipality'
+            AND "t2"."valid_from" < COALESCE("t2"."valid_to", MAKE_DATE(2200, 1, 1))
+        ) AS "t6"
+        GROUP BY
+          1,
+          2
+      ) AS "t7"
+    ) AS "t8"
+  ) AS "t10"
+  LEFT OUTER JOIN "region_of_unit" AS "t3"
+    ON "t10"."unit_code" = "t3"."unit_code"
+    AND "t10"."unit_vintage" = "t3"."unit_vintage"
+)
+SELECT
+  *
+FROM (
+  SELECT
+    "t5"."person_id",
+    MAKE_DATE(1800, 1, 1) AS "from_day",
+    COALESCE("t16"."first_from", MAKE_DATE(2200, 1, 1)) AS "to_day",
+    0 AS "region"
+  FROM (
+    SELECT
+      "t0"."person_id"
+    FROM "person" AS "t0"
+  ) AS "t5"
+  LEFT OUTER JOIN (
+    SELECT
+      "t12"."person_id",
+      MIN("t12"."from_day") AS "first_from"
+    FROM "t11" AS "t12"
+    GROUP BY
+      1
+  ) AS "t16"
+    ON "t5"."person_id" = "t16"."person_id"
+) AS "t18"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t12"."person_id",
+      "t12"."from_day",
+      "t12"."to_day",
+      "t12"."region"
+    FROM "t11" AS "t12"
+  ) AS "t13"
+  UNION ALL
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t12"."person_id",
+      "t12"."to_day" AS "from_day",
+      "t12"."next_from" AS "to_day",
+      0 AS "region"
+    FROM "t11" AS "t12"
+    WHERE
+      "t12"."to_day" < "t12"."next_from"
+  ) AS "t15"
+) AS "t17";
