@@ -24,6 +24,8 @@ EVERYBODY = "all"
 SITE = "site:"
 DIRECT, CRUDE, RATIO = "directly_standardised", "crude", "indirectly_standardised"
 MADE_UP_RULE = ": made_up"
+NO_DENOMINATOR, NOTHING_EXPECTED = "no_exposure", "nothing_expected"
+"""Reasons: nothing to divide by, which for a ratio means that nothing was to be expected."""
 
 HEADLINES_PER_AIM = 2
 """With more, three aims no longer fit one glance."""
@@ -116,6 +118,10 @@ class CareEdition(Edition):
         """Name of a region."""
         return self.say("care.everybody") if region == EVERYBODY else self._region_names.get(region, region)
 
+    def region_inside(self, region: str) -> str:
+        """Name of a region inside a sentence."""
+        return self.say("care.everybody_inside") if region == EVERYBODY else self.region_name(region)
+
     @cached_property
     def _region_names(self) -> Mapping[str, str]:
         return dict(self.released.table("regions").select("region", "name").unique().iter_rows())
@@ -171,12 +177,18 @@ class CareEdition(Edition):
         """
         if row is None:
             return Cell(self.wording.state(Status.MISSING), Status.MISSING, self.explain("reason", "not_in_source"))
-        cell = self.cell(row, "value", row["unit"])
+        cell = self.cell(self._explained(row), "value", row["unit"])
         if not cell.has_value:
             return cell
         bounds = self.interval_cell(row, "lower", "upper", row["unit"]).text
         badge = self.say("care.badge.crude") if marks_method and row["method"] == CRUDE else None
         return Cell(cell.text, cell.status, badge=badge, detail=None if bounds == "–" else bounds)
+
+    def _explained(self, row: Row) -> Row:
+        """`row` with the reason that its method gives to it: a ratio without a denominator is not a lack of persons."""
+        if row["method"] == RATIO and row["reason"] == NO_DENOMINATOR:
+            return {**row, "reason": NOTHING_EXPECTED}
+        return row
 
     def count_cell(self, row: Row, column: str) -> Cell:
         """A count of persons in its state: a withheld one is never a zero."""

@@ -41,13 +41,7 @@ def care_attrition_chart(released: Released, population: str, period_start: date
         raise words.nothing("care_attrition", population=words.population(population))
     rows = [_row(words, place, step) for place, step in enumerate(steps)]
     period = {"first": day(period_start, language), "last": _last_day(steps[0]["period_end"], language)}
-    description = words(
-        "care_attrition.seen",
-        population=words.population(population),
-        steps=len(rows) - 1,
-        first=rows[0]["text"],
-        last=rows[-1]["text"],
-    )
+    description = _description(words, population, steps)
     columns = tuple(words(f"column.{name}") for name in ("criterion", "before", "excluded", "unknown", "after"))
     return Chart(
         id=f"attrition-{population}-{period_start.isoformat()}",
@@ -59,6 +53,15 @@ def care_attrition_chart(released: Released, population: str, period_start: date
         notes=(words("care_attrition.note"),),
         sources=words.citations(),
     )
+
+
+def _description(words: CareWords, population: str, steps: list[dict[str, Any]]) -> str:
+    first, last = steps[0]["after"], steps[-1]["after"]
+    gaps = {"population": words.population(population), "steps": len(steps) - 1}
+    if first is None or last is None:
+        shown = next(words.count(step["after"]) for step in steps if step["after"] is not None)
+        return words("care_attrition.seen_untold", first=shown, **gaps)
+    return words("care_attrition.seen", first=words.count(first), last=words.count(last), **gaps)
 
 
 def criterion_in_words(words: CareWords, step: dict[str, Any]) -> str:

@@ -7,12 +7,15 @@ from typing import Any
 import polars as pl
 
 from proeftuin.release.released import Released
-from proeftuin.reporting.chart import Chart
+from proeftuin.reporting import theme
+from proeftuin.reporting.chart import Chart, Spec
+from proeftuin.reporting.charts import marks
 from proeftuin.reporting.charts.care_words import EVERYBODY, CareWords
 from proeftuin.reporting.charts.pyramid import age_in_words, pyramid_spec
 from proeftuin.reporting.charts.words import text_table
 from proeftuin.vocabulary.age_band import AgeBand
 from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.sex import Sex
 
 _OLD = 65
 
@@ -78,12 +81,43 @@ def _chart(words: CareWords, id: str, shown: pl.DataFrame, own: pl.DataFrame, na
         id=id,
         title=words("care_pyramid.title", population=names[0], other=names[1], year=year),
         description=description,
-        spec=pyramid_spec(words, names, rows, description),
+        spec=_with_absences(pyramid_spec(words, names, rows, description), rows),
         table=text_table([dict(zip(heads, _cells(words, row), strict=True)) for row in rows], heads),
         number_columns=heads[2:],
-        notes=(words("care_pyramid.note"),),
+        notes=(*_absences(words, rows), words("care_pyramid.note")),
         sources=words.citations(),
     )
+
+
+def _absences(words: CareWords, rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    states = dict.fromkeys(words.state(row) for row in rows if row["percent"] is None)
+    return (words("care_pyramid.absent", state="; ".join(states)),) if states else ()
+
+
+def _with_absences(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
+    """A cross where a bar is not shown: an empty place would be read as nobody."""
+    bands = list(dict.fromkeys(row["age_band"] for row in rows))
+    absent = [
+        {"band": bands.index(row["age_band"]), "side": -1 if row["sex"] == Sex.MALE else 1, "text": row["text"]}
+        for row in rows
+        if row["percent"] is None
+    ]
+    if not absent:
+        return spec
+    # The same channels as the bars have: another axis would lay its labels over theirs.
+    channels = spec["layer"][0]["layer"][0]["encoding"]
+    reach = channels["x"]["scale"]["domain"][1]
+    mark: Spec = {
+        "data": marks.values({**each, "at": each["side"] * reach * 0.03} for each in absent),
+        "mark": {"type": "point", "shape": "cross", "size": 45, "color": theme.MUTED, "filled": True, "opacity": 1},
+        "encoding": {
+            "x": {**channels["x"], "field": "at"},
+            "y": {**channels["y"], "field": "band"},
+            "tooltip": {"field": "text", "type": "nominal", "title": " "},
+            "description": {"field": "text", "type": "nominal"},
+        },
+    }
+    return {**spec, "layer": [*spec["layer"], mark]}
 
 
 def _cells(words: CareWords, row: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -19,6 +19,13 @@ class CareWords(Words):
     def region(self, code: str) -> str:
         return self("care.everybody") if code == EVERYBODY else self._names.get(code, code)
 
+    @override
+    def state(self, row: Row) -> str:
+        # Without anything to expect there is no ratio, however many persons there are.
+        is_ratio = row.get("method") == "indirectly_standardised"
+        reason = "nothing_expected" if is_ratio and row["reason"] == "no_exposure" else row["reason"]
+        return super().state({**row, "reason": reason})
+
     def population(self, id: str) -> str:
         """Name of a population."""
         names = self.released.table("populations").select("population", f"name_{self.language}")

@@ -6,7 +6,7 @@ import polars as pl
 
 from proeftuin.reporting.care_edition import CareEdition
 from proeftuin.reporting.page import Page, Paragraph, Section, TableBlock
-from proeftuin.reporting.pages.sources import citations_table, definitions_table, rules_table
+from proeftuin.reporting.pages.sources import citations_table, rules_table
 from proeftuin.reporting.table import Cell, Column, Table
 
 CHECKSUM_SHOWN = 12
@@ -21,7 +21,7 @@ def care_sources_page(edition: CareEdition) -> Page:
             Section(
                 "definitions",
                 say("sources.definitions.title"),
-                (Paragraph(say("sources.definitions.intro")), TableBlock(definitions_table(edition))),
+                (Paragraph(say("sources.definitions.intro")), TableBlock(_definitions(edition))),
             ),
         )
         if edition.released.indicators
@@ -43,6 +43,30 @@ def care_sources_page(edition: CareEdition) -> Page:
             ),
             Section("results", say("care.sources.results.title"), (Paragraph(say("care.sources.results.text")),)),
         ),
+    )
+
+
+def _definitions(edition: CareEdition) -> Table:
+    """In few columns: descriptions that name every code would run over many pages in a narrow one."""
+    heads = ("indicator", "meaning", "unit")
+    return Table(
+        id="table-definitions",
+        caption=edition.say("sources.definitions.caption"),
+        columns=tuple(Column(edition.say(f"sources.definitions.{head}")) for head in heads),
+        rows=tuple(
+            (
+                Cell(
+                    indicator.name.in_language(edition.language),
+                    detail=edition.say(
+                        "care.sources.version", aim=edition.say(f"aim.{indicator.aim}"), version=indicator.version
+                    ),
+                ),
+                Cell(indicator.description.in_language(edition.language)),
+                Cell(edition.unit(indicator.unit)),
+            )
+            for indicator in edition.released.indicators.values()
+        ),
+        sources=edition.citation_lines(each.source for each in edition.released.indicators.values()),
     )
 
 

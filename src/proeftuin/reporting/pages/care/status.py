@@ -79,7 +79,7 @@ def _region(edition: CareEdition, region: str, place: int, year: int) -> Section
         for aim in Aim
         if edition.indicators_of(aim)
     )
-    title = edition.say("care.status.levels.title", region=edition.region_name(region))
+    title = edition.say("care.status.levels.title", region=edition.region_inside(region))
     return Section(f"levels-{place}", title, (*blocks, how(edition, "levels")), parts)
 
 
@@ -98,7 +98,7 @@ def _levels(edition: CareEdition, region: str, place: int, aim: Aim, year: int) 
         caption=edition.say(
             "care.status.levels.caption",
             aim=edition.say(f"aim.{aim}"),
-            region=edition.region_name(region),
+            region=edition.region_inside(region),
             year=year,
         ),
         columns=(
