@@ -20,11 +20,11 @@ from datetime import date
 import ibis
 
 from proeftuin.data.engine.care_engine import Relation
-from proeftuin.data.engine.portable import Day, Truth, greatest, is_true, one_if, plus_days
+from proeftuin.data.engine.portable import Day, greatest, is_true, one_if, plus_days
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.population.disease import Disease, refuse_shared_codes
 from proeftuin.steps.population.query import Query, care_table
-from proeftuin.steps.population.selection import Codes, EventTable, Selection, matches
+from proeftuin.steps.population.selection import EventTable, Selection, matches
 
 HISTORY = "history"
 """Status of a diagnosis that is told, not treated: nobody was seen for it on that day."""
@@ -79,31 +79,36 @@ def open_on(episodes: Relation, day: Day | date) -> Relation:
 
 def _diagnoses(diseases: Sequence[Disease]) -> Relation:
     table = care_table("diagnosis")
-    table = table.filter(table.status.isnull() | (table.status != HISTORY))
-    disease = ibis.cases(
-        *((matches(table, Selection(EventTable.DIAGNOSIS, codes=found.codes)), found.id) for found in diseases),
-        else_=ibis.null("string"),
-    )
-    return _known(table.select("person_id", "day", reached="day", disease=disease))
+    treated = table.filter(table.status.isnull() | (table.status != HISTORY))
+    return _of_disease(treated.select("person_id", "day", "code_system", "code", reached="day"), diseases)
 
 
 def _contacts(diseases: Sequence[Disease]) -> Relation:
     table = care_table("contact")
-    table = table.filter(table.kind.isnull() | (table.kind != NO_CONTACT))
+    seen = table.filter(table.kind.isnull() | (table.kind != NO_CONTACT))
+    # An end before the start is a fault of the source, which the quality checks count; such a contact lasts one day.
+    dated = seen.select(
+        "person_id",
+        "day",
+        code_system="diagnosis_system",
+        code="diagnosis_code",
+        reached=greatest(seen.day, seen.end_day),
+    )
+    return _of_disease(dated, diseases)
+
+
+def _of_disease(rows: Relation, diseases: Sequence[Disease]) -> Relation:
+    # Many rows have few codes: to see of each code once what disease it is costs a fraction of doing so for each row.
+    # That each occurs is no question, but without it the embedded engine asks every row before it looks which differ.
+    codes = rows.group_by("code_system", "code").agg(occurs=rows.count())
     disease = ibis.cases(
-        *((_is_main(table, found.codes), found.id) for found in diseases),
+        *((matches(codes, Selection(EventTable.DIAGNOSIS, codes=found.codes)), found.id) for found in diseases),
         else_=ibis.null("string"),
     )
-    # An end before the start is a fault of the source, which the quality checks count; such a contact lasts one day.
-    return _known(table.select("person_id", "day", reached=greatest(table.day, table.end_day), disease=disease))
-
-
-def _is_main(table: Relation, codes: tuple[Codes, ...]) -> Truth:
-    return matches(table, Selection(EventTable.CONTACT, diagnosis_codes=codes))
-
-
-def _known(rows: Relation) -> Relation:
-    return rows.filter(rows.disease.notnull())
+    named = codes.select(own_system="code_system", own_code="code", occurs="occurs", disease=disease)
+    named = named.filter((named.occurs > 0).ifelse(named.disease, ibis.null("string")).notnull())
+    found = rows.join(named, [rows.code_system == named.own_system, rows.code == named.own_code])
+    return found.select("person_id", "day", "reached", "disease")
 
 
 def _episodes(rows: Relation, diseases: Sequence[Disease]) -> Relation:
