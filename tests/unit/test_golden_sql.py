@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
+from proeftuin.steps.population.attribution import RegionsOfUnits
 from tools import golden_sql
 
 NUMBERS = ("person_id", "year", "region", "age_band", "days")
@@ -35,6 +36,7 @@ def test_the_engine_understands_every_file(name):
     with DuckDBEngine() as engine:
         engine.given("members", kept_before("person_id", "start", "end"))
         engine.given("lines", kept_before("person_id", "from_day", "to_day", "region"))
+        engine.given("region_of_unit", RegionsOfUnits({}).frame())
         engine.given("person_period", kept_before(*NUMBERS, "sex", "enter_day", "leave_day"))
         text = (golden_sql.FOLDER / f"{name}.sql").read_text(encoding="utf-8")
         for query in filter(str.strip, text.split(";\n")):
