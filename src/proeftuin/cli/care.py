@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import typer
 
+from proeftuin.cli import derive
 from proeftuin.cli.computing import computing_from, engine_option, memory_option, spill_option
 from proeftuin.cli.console import Console
 from proeftuin.cli.day import parsed_day
@@ -19,6 +20,7 @@ def add_to(app: typer.Typer, console: Console) -> None:
     text = console.text
     group = typer.Typer(help=text("care.help"), no_args_is_help=True, rich_markup_mode=None)
     app.add_typer(group, name="care")
+    derive.add_to(group, console)
     study_argument = typer.Argument(..., help=text("run.study"), metavar="STUDY")
 
     @group.command("load", help=text("care.load_help"))
