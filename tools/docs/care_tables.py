@@ -65,7 +65,7 @@ def care_tables_page() -> str:
     parts += [
         "# Derived tables",
         "These are computed, kept under a version that follows from the loads and the definitions, and never edited.\n"
-        "`episode` and `segment_membership` are contracts for what is still to come: nothing fills them yet.",
+        "`segment_membership` is a contract for what is still to come: nothing fills it yet.",
     ]
     for contract in DERIVED_TABLES.values():
         parts += _contract_section(contract)
