@@ -18,7 +18,7 @@ import polars as pl
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.care_quality.report import quality_since_last_run, refuse_errors
 from proeftuin.data.engine.care_engine import CareEngine, Relation
-from proeftuin.data.engine.choice import DEFAULT_ENGINE, engine_named
+from proeftuin.data.engine.choice import DEFAULT_ENGINE, check_engine, engine_named
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
 from proeftuin.data.loading.omop_writer import OmopSettings, not_written, write_omop
 from proeftuin.data.population_tables import PERSON_LEVEL
@@ -177,11 +177,13 @@ def run_care_study(
     study = checked_care_study(folder)
     target = study.folder / RESULTS if output is None else Path(output)
     refuse_unusable(target)
+    check_engine(computing.engine, memory=computing.memory)
     clock = Clock(progress)
     tables, groups, store = _computed(study, clock, computing, environment or {}, added, strict=strict, detail=detail)
     clock.begin("release")
     results = Results(_card(study), (), _plain(study.indicators), _citations(study), tables)
-    released = release_persons(results, groups, made_up=store.is_synthetic)
+    # Nobody knows whether the persons behind another holder's cells are made up.
+    released = release_persons(results, groups, made_up=store.is_synthetic and not added)
     with bundle_in_the_making(target) as making:
         clock.begin("tables")
         for name, frame in released.tables.items():

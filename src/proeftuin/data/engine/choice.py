@@ -7,7 +7,7 @@ from pathlib import Path
 
 from proeftuin.data.engine.care_engine import CareEngine
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine, EmbeddedSettings
-from proeftuin.data.engine.spark_engine import SparkEngine, SparkSettings, spark_memory
+from proeftuin.data.engine.spark_engine import SparkEngine, SparkSettings, refuse_unusable, spark_memory
 from proeftuin.errors import DefinitionError, Problem
 
 DEFAULT_ENGINE = "duckdb"
@@ -38,14 +38,30 @@ def engine_named(
     DefinitionError
         There is no engine of that name, it cannot be reached, or the memory is no amount.
     """
+    settings = _spark_settings(name, memory, spill, threads)
+    return DuckDBEngine(EmbeddedSettings(memory, spill, threads)) if settings is None else SparkEngine(settings)
+
+
+def check_engine(name: str, *, memory: str | None = None) -> None:
+    """
+    Find what is wrong with an engine before anything is computed; raises what `engine_named` would.
+
+    A study may load for an hour before its engine is needed.
+    """
+    settings = _spark_settings(name, memory, None, None)
+    if settings is not None:
+        refuse_unusable(settings)
+
+
+def _spark_settings(name: str, memory: str | None, spill: Path | None, threads: int | None) -> SparkSettings | None:
     if memory is not None:
         spark_memory(memory)
     if name == DEFAULT_ENGINE:
-        return DuckDBEngine(EmbeddedSettings(memory, spill, threads))
+        return None
     if name == SPARK_ON_THIS_MACHINE:
-        return SparkEngine(SparkSettings(f"local[{threads or DEFAULT_THREADS}]", memory, spill, threads))
+        return SparkSettings(f"local[{threads or DEFAULT_THREADS}]", memory, spill, threads)
     if re.fullmatch(r"spark://[^\s/:,]+:\d+(,[^\s/:,]+:\d+)*", name):
-        return SparkEngine(SparkSettings(name, memory, spill, threads))
+        return SparkSettings(name, memory, spill, threads)
     raise DefinitionError(
         Problem(
             "--engine",

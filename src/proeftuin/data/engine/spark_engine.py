@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import polars as pl
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECONDS_TO_REACH_A_MASTER = 5.0
+QUICK_JAVA = "-XX:TieredStopAtLevel=1"
 QUIET_LOGGING = Path(__file__).with_name("spark_logging.properties")
 
 MEBIBYTES = {"KB": 1e3 / 2**20, "MB": 1e6 / 2**20, "GB": 1e9 / 2**20, "TB": 1e12 / 2**20} | {
@@ -101,7 +102,8 @@ class SparkSettings:
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.python.sql.dataFrameDebugging.enabled": "false",
-            "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={QUIET_LOGGING.as_uri()}",
+            # What asks runs much code a few times: a thorough compiler costs more than all the rest of a small study.
+            "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={QUIET_LOGGING.as_uri()} {QUICK_JAVA}",
         }
         if self.is_local or all(host in LOOPBACK for host, _ in self.addresses):
             settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
@@ -142,11 +144,12 @@ class SparkEngine(CareEngine):
     name = "spark"
 
     def __init__(self, settings: SparkSettings) -> None:
-        _check_parts(settings)
+        refuse_unusable(settings)
         self._starts_spark = not _is_running()
         self._session = _session(settings)
         self._backend = ibis.pyspark.connect(self._session)
         self._kept: dict[str, DataFrame] = {}
+        self._empty: set[str] = set()
         self.open({})
 
     @override
@@ -222,11 +225,28 @@ class SparkEngine(CareEngine):
         before = self._kept.pop(name, None)
         held = rows.persist()
         held.count()
-        held.createOrReplaceTempView(name)
+        self._without_history(held).createOrReplaceTempView(name)
         self._kept[name] = held
         if before is not None:
             before.unpersist(blocking=True)
         return self.table(name)
+
+    def _without_history(self, held: DataFrame) -> DataFrame:
+        """
+        The same rows, of which later plans do not repeat how they came about.
+
+        Spark spells out the plan of held rows in every plan that reads them, as often as it reads them: after ten
+        steps that is a text of 30 megabytes, written several times for each query.
+        """
+        from pyspark.sql import DataFrame
+
+        origin = held._jdf
+        virtual_machine: Any = self._session.sparkContext._jvm
+        java = virtual_machine.org.apache.spark.sql
+        # Known to be as large as they are, so that a small table is sent around rather than all rows divided anew.
+        plans = getattr(getattr(java.execution, "LogicalRDD$"), "MODULE$")
+        rows = plans.fromDataset(origin.queryExecution().toRdd(), origin, False)
+        return DataFrame(java.classic.Dataset.ofRows(self._session._jsparkSession, rows), self._session)
 
     def _rows_of(self, contract: CareTable, files: Sequence[Path]) -> DataFrame:
         columns = {name: _spark_type(kind) for name, kind in contract.stored_columns().items()}
@@ -239,7 +259,15 @@ class SparkEngine(CareEngine):
         return self._session.read.schema(schema).parquet(*(_address(file) for file in files))
 
 
-def _check_parts(settings: SparkSettings) -> None:
+def refuse_unusable(settings: SparkSettings) -> None:
+    """
+    Refuse a Spark that cannot start, or a cluster that does not answer, without starting anything.
+
+    Raises
+    ------
+    DefinitionError
+        The extra or Java is absent, or nothing answers at the address of any master.
+    """
     if find_spec("pyspark") is None:
         raise DefinitionError(
             Problem(
