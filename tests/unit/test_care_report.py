@@ -309,3 +309,21 @@ def test_a_study_without_a_status_has_its_pages_and_says_that_there_are_no_figur
 
     assert found["status.html"].lead == "This study establishes no status."
     assert len(found) == len(PAGES)
+
+
+def test_a_trend_says_once_for_all_years_of_a_region_why_there_is_no_figure():
+    page = page_of("status", language=Language.EN)
+    chart = next(block.chart for block in blocks(page, Figure) if block.id == "figure-trend-cost")
+
+    assert chart.notes[0].startswith("Without a figure: Noord (2021, 2022, 2023), withheld: ")
+    assert chart.notes[0].count("Noord") == 1
+    assert "Zuid (2021, 2022, 2023), withheld: the figure rests on fewer than ten persons" in chart.notes[0]
+
+
+def test_a_site_beside_everybody_shows_the_state_where_a_dot_would_be_and_its_reason_in_the_table():
+    page = page_of("status", language=Language.EN)
+    chart = next(block.chart for block in blocks(page, Figure) if block.id == "figure-profile-2")
+    absent = chart.spec["layer"][-1]["data"]["values"]
+
+    assert [row["text"] for row in absent] == [["not estimable"], ["withheld"]]
+    assert "fewer than ten persons" in chart.table.row(-1)[-1]

@@ -98,7 +98,8 @@ def _dot(words: CareWords, place: int, row: dict[str, Any], look: Look) -> Dot:
     text = words.with_interval(row, "ratio")
     tip = f"{words.indicator(row['indicator'])}: {text}"
     if row["value"] is None:
-        return Dot(place, None, None, None, words.state(row), look, tip)
+        # The reason is too long for a row; it stands in the table.
+        return Dot(place, None, None, None, words(f"state.{row['status']}"), look, tip)
     value = _percent(row["value"])
     if abs(value) > _MOST:
         # Outside the drawing a dot would be drawn over the numbers; the row says its number instead.

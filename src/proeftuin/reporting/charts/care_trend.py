@@ -106,13 +106,14 @@ def _rows(words: CareWords, indicator: str, regions: Sequence[str]) -> tuple[str
 
 
 def _absent(words: CareWords, regions: Sequence[str], rows: dict[str, list[dict[str, Any]]]) -> tuple[str, ...]:
-    absent = [
-        f"{words.region(code)}, {row['year']}: {row['text']}"
-        for code in regions
-        for row in rows.get(code, [])
-        if row["value"] is None
-    ]
-    return (words("care_trend.absent", years="; ".join(absent)),) if absent else ()
+    """Regions and years without a figure; years with the same reason together."""
+    absent: dict[tuple[str, str], list[str]] = {}
+    for code in regions:
+        for row in rows.get(code, []):
+            if row["value"] is None:
+                absent.setdefault((words.region(code), row["text"]), []).append(str(row["year"]))
+    told = (f"{region} ({', '.join(years)}), {text}" for (region, text), years in absent.items())
+    return (words("care_trend.absent", years="; ".join(told)),) if absent else ()
 
 
 def _table(
