@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.steps.population.attribution import RegionsOfUnits, attribution_query, give_units
 from proeftuin.steps.population.criterion import Window
 from proeftuin.steps.population.population_definition import Attribution, AttributionRule
@@ -19,21 +18,20 @@ REGIONS = RegionsOfUnits({(unit, None): f"site:{unit[0]}" for unit in ("a1", "a2
 """Practices a1 and a2 are of site a; practice c1 is of no site."""
 
 
-@pytest.fixture(scope="module")
-def lines():
+@pytest.fixture
+def lines(care_engine):
     """Region of every person on 1 January or on other days, of care tables that a test draws."""
-    with DuckDBEngine() as engine:
 
-        def compute(attribution, days, years=(2020, 2021), **drawn):
-            open_with(engine, care_rows(**drawn))
-            give_units(engine, attribution, REGIONS, years=years)
-            rows = engine.frame(attribution_query(attribution).rows).rows(named=True)
-            return {
-                person: [_region_on(date.fromisoformat(day), person, rows) for day in days]
-                for person in sorted({row["person_id"] for row in rows})
-            }
+    def compute(attribution, days, years=(2020, 2021), **drawn):
+        open_with(care_engine, care_rows(**drawn))
+        give_units(care_engine, attribution, REGIONS, years=years)
+        rows = care_engine.frame(attribution_query(attribution).rows).rows(named=True)
+        return {
+            person: [_region_on(date.fromisoformat(day), person, rows) for day in days]
+            for person in sorted({row["person_id"] for row in rows})
+        }
 
-        yield compute
+    return compute
 
 
 def _region_on(day, person, rows):
