@@ -1,5 +1,6 @@
 """The report on a person-level study: what each page says, and what may never be missing or mistaken in it."""
 
+import dataclasses
 import itertools
 import re
 from html.parser import HTMLParser
@@ -327,3 +328,11 @@ def test_a_site_beside_everybody_shows_the_state_where_a_dot_would_be_and_its_re
 
     assert [row["text"] for row in absent] == [["not estimable"], ["withheld"]]
     assert "fewer than ten persons" in chart.table.row(-1)[-1]
+
+
+def test_one_source_of_made_up_persons_among_others_is_enough_for_the_mark():
+    results = care_released_example(made_up=False)
+    mixed = dataclasses.replace(results, rules=("claims: minimum_persons", "other: made_up"))
+
+    assert edition_of(results, Language.NL, Geography({})).made_up is None
+    assert edition_of(mixed, Language.NL, Geography({})).made_up.label == LABEL[Language.NL]

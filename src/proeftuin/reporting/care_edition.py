@@ -41,9 +41,8 @@ class CareEdition(Edition):
 
     @property
     def made_up(self) -> MadeUp | None:
-        """The mark of made-up persons, when every source of the study has only those."""
-        rules = self.released.rules
-        if not rules or not all(rule.endswith(MADE_UP_RULE) for rule in rules):
+        """The mark of made-up persons; one source that has them makes a figure about nobody of every sum."""
+        if not any(rule.endswith(MADE_UP_RULE) for rule in self.released.rules):
             return None
         return MadeUp(self.say("care.made_up.label"), self.say("care.made_up.sentence"))
 
