@@ -38,7 +38,7 @@ def engine():
         yield engine
 
 
-@settings(max_examples=50, phases=FOUND_AS_GENERATED)
+@settings(max_examples=30, phases=FOUND_AS_GENERATED)
 @given(tables(), members(), attributions)
 def test_the_engine_gives_the_person_time_of_the_slow_computation_in_memory(engine, tables, members, attribution):
     known = of_whom_there_is_a_row(members, tables)
@@ -53,7 +53,7 @@ def test_the_engine_gives_the_person_time_of_the_slow_computation_in_memory(engi
     assert all(row["days"] == (row["leave_day"] - row["enter_day"]).days > 0 for row in rows)
 
 
-@settings(max_examples=60, phases=FOUND_AS_GENERATED)
+@settings(max_examples=40, phases=FOUND_AS_GENERATED)
 @given(tables(), members(), attributions)
 def test_the_engine_gives_the_cells_of_the_slow_computation_in_memory(engine, tables, members, attribution):
     known = of_whom_there_is_a_row(members, tables)
