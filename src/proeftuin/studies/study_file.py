@@ -18,7 +18,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from proeftuin.errors import DefinitionError, Problem
-from proeftuin.studies.yaml_location import line_of, parsed
+from proeftuin.studies.yaml_location import line_of, node_at, parsed
 from proeftuin.vocabulary.language import Language, Translated
 from proeftuin.vocabulary.site import GeographyMark, Site
 
@@ -275,8 +275,14 @@ def read_as(folder: Path, model: type[Document]) -> Document:
     try:
         return model.model_validate_json(json.dumps(content, default=str), strict=True)
     except ValidationError as error:
-        details = [(detail["loc"], detail["type"], detail["msg"], detail.get("ctx", {})) for detail in error.errors()]
-        raise DefinitionError([_problem(path, tree, *detail) for detail in details]) from error
+        details = [
+            (_written(tree, detail["loc"]), detail["type"], detail["msg"], detail.get("ctx", {}))
+            for detail in error.errors()
+        ]
+        places = [location for location, *_ in details]
+        # A list of which no value can be read counts as empty; that is no problem of its own.
+        told = [detail for detail in details if not (detail[1] == "too_short" and _is_above(detail[0], places))]
+        raise DefinitionError([_problem(path, tree, *detail) for detail in told]) from error
 
 
 def is_about_persons(folder: Path) -> bool:
@@ -301,6 +307,23 @@ def place_in_study(folder: Path, location: Sequence[int | str]) -> str:
     return _place(path, tree, location)
 
 
+def _written(tree: yaml.Node | None, location: Sequence[int | str]) -> tuple[int | str, ...]:
+    """The keys and positions of a location that are the file's own, without names of kinds between them."""
+    kept: list[int | str] = []
+    for place, step in enumerate(location):
+        node = node_at(tree, kept)
+        is_last = place == len(location) - 1
+        if isinstance(node, yaml.ScalarNode) or (not is_last and node_at(tree, [*kept, step]) is None):
+            continue
+        if step != "[key]":
+            kept.append(step)
+    return tuple(kept)
+
+
+def _is_above(location: tuple[int | str, ...], others: Sequence[tuple[int | str, ...]]) -> bool:
+    return any(len(other) > len(location) and other[: len(location)] == location for other in others)
+
+
 def _place(path: Path, tree: yaml.Node | None, location: Sequence[int | str]) -> str:
     line = line_of(tree, location)
     name = ".".join(str(step) for step in location) or "the study"
@@ -318,8 +341,17 @@ def _problem(
     where = _place(path, tree, location)
     message = message.removeprefix("Value error, ")
     what, expected, action = _IN_WORDS.get(kind, (message, "a value of the documented form", "change the value"))
-    return Problem(where, what.format(message=message), expected.format(**context), action)
+    form = _FORMS.get(str(context.get("pattern")), f"text of the form {context.get('pattern')}")
+    return Problem(where, what.format(message=message, **context), expected.format(**context, form=form), action)
 
+
+_FORMS = {
+    r"^[a-z][a-z0-9-]*$": "small letters, digits and hyphens, beginning with a letter, such as my-region",
+    r"^[a-z][a-z0-9_]*$": "small letters, digits and underscores, beginning with a letter, such as gp_contacts",
+    r"^[A-Z][A-Z0-9_]*$": "the name of an environment variable in capitals, such as MY_REGION_KEY, and not the key",
+    r"^GM\d{4}$": "the code of a municipality, such as GM0363",
+}
+"""How a value looks that a pattern asks for."""
 
 _NO_DAY = ("this is not a day", "a day such as 2015-01-31", "write year-month-day")
 _IN_WORDS = {
@@ -331,7 +363,7 @@ _IN_WORDS = {
     ),
     "string_pattern_mismatch": (
         "the value is not written as it should be",
-        "text of the form {pattern}",
+        "{form}",
         "rewrite the value",
     ),
     "greater_than_equal": ("the number is too small", "at least {ge}", "change the number"),
@@ -348,5 +380,7 @@ _IN_WORDS = {
     "date_parsing": _NO_DAY,
     "date_type": _NO_DAY,
     "literal_error": ("the value is not one of those allowed", "{expected}", "choose one of them"),
+    "union_tag_invalid": ("`{tag}` is no value of {discriminator}", "one of {expected_tags}", "choose one of them"),
+    "union_tag_not_found": ("the key {discriminator} is absent", "a value under this key", "add the key"),
     "value_error": ("{message}", "parts of a study that agree with each other", "change one of them"),
 }

@@ -94,6 +94,18 @@ def line_of(node: yaml.Node | None, location: Sequence[object]) -> int | None:
     return line
 
 
+def node_at(node: yaml.Node | None, location: Sequence[object]) -> yaml.Node | None:
+    """The value at `location`, a path of keys and positions; `None` when there is none."""
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if str(key.value) == str(step)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+        else:
+            return None
+    return node
+
+
 def _refuse_repeated_keys(path: Path, node: yaml.Node | None) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
