@@ -57,3 +57,10 @@ def test_a_wrong_value_gives_one_error_on_its_own_line_in_words(
     assert problem.where == f"{tmp_path / 'study.yaml'}, line {line}, {place}"
     assert told in f"{problem.what}; {problem.expected}"
     assert "^[" not in problem.expected
+
+
+def test_two_sites_do_not_share_an_identifier(tmp_path: Path) -> None:
+    sites = "sites:\n" + "".join(f"  - {{id: here, name: Here, areas: [{area}]}}\n" for area in ("GM0034", "GM0995"))
+    (tmp_path / "study.yaml").write_text(STUDY + sites, encoding="utf-8")
+    with pytest.raises(DefinitionError, match="two sites have the same id: here"):
+        read_care_study(tmp_path)

@@ -198,6 +198,9 @@ class CareStudyFile(Part):
 
     @model_validator(mode="after")
     def _sites_are_apart(self) -> CareStudyFile:
+        ids = [site.id for site in self.sites]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"two sites have the same id: {', '.join(sorted({i for i in ids if ids.count(i) > 1}))}")
         owner: dict[str, str] = {}
         for site in self.sites:
             for code in site.areas:
