@@ -127,6 +127,16 @@ def attrition_of(*rows):
 HIDDEN = (None, None, None, None)
 
 
+def test_a_few_at_the_end_take_the_step_before_along_because_the_size_of_the_population_stands_elsewhere():
+    found = attrition_of(
+        ("everybody", 500, 0, 0, 500),
+        ("include", 500, 330, 0, 170),
+        ("exclude", 170, 9, 0, 161),
+    )
+
+    assert found == [(500, 0, 0, 500), HIDDEN, HIDDEN]
+
+
 def test_a_criterion_that_leaves_out_a_few_goes_with_the_next_until_they_are_ten_together():
     found = attrition_of(
         ("everybody", 500, 0, 0, 500),

@@ -12,7 +12,7 @@ totals that a reader has from elsewhere. Those need a person who reviews.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -31,7 +31,9 @@ _CELL_NUMBERS = ("persons", "exposure", "total", "total_squares", "largest", "se
 _ESTIMATE_NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "persons")
 
 
-def release_persons(results: Results, groups: Mapping[str, Sequence[str]], *, made_up: bool) -> Released:
+def release_persons(
+    results: Results, groups: Mapping[str, Sequence[str]], *, made_up: bool, made_up_sources: Collection[str] = ()
+) -> Released:
     """
     `results` of a person-level study as they may leave.
 
@@ -40,11 +42,16 @@ def release_persons(results: Results, groups: Mapping[str, Sequence[str]], *, ma
     groups : mapping of region to regions
         The regions that figures are given for and those that they are the sum of.
     made_up : bool
-        Whether all persons are synthetic.
+        Whether all persons are synthetic; only then is there nobody to protect.
+    made_up_sources : collection of str
+        Sources whose persons are synthetic while those of others are not; they are named as such all the same.
     """
-    rule = ReleaseRule.MADE_UP if made_up else ReleaseRule.MINIMUM_PERSONS
     tables = dict(results.tables) if made_up else _protected(results, groups)
-    applied = tuple(f"{source}: {rule}" for source in sorted(results.citations))
+    rules = {
+        source: ReleaseRule.MADE_UP if made_up or source in made_up_sources else ReleaseRule.MINIMUM_PERSONS
+        for source in results.citations
+    }
+    applied = tuple(f"{source}: {rule}" for source, rule in sorted(rules.items()))
     return Released(results.study, results.sites, results.indicators, results.citations, tables, applied)
 
 
@@ -112,7 +119,8 @@ def protected_criteria(criteria: pl.DataFrame) -> pl.DataFrame:
     A step that leaves out a few, or leaves a few, is withheld, with as many after it as it takes to hide how few.
 
     What was there before the first of them and is there after the last tells how many they left out together: that is
-    the minimum or more.
+    the minimum or more. The size of the population itself stands in other tables, so steps at the end of the chain
+    take those before them along.
     """
     ordered = criteria.sort("population", "period_start", "step")
     hidden = [
@@ -124,15 +132,23 @@ def protected_criteria(criteria: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hidden_steps(chain: pl.DataFrame) -> list[bool]:
+    rows = chain.select("before", "excluded", "unknown", "after").rows()
     hidden: list[bool] = []
     left_out = 0
-    for before, excluded, unknown, after in chain.select("before", "excluded", "unknown", "after").rows():
-        left_out += before - after
+    for before, excluded, unknown, after in rows:
         few = any(0 < number < MINIMUM_PERSONS for number in (before, excluded, unknown, after))
-        goes_on = bool(hidden and hidden[-1] and 0 < left_out - (before - after) < MINIMUM_PERSONS)
-        hidden.append(few or goes_on)
-        left_out = left_out if hidden[-1] else 0
+        hidden.append(few or _is_few(left_out))
+        left_out = left_out + before - after if hidden[-1] else 0
+    place = len(rows) - hidden[::-1].index(False) - 1 if False in hidden else -1
+    while place >= 0 and _is_few(left_out):
+        hidden[place] = True
+        left_out += rows[place][0] - rows[place][3]
+        place -= 1
     return hidden
+
+
+def _is_few(number: int) -> bool:
+    return 0 < number < MINIMUM_PERSONS
 
 
 def _counted(count: str, shares: list[str]) -> pl.Expr:

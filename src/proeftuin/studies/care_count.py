@@ -75,7 +75,7 @@ def counted_populations(
     counted = []
     for definition in chosen:
         table = criteria_table(definition, criterion_attrition.added(parts[definition.id]))
-        shown = table if store.is_synthetic else protected_criteria(table)
+        shown = table if store.is_wholly_synthetic else protected_criteria(table)
         steps = tuple(
             CountedStep(
                 row["period_start"].isoformat(),

@@ -183,7 +183,12 @@ def run_care_study(
     clock.begin("release")
     results = Results(_card(study), (), _plain(study.indicators), _citations(study), tables)
     # Nobody knows whether the persons behind another holder's cells are made up.
-    released = release_persons(results, groups, made_up=store.is_synthetic and not added)
+    released = release_persons(
+        results,
+        groups,
+        made_up=store.is_wholly_synthetic and not added,
+        made_up_sources=store.synthetic_sources,
+    )
     with bundle_in_the_making(target) as making:
         clock.begin("tables")
         for name, frame in released.tables.items():

@@ -168,6 +168,17 @@ class CareStore:
         """Whether any of the data are made up; then everything that comes of them is labelled so."""
         return any(load.synthetic for load in self.active_loads)
 
+    @property
+    def synthetic_sources(self) -> frozenset[str]:
+        """Sources of which every load that counts is made up."""
+        real = {load.source for load in self.active_loads if not load.synthetic}
+        return frozenset(load.source for load in self.active_loads) - real
+
+    @property
+    def is_wholly_synthetic(self) -> bool:
+        """Whether no load that counts is about anybody who exists; only then is there nobody to protect."""
+        return self.is_synthetic and all(load.synthetic for load in self.active_loads)
+
     def with_load(self, load: Load) -> CareStore:
         """The store with one more load, registered on disk in one step."""
         store = replace(self, loads=(*self.loads, load))
