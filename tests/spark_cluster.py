@@ -56,6 +56,8 @@ def settings_folder(folder: Path) -> Path:
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "spark-defaults.conf").write_text(
         f"spark.driver.defaultJavaOptions {QUICK_JAVA}\nspark.executor.defaultJavaOptions {QUICK_JAVA}\n"
+        # A program that says nothing of cores would take all that are free, and let the next one wait.
+        f"spark.cores.max {WORKERS}\n"
     )
     return settings
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.errors import DataContractError, DefinitionError
 from proeftuin.steps.population.attribution import RegionsOfUnits
 from proeftuin.steps.triple_aim.care_cell_table import added_cells, cell_table
@@ -28,14 +27,8 @@ MOVED_ON_1_JULY = """
 ALL_OF_2020 = (date(2020, 1, 1), date(2021, 1, 1))
 
 
-@pytest.fixture(scope="module")
-def engine():
-    with DuckDBEngine() as engine:
-        yield engine
-
-
-@pytest.fixture(scope="module")
-def cells(engine):
+@pytest.fixture
+def cells(care_engine):
     """Published cells of one or more indicators, by default for everybody during the whole of 2020."""
 
     def compute(*indicators, members=None, years=(2020,), cost=CostBasis.DECLARED, **drawn):
@@ -45,7 +38,7 @@ def cells(engine):
         )
         everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
         measures = {id: found.measure for id, found in chosen.items()}
-        sums = sums_on(engine, tables, members or everybody, measures=measures, regions=REGIONS, years=years)
+        sums = sums_on(care_engine, tables, members or everybody, measures=measures, regions=REGIONS, years=years)
         return cell_table(sums, chosen, REGIONS.regions, division=2020)
 
     return compute

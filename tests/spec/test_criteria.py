@@ -38,7 +38,7 @@ from proeftuin.steps.population.selection import Codes, EventTable, Selection
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.period import Period
 from proeftuin.vocabulary.sex import Sex as RegisteredSex
-from tests.care_example import care_engine, care_rows
+from tests.care_example import care_rows, open_with
 from tests.criteria_strategies import attrition_on, judgements_on, spells_on
 
 NAME = Translated("voorbeeld", "example")
@@ -65,26 +65,41 @@ def yearly(*steps, period=YEAR, every=Every.YEAR):
     return PopulationDefinition("example", NAME, PopulationKind.OPEN, period, EachPeriod(every), steps)
 
 
-def answers(criterion, **drawn):
+@pytest.fixture
+def answers(care_engine):
     """Person to answer on 1 June 2020."""
-    with care_engine(care_rows(**drawn)) as engine:
-        judgements = judgements_on(engine, closed(include("it", criterion)))
-    return {person: answer for (person, _), (_, _, (answer,), *_) in sorted(judgements.items())}
+
+    def compute(criterion, **drawn):
+        open_with(care_engine, care_rows(**drawn))
+        judgements = judgements_on(care_engine, closed(include("it", criterion)))
+        return {person: answer for (person, _), (_, _, (answer,), *_) in sorted(judgements.items())}
+
+    return compute
 
 
-def members(definition, **drawn):
+@pytest.fixture
+def members(care_engine):
     """Spells as text, person by person."""
-    with care_engine(care_rows(**drawn)) as engine:
-        judgements_on(engine, definition)
-        return [f"{person}: {start} to {end}" for person, start, end in spells_on(engine, definition)]
+
+    def compute(definition, **drawn):
+        open_with(care_engine, care_rows(**drawn))
+        judgements_on(care_engine, definition)
+        return [f"{person}: {start} to {end}" for person, start, end in spells_on(care_engine, definition)]
+
+    return compute
 
 
-def chain(definition, **drawn):
+@pytest.fixture
+def chain(care_engine):
     """Attrition of the first period as it is drawn."""
-    with care_engine(care_rows(**drawn)) as engine:
-        judgements_on(engine, definition)
-        rows = next(iter(attrition_on(engine, definition).values()))
-    return [" ".join(map(str, row)) for row in rows]
+
+    def compute(definition, **drawn):
+        open_with(care_engine, care_rows(**drawn))
+        judgements_on(care_engine, definition)
+        rows = next(iter(attrition_on(care_engine, definition).values()))
+        return [" ".join(map(str, row)) for row in rows]
+
+    return compute
 
 
 PEOPLE = """
@@ -101,29 +116,29 @@ PEOPLE = """
 """
 
 
-def test_a_year_of_age_is_completed_on_the_first_day_of_the_month_of_birth():
+def test_a_year_of_age_is_completed_on_the_first_day_of_the_month_of_birth(answers):
     assert answers(Age(at_least=45), person=PEOPLE) == {
         1: True, 2: True, 3: False, 4: None, 5: None, 6: True, 7: True, 8: False,
     }  # fmt: skip
 
 
-def test_without_a_month_of_birth_an_age_is_unknown_only_where_the_month_matters():
+def test_without_a_month_of_birth_an_age_is_unknown_only_where_the_month_matters(answers):
     assert answers(Age(below=45), person=PEOPLE)[4] is None
     assert answers(Age(at_least=44, below=46), person=PEOPLE)[4] is True
     assert answers(Age(at_least=46), person=PEOPLE)[4] is False
 
 
-def test_somebody_who_is_not_yet_born_has_no_age():
+def test_somebody_who_is_not_yet_born_has_no_age(answers):
     assert answers(Age(below=18), person=PEOPLE)[8] is False
 
 
-def test_the_day_of_death_is_the_last_day_alive():
+def test_the_day_of_death_is_the_last_day_alive(answers):
     assert answers(Alive(), person=PEOPLE) == {
         1: True, 2: True, 3: True, 4: True, 5: True, 6: True, 7: False, 8: False,
     }  # fmt: skip
 
 
-def test_a_sex_that_is_not_recorded_is_unknown():
+def test_a_sex_that_is_not_recorded_is_unknown(answers):
     assert answers(Sex(RegisteredSex.FEMALE), person=PEOPLE)[2] is None
     assert answers(Sex(RegisteredSex.FEMALE), person=PEOPLE)[3] is False
 
@@ -139,7 +154,7 @@ LIVES = """
 """
 
 
-def test_a_residence_is_that_of_the_index_day_and_unknown_when_none_is_recorded():
+def test_a_residence_is_that_of_the_index_day_and_unknown_when_none_is_recorded(answers):
     assert answers(Residence(("GM0001",)), residence=LIVES) == {1: None, 2: True, 3: False, 4: None, 5: True}
 
 
@@ -155,17 +170,17 @@ INSURED = """
 """
 
 
-def test_who_has_no_registration_is_not_registered():
+def test_who_has_no_registration_is_not_registered(answers):
     assert answers(Registered("insurer"), registration=INSURED) == {1: True, 2: True, 3: False, 4: False, 5: True}
 
 
-def test_registrations_that_adjoin_cover_a_window_together():
+def test_registrations_that_adjoin_cover_a_window_together(answers):
     covered = Registered("insurer", throughout=Window(-365, 0))
 
     assert answers(covered, registration=INSURED) == {1: True, 2: False, 3: False, 4: False, 5: True}
 
 
-def test_a_registration_without_an_organisation_is_with_none_of_those_named():
+def test_a_registration_without_an_organisation_is_with_none_of_those_named(answers):
     assert answers(Registered("insurer", ("a", "b")), registration=INSURED)[5] is False
 
 
@@ -194,11 +209,11 @@ DIAGNOSED = """
         (Happened(DIABETES, at_least=2, on_distinct_days=True), [False, True, False, False, False]),
     ],
 )
-def test_the_index_day_is_day_0_and_a_window_includes_both_ends(happened, expected):
+def test_the_index_day_is_day_0_and_a_window_includes_both_ends(answers, happened, expected):
     assert list(answers(happened, diagnosis=DIAGNOSED).values()) == expected
 
 
-def test_what_nobody_watched_is_unknown_rather_than_absent():
+def test_what_nobody_watched_is_unknown_rather_than_absent(answers):
     watched = Happened(DIABETES, Window(-100, 0), observed_by="insurer")
 
     assert answers(watched, diagnosis=DIAGNOSED, registration=INSURED) == {
@@ -231,7 +246,7 @@ MEASURED = """
 @pytest.mark.parametrize(
     ("which", "value"), [("last", 52), ("first", 60), ("lowest", 50), ("highest", 60), ("mean", 54)]
 )
-def test_a_value_is_the_last_first_lowest_highest_or_the_mean(which, value):
+def test_a_value_is_the_last_first_lowest_highest_or_the_mean(answers, which, value):
     def is_at_least(bound):
         return answers(Measured(HBA1C, which=Which(which), at_least=Decimal(bound)), measurement=MEASURED)
 
@@ -239,7 +254,7 @@ def test_a_value_is_the_last_first_lowest_highest_or_the_mean(which, value):
     assert is_at_least(f"{value}.0001") == {1: False, 2: None}
 
 
-def test_amounts_add_up_and_no_contact_is_an_amount_of_zero():
+def test_amounts_add_up_and_no_contact_is_an_amount_of_zero(answers):
     contact = """
         person_id | day        | domain   | amount_cents
         ----------+------------+----------+-------------
@@ -278,11 +293,11 @@ WOMAN, OF_X = Sex(RegisteredSex.FEMALE), Attribute("origin", ("x",))
         (Not(Known(Not(OF_X))), [False, False, True, False, True, True]),
     ],
 )
-def test_unknown_stays_unknown_unless_the_other_side_settles_it(criterion, expected):
+def test_unknown_stays_unknown_unless_the_other_side_settles_it(answers, criterion, expected):
     assert list(answers(criterion, person=KLEENE).values()) == expected
 
 
-def test_unknown_is_not_included_and_not_excluded_and_is_counted():
+def test_unknown_is_not_included_and_not_excluded_and_is_counted(chain):
     assert chain(closed(include("women", WOMAN), exclude("origin x", OF_X)), person=KLEENE) == [
         "in_source 6 0 0 6",
         "women 6 2 1 3",
@@ -291,7 +306,7 @@ def test_unknown_is_not_included_and_not_excluded_and_is_counted():
     ]
 
 
-def test_who_looks_ahead_enters_later_and_who_died_before_does_not_count():
+def test_who_looks_ahead_enters_later_and_who_died_before_does_not_count(members, chain):
     person = """
         person_id | birth_year | birth_month | death_day
         ----------+------------+-------------+-----------
@@ -305,13 +320,13 @@ def test_who_looks_ahead_enters_later_and_who_died_before_does_not_count():
     assert chain(looks_ahead, person=person)[-1] == "present_at_entry 3 1 0 2"
 
 
-def test_who_looks_at_a_day_of_the_calendar_lets_nobody_in_before_it():
+def test_who_looks_at_a_day_of_the_calendar_lets_nobody_in_before_it(members):
     until_august = closed(exclude("treated", Happened(CONTACTS, Period(date(2020, 1, 1), date(2020, 8, 1)))))
 
     assert members(until_august, person=KLEENE)[0] == "1: 2020-07-31 to 2021-01-01"
 
 
-def test_a_closed_population_begins_at_a_first_event_and_who_has_none_is_left_out():
+def test_a_closed_population_begins_at_a_first_event_and_who_has_none_is_left_out(members, chain):
     first = closed(include("45 or over", Age(45)), index=FirstEvent(DIABETES))
 
     assert members(first, diagnosis=DIAGNOSED) == [
@@ -323,7 +338,7 @@ def test_a_closed_population_begins_at_a_first_event_and_who_has_none_is_left_ou
     assert chain(first, diagnosis=DIAGNOSED)[:2] == ["in_source 5 0 0 5", "index_event 5 1 0 4"]
 
 
-def test_follow_up_ends_at_death_the_declared_exit_or_the_last_day():
+def test_follow_up_ends_at_death_the_declared_exit_or_the_last_day(members):
     definition = closed(include("lives there", Residence(("GM0001",))), follow_up_days=20)
     stays = closed(include("lives there", Residence(("GM0001",))), exits=(Residence(("GM0001",)),))
 
@@ -344,7 +359,7 @@ MOVES = """
 """
 
 
-def test_gaps_end_membership_of_an_open_population_and_start_it_again():
+def test_gaps_end_membership_of_an_open_population_and_start_it_again(members):
     lives_there = yearly(include("lives there", Residence(("GM0001",))))
 
     assert members(lives_there, residence=MOVES) == [
@@ -355,7 +370,7 @@ def test_gaps_end_membership_of_an_open_population_and_start_it_again():
     ]
 
 
-def test_who_is_judged_in_a_year_is_judged_on_the_first_day_on_which_they_belong():
+def test_who_is_judged_in_a_year_is_judged_on_the_first_day_on_which_they_belong(members):
     definition = yearly(include("lives there", Residence(("GM0001",))), include("70 or over", Age(70)))
     person = """
         person_id | birth_year | birth_month
@@ -370,7 +385,7 @@ def test_who_is_judged_in_a_year_is_judged_on_the_first_day_on_which_they_belong
     ]
 
 
-def test_who_never_belongs_leaves_at_the_first_step_that_leaves_no_day():
+def test_who_never_belongs_leaves_at_the_first_step_that_leaves_no_day(chain):
     definition = yearly(include("lives there", Residence(("GM0001",))), include("insured", Registered("insurer")))
     insured = """
         person_id | kind    | valid_from | valid_to
@@ -386,7 +401,7 @@ def test_who_never_belongs_leaves_at_the_first_step_that_leaves_no_day():
     ]
 
 
-def test_turnover_tells_births_and_moves_from_other_reasons():
+def test_turnover_tells_births_and_moves_from_other_reasons(care_engine):
     person = """
         person_id | birth_year | birth_month | death_day
                 1 |       1950 |           5 |
@@ -405,10 +420,10 @@ def test_turnover_tells_births_and_moves_from_other_reasons():
     )
     definition = yearly(include("lives there", Residence(("GM0001",))), period=Period.years(2020, 2021))
 
-    with care_engine(care_rows(person=person, residence=residence)) as engine:
-        judged(engine, definition)
-        spells(engine, definition)
-        rows = engine.frame(turnover(definition)).rows(named=True)
+    open_with(care_engine, care_rows(person=person, residence=residence))
+    judged(care_engine, definition)
+    spells(care_engine, definition)
+    rows = care_engine.frame(turnover(definition)).rows(named=True)
 
     assert rows == [
         {
@@ -425,14 +440,14 @@ def test_turnover_tells_births_and_moves_from_other_reasons():
     ]
 
 
-def test_overlap_counts_persons_who_are_ever_in_both():
-    with care_engine(care_rows(residence=MOVES)) as engine:
-        one, two = (yearly(include("lives there", Residence((area,)))) for area in ("GM0001", "GM0002"))
-        judged(engine, one)
-        first = engine.keep("first", spells(engine, one))
-        judged(engine, two)
-        second = engine.keep("second", spells(engine, two))
-        rows = engine.frame(overlap({"first": first, "second": second})).rows()
+def test_overlap_counts_persons_who_are_ever_in_both(care_engine):
+    open_with(care_engine, care_rows(residence=MOVES))
+    one, two = (yearly(include("lives there", Residence((area,)))) for area in ("GM0001", "GM0002"))
+    judged(care_engine, one)
+    first = care_engine.keep("first", spells(care_engine, one))
+    judged(care_engine, two)
+    second = care_engine.keep("second", spells(care_engine, two))
+    rows = care_engine.frame(overlap({"first": first, "second": second})).rows()
 
     assert sorted(rows) == [
         ("first", "first", 3),

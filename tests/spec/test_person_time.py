@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.steps.population.attribution import RegionsOfUnits, attribution_query, give_units
 from proeftuin.steps.population.criterion import Alive, Registered
 from proeftuin.steps.population.judgement import judged
@@ -36,20 +35,19 @@ def population_of(criterion):
 EVERYBODY = population_of(Alive())
 
 
-@pytest.fixture(scope="module")
-def person_time():
+@pytest.fixture
+def person_time(care_engine):
     """Table of person-time, in the order of days, of care tables that a test draws."""
-    with DuckDBEngine() as engine:
 
-        def compute(definition=EVERYBODY, years=(2019, 2020, 2021), **drawn):
-            open_with(engine, care_rows(**drawn))
-            judged(engine, definition)
-            members = spells(engine, definition)
-            give_units(engine, definition.attribution, REGIONS, years=years)
-            query = person_period_query(members, attribution_query(definition.attribution).rows, years=years)
-            return engine.frame(query.rows).sort("person_id", "enter_day").rows(named=True)
+    def compute(definition=EVERYBODY, years=(2019, 2020, 2021), **drawn):
+        open_with(care_engine, care_rows(**drawn))
+        judged(care_engine, definition)
+        members = spells(care_engine, definition)
+        give_units(care_engine, definition.attribution, REGIONS, years=years)
+        query = person_period_query(members, attribution_query(definition.attribution).rows, years=years)
+        return care_engine.frame(query.rows).sort("person_id", "enter_day").rows(named=True)
 
-        yield compute
+    return compute
 
 
 def days_in(rows):

@@ -1,6 +1,7 @@
 """What the engines keep to, on both, and how Spark's own mistakes are told."""
 
 import datetime
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from proeftuin.data.engine.choice import engine_named
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.data.engine.spark_engine import SparkEngine, SparkSettings, spark_memory
 from proeftuin.errors import DataContractError, DefinitionError
+from proeftuin.studies.care_run import Computing, run_care_study
 
 PERSON = pl.DataFrame(
     {
@@ -146,6 +148,18 @@ def test_engines_with_the_same_master_have_their_own_tables(spark_engine, spark_
     assert spark_engine.frame(spark_engine.table("mine"))["value"].to_list() == [1]
 
 
+def test_plan_of_rows_that_are_kept_does_not_repeat_how_they_came_about(spark_engine):
+    rows = spark_engine.given("step_0", pl.DataFrame({"value": [1, 2]}))
+    for step in range(1, 4):
+        doubled = rows.join(rows.view(), "value").select("value")
+        rows = spark_engine.keep(f"step_{step}", doubled)
+    plan = spark_engine._session.sql(spark_engine.sql(rows))._jdf.queryExecution().executedPlan().toString()
+
+    assert "InMemory" not in plan
+    assert "Join" not in plan
+    assert spark_engine.frame(rows.order_by("value"))["value"].to_list() == [1, 2]
+
+
 def test_second_master_in_one_process_is_refused(spark_engine):
     with pytest.raises(DefinitionError, match="one Spark at a time"):
         engine_named("spark-local")
@@ -170,6 +184,17 @@ def test_master_that_does_not_answer_is_told_at_once():
         master = f"spark://127.0.0.1:{reserved.getsockname()[1]}"
         with pytest.raises(DefinitionError, match="nothing answers at this address"):
             engine_named(master)
+
+
+def test_engine_that_does_not_answer_is_told_before_anything_is_loaded(repository, tmp_path):
+    shutil.copy(repository / "studies" / "synthetic-region" / "study.yaml", tmp_path)
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        master = f"spark://127.0.0.1:{reserved.getsockname()[1]}"
+        with pytest.raises(DefinitionError, match="nothing answers at this address"):
+            run_care_study(tmp_path, computing=Computing(engine=master))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["study.yaml"]
 
 
 def test_absent_java_is_told_with_what_to_install(monkeypatch, tmp_path):

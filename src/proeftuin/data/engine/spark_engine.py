@@ -224,16 +224,15 @@ class SparkEngine(CareEngine):
         """
         before = self._kept.pop(name, None)
         held = rows.persist()
-        held.count()
-        self._without_history(held).createOrReplaceTempView(name)
+        self._computed(held).createOrReplaceTempView(name)
         self._kept[name] = held
         if before is not None:
             before.unpersist(blocking=True)
         return self.table(name)
 
-    def _without_history(self, held: DataFrame) -> DataFrame:
+    def _computed(self, held: DataFrame) -> DataFrame:
         """
-        The same rows, of which later plans do not repeat how they came about.
+        The same rows, computed now, of which later plans do not repeat how they came about.
 
         Spark spells out the plan of held rows in every plan that reads them, as often as it reads them: after ten
         steps that is a text of 30 megabytes, written several times for each query.
@@ -243,9 +242,12 @@ class SparkEngine(CareEngine):
         origin = held._jdf
         virtual_machine: Any = self._session.sparkContext._jvm
         java = virtual_machine.org.apache.spark.sql
+        computed = origin.queryExecution().toRdd()
+        # Counted here and not by `held.count()`, which would make and run another plan.
+        computed.count()
         # Known to be as large as they are, so that a small table is sent around rather than all rows divided anew.
         plans = getattr(getattr(java.execution, "LogicalRDD$"), "MODULE$")
-        rows = plans.fromDataset(origin.queryExecution().toRdd(), origin, False)
+        rows = plans.fromDataset(computed, origin, False)
         return DataFrame(java.classic.Dataset.ofRows(self._session._jsparkSession, rows), self._session)
 
     def _rows_of(self, contract: CareTable, files: Sequence[Path]) -> DataFrame:
