@@ -419,59 +419,51 @@ WITH "t11" AS (
     "t10"."person_id",
     "t10"."from_day",
     "t10"."to_day",
-    "t10"."next_from",
-    COALESCE("t3"."region", 0) AS "region"
+    "t10"."region",
+    COALESCE(
+      LEAD("t10"."from_day") OVER (
+        PARTITION BY "t10"."person_id"
+        ORDER BY "t10"."from_day" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      MAKE_DATE(2200, 1, 1)
+    ) AS "next_from"
   FROM (
     SELECT
-      "t8"."person_id",
-      "t8"."from_day",
-      LEAST("t8"."to_day", "t8"."next_from") AS "to_day",
-      "t8"."unit_code",
-      "t8"."unit_vintage",
-      "t8"."next_from"
+      "t9"."person_id",
+      "t9"."from_day",
+      MAX("t9"."to_day") AS "to_day",
+      MAX("t9"."region") AS "region"
     FROM (
       SELECT
-        "t7"."person_id",
-        "t7"."from_day",
-        "t7"."to_day",
-        "t7"."unit_code",
-        "t7"."unit_vintage",
-        COALESCE(
-          LEAD("t7"."from_day") OVER (
-            PARTITION BY "t7"."person_id"
-            ORDER BY "t7"."from_day" ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ),
-          MAKE_DATE(2200, 1, 1)
-        ) AS "next_from"
+        *
       FROM (
         SELECT
-          "t6"."person_id",
-          "t6"."from_day",
-          MAX("t6"."to_day") AS "to_day",
-          MAX("t6"."unit_code") AS "unit_code",
-          MAX("t6"."unit_vintage") AS "unit_vintage"
+          "t7"."person_id",
+          "t7"."from_day",
+          "t7"."to_day",
+          COALESCE("t3"."region", 0) AS "region"
         FROM (
           SELECT
-            "t2"."person_id",
-            "t2"."valid_from" AS "from_day",
-            COALESCE("t2"."valid_to", MAKE_DATE(2200, 1, 1)) AS "to_day",
-            "t2"."area_code" AS "unit_code",
-            COALESCE("t2"."area_vintage", 0) AS "unit_vintage"
-          FROM "residence" AS "t2"
+            "t1"."person_id",
+            "t1"."valid_from" AS "from_day",
+            COALESCE("t1"."valid_to", MAKE_DATE(2200, 1, 1)) AS "to_day",
+            "t1"."area_code" AS "unit_code",
+            COALESCE("t1"."area_vintage", 0) AS "unit_vintage"
+          FROM "residence" AS "t1"
           WHERE
-            "t2"."area_level" = 'municipality'
-            AND "t2"."valid_from" < COALESCE("t2"."valid_to", MAKE_DATE(2200, 1, 1))
-        ) AS "t6"
-        GROUP BY
-          1,
-          2
-      ) AS "t7"
-    ) AS "t8"
+            "t1"."area_level" = 'municipality'
+        ) AS "t7"
+        LEFT OUTER JOIN "region_of_unit" AS "t3"
+          ON "t7"."unit_code" = "t3"."unit_code" AND "t7"."unit_vintage" = "t3"."unit_vintage"
+      ) AS "t8"
+      WHERE
+        "t8"."from_day" < "t8"."to_day"
+    ) AS "t9"
+    GROUP BY
+      1,
+      2
   ) AS "t10"
-  LEFT OUTER JOIN "region_of_unit" AS "t3"
-    ON "t10"."unit_code" = "t3"."unit_code"
-    AND "t10"."unit_vintage" = "t3"."unit_vintage"
 )
 SELECT
   *
@@ -479,7 +471,7 @@ FROM (
   SELECT
     "t5"."person_id",
     MAKE_DATE(1800, 1, 1) AS "from_day",
-    COALESCE("t16"."first_from", MAKE_DATE(2200, 1, 1)) AS "to_day",
+    COALESCE("t18"."first_from", MAKE_DATE(2200, 1, 1)) AS "to_day",
     0 AS "region"
   FROM (
     SELECT
@@ -488,14 +480,22 @@ FROM (
   ) AS "t5"
   LEFT OUTER JOIN (
     SELECT
-      "t12"."person_id",
-      MIN("t12"."from_day") AS "first_from"
-    FROM "t11" AS "t12"
+      "t14"."person_id",
+      MIN("t14"."from_day") AS "first_from"
+    FROM (
+      SELECT
+        "t12"."person_id",
+        "t12"."from_day",
+        LEAST("t12"."to_day", "t12"."next_from") AS "to_day",
+        "t12"."region",
+        "t12"."next_from"
+      FROM "t11" AS "t12"
+    ) AS "t14"
     GROUP BY
       1
-  ) AS "t16"
-    ON "t5"."person_id" = "t16"."person_id"
-) AS "t18"
+  ) AS "t18"
+    ON "t5"."person_id" = "t18"."person_id"
+) AS "t19"
 UNION ALL
 SELECT
   *
@@ -506,7 +506,7 @@ FROM (
     SELECT
       "t12"."person_id",
       "t12"."from_day",
-      "t12"."to_day",
+      LEAST("t12"."to_day", "t12"."next_from") AS "to_day",
       "t12"."region"
     FROM "t11" AS "t12"
   ) AS "t13"
@@ -516,11 +516,11 @@ FROM (
   FROM (
     SELECT
       "t12"."person_id",
-      "t12"."to_day" AS "from_day",
+      LEAST("t12"."to_day", "t12"."next_from") AS "from_day",
       "t12"."next_from" AS "to_day",
       0 AS "region"
     FROM "t11" AS "t12"
     WHERE
-      "t12"."to_day" < "t12"."next_from"
+      LEAST("t12"."to_day", "t12"."next_from") < "t12"."next_from"
   ) AS "t15"
-) AS "t17";
+) AS "t16";

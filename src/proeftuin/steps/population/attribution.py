@@ -65,15 +65,13 @@ def attribution_query(attribution: Attribution) -> Query:
         `person_id`, `from_day`, `to_day` and `region`, its place in the list of regions or `NO_REGION`. It asks for
         the tables that `give_units` gives.
     """
-    known = _without_overlap(_SPELLS[attribution.rule](attribution))
     region_of_unit = ibis.table(
         {"unit_code": "string", "unit_vintage": "int64", "region": "int64"}, name="region_of_unit"
     )
-    matched = known.left_join(region_of_unit, ["unit_code", "unit_vintage"])
-    placed = matched.select(
-        "person_id", "from_day", "to_day", "next_from", region=matched.region.fill_null(_no_region())
-    )
-    return Query("attribution_line", _with_gaps(placed))
+    spells = _SPELLS[attribution.rule](attribution)
+    matched = spells.left_join(region_of_unit, ["unit_code", "unit_vintage"])
+    placed = matched.select("person_id", "from_day", "to_day", region=matched.region.fill_null(_no_region()))
+    return Query("attribution_line", _with_gaps(_without_overlap(placed)))
 
 
 def give_units(engine: CareEngine, attribution: Attribution, units: RegionsOfUnits, *, years: Sequence[int]) -> None:
@@ -164,10 +162,9 @@ _SPELLS = {
 def _without_overlap(spells: Relation) -> Relation:
     # A spell that ends on the day on which it begins holds on no day, so it must not end the one before it.
     held = spells.filter(spells.from_day < spells.to_day)
-    # Of two spells that begin on one day the last in order of code holds, so that the order of rows does not matter.
-    one_each = held.group_by("person_id", "from_day").aggregate(
-        to_day=held.to_day.max(), unit_code=held.unit_code.max(), unit_vintage=held.unit_vintage.max()
-    )
+    # Of two spells that begin on one day the last in order of regions holds, and a region rather than none, so that
+    # the order of rows does not matter.
+    one_each = held.group_by("person_id", "from_day").aggregate(to_day=held.to_day.max(), region=held.region.max())
     in_turn = ibis.window(group_by="person_id", order_by="from_day")
     following = one_each.mutate(next_from=one_each.from_day.lead().over(in_turn).fill_null(_day(FAR_AWAY)))
     return following.mutate(to_day=least(following.to_day, following.next_from))
