@@ -16,6 +16,7 @@ PLANTED = {
     "layers": {"vocabulary/planted.py": "import proeftuin.steps"},
     "steps": {"steps/population/planted.py": "import proeftuin.steps.evaluation"},
     "monitors": {"monitors/process/__init__.py": "import proeftuin.monitors.outcome"},
+    "expressions": {"steps/evaluation/planted.py": "import ibis"},
     "engine": {"steps/population/planted.py": "import duckdb"},
     "no-web": {"data/planted.py": "import urllib.request"},
     "released-only": {"reporting/planted.py": "import proeftuin.data.tables"},

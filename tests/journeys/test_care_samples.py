@@ -88,19 +88,12 @@ def test_the_cost_of_everybody_is_the_plain_sum_of_the_amounts_of_the_file(repos
     assert cells["total"].sum() == expected
 
 
-def test_admissions_are_the_claims_that_began_in_the_year_before_the_person_died(repository, medicare):
-    """Seven claims of the sample begin after the day of death that its summaries give."""
-    sample = repository / SAMPLES / "cms-desynpuf"
-    summaries = [
-        row
-        for year in (2008, 2009, 2010)
-        for row in lines(sample / f"DE1_0_{year}_Beneficiary_Summary_File_Sample_1.csv.gz")
-    ]
-    died = {row["DESYNPUF_ID"]: row["BENE_DEATH_DT"] for row in summaries if row["BENE_DEATH_DT"]}
-    claims = lines(sample / "DE1_0_2008_to_2010_Inpatient_Claims_Sample_1.csv.gz")
-    in_life = [row for row in claims if row["CLM_ADMSN_DT"] <= died.get(row["DESYNPUF_ID"], "9999")]
-    begun = Counter(int(row["CLM_ADMSN_DT"][:4]) for row in in_life)
-    assert len(claims) - len(in_life) == 7
+def test_admissions_are_the_stays_that_began_in_the_year_each_once(repository, medicare):
+    """Seven stays of the sample are billed in two segments; the second is the same stay."""
+    claims = lines(repository / SAMPLES / "cms-desynpuf" / "DE1_0_2008_to_2010_Inpatient_Claims_Sample_1.csv.gz")
+    stays = [row for row in claims if row["SEGMENT"] == "1"]
+    assert len(claims) - len(stays) == 7
+    begun = Counter(int(row["CLM_ADMSN_DT"][:4]) for row in stays)
 
     found = everybody(medicare.released.tables, "hospital_admissions")
 

@@ -54,7 +54,7 @@ def source_command() -> list[str]:
 def source_requirement() -> str:
     """The requirement of that package, as pyproject.toml has it."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    return next(line for line in extras["spark"] if line.startswith(SOURCE_PACKAGE))
+    return next(str(line) for line in extras["spark"] if line.startswith(SOURCE_PACKAGE))
 
 
 def main() -> None:

@@ -97,7 +97,11 @@ ESTIMATES = TableContract(
         "denominator": Column(
             pl.Float64, "time at risk, respondents or expected number", missing="not known in the source"
         ),
-        "persons": Column(pl.Int64, "distinct persons", missing="not known in the source"),
+        "persons": Column(
+            pl.Int64,
+            "distinct persons; of amounts and events of several regions together, persons of each region added up",
+            missing="not known in the source",
+        ),
         "apportioned": Column(
             pl.Boolean, "whether a part came from a divided municipality by a declared share", missing="not known"
         ),

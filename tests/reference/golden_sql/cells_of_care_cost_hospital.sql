@@ -115,8 +115,7 @@ SELECT
     ),
     0
   ) AS DECIMAL(38, 0)) AS "care_cost_hospital__squares",
-  MAX(COALESCE("t0"."care_cost_hospital", 0)) AS "care_cost_hospital__largest",
-  FIRST("t0"."person_id" ORDER BY COALESCE("t0"."care_cost_hospital", 0) DESC) AS "care_cost_hospital__who"
+  MAX(COALESCE("t0"."care_cost_hospital", 0)) AS "care_cost_hospital__largest"
 FROM "person_totals" AS "t0"
 GROUP BY
   1,

@@ -107,8 +107,7 @@ SELECT
     ),
     0
   ) AS DECIMAL(38, 0)) AS "care_cost_total__squares",
-  MAX(COALESCE("t0"."care_cost_total", 0)) AS "care_cost_total__largest",
-  FIRST("t0"."person_id" ORDER BY COALESCE("t0"."care_cost_total", 0) DESC) AS "care_cost_total__who"
+  MAX(COALESCE("t0"."care_cost_total", 0)) AS "care_cost_total__largest"
 FROM "person_totals" AS "t0"
 GROUP BY
   1,

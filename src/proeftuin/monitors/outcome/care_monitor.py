@@ -26,10 +26,10 @@ from proeftuin.steps.population.membership import overlap, spells, turnover
 from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import PopulationDefinition
 from proeftuin.steps.triple_aim import care_cell
-from proeftuin.steps.triple_aim.care_cell import STRATA, care_cells
+from proeftuin.steps.triple_aim.care_cell import STRATA, TWICE_STRATA, care_cells, counted_twice
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
 
-VERSION = 1
+VERSION = 2
 """Of what a bucket gives; raised when the same definitions give other numbers, so that nothing stale is taken."""
 
 Progress = Callable[[int, int, float], None]
@@ -52,6 +52,8 @@ class CareResults:
         `population`, `other`, `persons`.
     cells : frame or None
         As `care_cells` gives them; `None` without a status.
+    twice : frame or None
+        As `counted_twice` gives it, with the cells.
     """
 
     attrition: Mapping[str, pl.DataFrame]
@@ -60,6 +62,7 @@ class CareResults:
     persons: Mapping[str, int]
     overlap: pl.DataFrame
     cells: pl.DataFrame | None
+    twice: pl.DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,9 @@ class CareMonitor:
         )
         sums = care_cells(engine, periods.kept, measures)
         time = {f"time.{definition.id}": sums.select(*STRATA, "persons", "days")}
-        return time | ({"cells": sums} if measures else {})
+        if not measures:
+            return time
+        return time | {"cells": sums, "twice": counted_twice(engine, regions.places_of_groups(), measures)}
 
     def _together(self, parts: Sequence[Mapping[str, pl.DataFrame]]) -> CareResults:
         ids = [definition.id for definition in self.populations]
@@ -144,6 +149,7 @@ class CareMonitor:
             persons={id: _persons(overlaps, id) for id in ids},
             overlap=overlaps,
             cells=care_cell.added(part["cells"] for part in parts) if "cells" in parts[0] else None,
+            twice=_summed([part["twice"] for part in parts], ["group", *TWICE_STRATA]) if "twice" in parts[0] else None,
         )
 
     def _meaning(self) -> dict[str, object]:

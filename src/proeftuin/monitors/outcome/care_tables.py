@@ -16,7 +16,7 @@ from proeftuin.steps.population.care_regions import EVERYBODY, StudyRegions
 from proeftuin.steps.population.criterion_attrition import IN_SOURCE, INDEX_EVENT, PRESENT_AT_ENTRY
 from proeftuin.steps.population.explanation import explained
 from proeftuin.steps.population.population_definition import PopulationDefinition
-from proeftuin.steps.triple_aim.care_cell_table import cell_table
+from proeftuin.steps.triple_aim.care_cell_table import cell_table, with_groups
 from proeftuin.steps.triple_aim.care_estimate import care_estimates
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.language import Language
@@ -47,10 +47,12 @@ class CareTables:
 
     def cells(self) -> pl.DataFrame:
         """Cells of the status, as the contract `cells` says; without a status there are none."""
-        if self.results.cells is None or self.monitor.status_of is None:
+        sums, twice = self.results.cells, self.results.twice
+        if sums is None or twice is None:
             return CELLS.empty()
-        regions = self._regions_of_status()
-        return cell_table(self.results.cells, self.monitor.indicators, regions.units.regions, division=regions.division)
+        regions, indicators = self._regions_of_status(), self.monitor.indicators
+        cells = cell_table(sums, indicators, regions.units.regions, division=regions.division)
+        return with_groups(cells, twice, indicators, regions.groups)
 
     def tables(self, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """All tables by name; `cells` are those of `cells`, or the sum of these and those of other holders."""

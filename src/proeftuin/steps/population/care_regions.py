@@ -43,6 +43,15 @@ class StudyRegions:
     names: Mapping[str, str]
     division: int
 
+    def places_of_groups(self) -> dict[str, tuple[int, ...]]:
+        """Groups of more than one region, by the places of these in the list of regions; 0 is the rest."""
+        place = {REST: 0} | {region: number for number, region in enumerate(self.units.regions, start=1)}
+        return {
+            group: tuple(place[region] for region in regions if region in place)
+            for group, regions in self.groups.items()
+            if len(regions) > 1
+        }
+
 
 @dataclass(frozen=True)
 class SiteAreas:
@@ -86,7 +95,7 @@ def regions_of_areas(areas: Collection[tuple[str, int | None]], sites: Sequence[
 def regions_of_sites(sites: Sequence[SiteAreas]) -> StudyRegions:
     """Sites as the only regions, for persons who are attributed by registration or by contacts."""
     region_of: dict[tuple[str, int | None], str] = {(unit, None): site.region for site in sites for unit in site.areas}
-    groups = {site.region: (site.region,) for site in sites}
+    groups: dict[str, tuple[str, ...]] = {site.region: (site.region,) for site in sites}
     groups[EVERYBODY] = (*(site.region for site in sites), REST)
     return StudyRegions(RegionsOfUnits(region_of), groups, {site.region: site.name for site in sites}, 0)
 

@@ -15,12 +15,22 @@ import ibis
 import polars as pl
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
-from proeftuin.data.engine.portable import days_between, exact_total, one_if, square, total, total_below_2_53, year_of
+from proeftuin.data.engine.portable import (
+    count_if,
+    days_between,
+    exact_total,
+    one_if,
+    square,
+    total,
+    total_below_2_53,
+    year_of,
+)
 from proeftuin.steps.population.query import Query, care_table
 from proeftuin.steps.population.selection import matches
 from proeftuin.steps.triple_aim.care_measure import Measure, What
 
 STRATA = ("region", "year", "sex", "age_band")
+TWICE_STRATA = ("year", "sex", "age_band")
 PERSON_YEAR = ("person_id", "year", "region")
 TOTAL, SQUARES, LARGEST, SECOND = "total", "squares", "largest", "second"
 FEW = 6
@@ -62,6 +72,55 @@ def cell_queries(periods: Relation, measures: Mapping[str, Measure]) -> tuple[Qu
     parts = [part for table in _tables(measures) for part in _parts_of(table, periods, people.kept, measures)]
     counted = Query("person_totals", person_totals(people.kept, [part.kept for part in parts], measures))
     return people, *parts, counted, Query("stratum_totals", stratum_totals(counted.kept, measures))
+
+
+def counted_twice(
+    engine: CareEngine, groups: Mapping[str, Sequence[int]], measures: Mapping[str, Measure]
+) -> pl.DataFrame:
+    """
+    What the sum over the regions of a group counts more than once: persons who were in several of them in one year.
+
+    Amounts and events of a mover belong to the region of their own day, and add up. The mover is still one person, and
+    a person with a diagnosis is one person with it.
+
+    Parameters
+    ----------
+    groups : mapping of group to places of its regions
+        Groups of more than one region.
+    measures : mapping of str to Measure
+        Those that `care_cells` was asked for just before.
+
+    Returns
+    -------
+    frame
+        One row per `group` × year × sex × age band with `persons`, and a column for each measure that counts persons.
+    """
+    pairs = [(number, place) for number, places in enumerate(groups.values()) for place in places]
+    engine.given("group_of_region", pl.DataFrame(pairs, schema={"number": pl.Int64, "region": pl.Int64}, orient="row"))
+    shares = [id for id, measure in measures.items() if measure.what is What.PERSONS]
+    query = counted_twice_query(engine.table("person_totals"), shares)
+    found = engine.frame(query.rows)
+    names = dict(enumerate(groups))
+    group = pl.Series("group", [names[number] for number in found["number"]], dtype=pl.String)
+    return found.with_columns(group).select("group", *TWICE_STRATA, "persons", *shares)
+
+
+def counted_twice_query(counted: Relation, shares: Sequence[str]) -> Query:
+    """The same with the number of the group; only who was in several regions is looked at, which few are."""
+    in_year = counted.group_by("person_id", "year").aggregate(regions=counted.count())
+    several = in_year.filter(in_year.regions > 1).select("person_id", "year")
+    moved = counted.semi_join(several, ["person_id", "year"])
+    group_of_region = ibis.table({"number": "int64", "region": "int64"}, name="group_of_region")
+    placed = moved.join(group_of_region, "region")
+    each = placed.group_by("number", "person_id", "year").aggregate(
+        more=placed.count() - 1,
+        sex=placed.sex.max(),
+        age_band=placed.age_band.max(),
+        **{id: total_below_2_53(placed[id]) - placed[id].fill_null(0).max() for id in shares},
+    )
+    sums = {id: total_below_2_53(each[id]) for id in shares}
+    rows = each.group_by("number", *TWICE_STRATA).aggregate(persons=total_below_2_53(each.more), **sums)
+    return Query("counted_twice", rows)
 
 
 def person_years(periods: Relation) -> Relation:
@@ -182,7 +241,6 @@ def _sums_of(id: str, measure: Measure, counted: Relation) -> dict[str, Relation
     return sums | {
         f"{id}__{SQUARES}": exact_total(square(value)),
         f"{id}__{LARGEST}": contributed.max(),
-        f"{id}__who": counted.person_id.argmax(contributed),
     }
 
 
@@ -194,24 +252,29 @@ def _joined(left: Relation, part: Relation, measures: Mapping[str, Measure]) -> 
 def _with_second(
     engine: CareEngine, counted: Relation, strata: pl.DataFrame, measures: Mapping[str, Measure]
 ) -> pl.DataFrame:
-    """`strata` with the largest contribution of anyone but the largest contributor, which dominance rules need."""
+    """`strata` with the second largest contribution, which dominance rules need; of two largest it is the other."""
     amounts = [id for id, measure in measures.items() if measure.what is What.AMOUNT]
     if not amounts:
         return strata
-    who = [f"{id}__who" for id in amounts]
+    largest = [f"{id}__{LARGEST}" for id in amounts]
     numbered = strata.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("stratum"))
-    top = engine.given("largest_contributors", numbered.select("stratum", *STRATA, *who))
+    top = engine.given("largest_contributions", numbered.select("stratum", *STRATA, *largest))
     # A stratum without a known sex or age band is a stratum too, so empty must equal empty.
     both = counted.join(top, [counted[name].identical_to(top[name]) for name in STRATA])
-    found = both.group_by("stratum").aggregate(
-        **{
-            f"{id}__{SECOND}": (both.person_id != both[f"{id}__who"])
-            .ifelse(both[id].fill_null(0), ibis.null("int64"))
-            .max()
-            for id in amounts
-        }
-    )
-    return numbered.join(engine.frame(found), on="stratum", how="left").drop("stratum", *who)
+    columns: dict[str, Relation] = {}
+    for id in amounts:
+        contributed, most = both[id].fill_null(0), both[f"{id}__{LARGEST}"]
+        columns[f"{id}__ties"] = count_if(contributed == most)
+        columns[f"{id}__below"] = (contributed < most).ifelse(contributed, ibis.null("int64")).max()
+    found = numbered.join(engine.frame(both.group_by("stratum").aggregate(**columns)), on="stratum", how="left")
+    seconds = [
+        pl.when(pl.col(f"{id}__ties") > 1)
+        .then(pl.col(f"{id}__{LARGEST}"))
+        .otherwise(pl.col(f"{id}__below"))
+        .alias(f"{id}__{SECOND}")
+        for id in amounts
+    ]
+    return found.with_columns(seconds).drop("stratum", *columns)
 
 
 def _two_largest(id: str, names: Sequence[str]) -> list[pl.Expr]:

@@ -55,6 +55,67 @@ def cell_table(
     return CELLS.in_order(CELLS.conform(pl.concat(parts, how="diagonal")))
 
 
+def with_groups(
+    cells: pl.DataFrame,
+    twice: pl.DataFrame,
+    indicators: Mapping[str, CareIndicator],
+    groups: Mapping[str, Sequence[str]],
+) -> pl.DataFrame:
+    """
+    The cells with those of groups of regions, for indicators that count persons.
+
+    Amounts and events of regions add up to those of a group. Persons do not: who moved within it is one person. So the
+    groups have cells of their own for these indicators, and whoever adds up cells takes these.
+
+    Parameters
+    ----------
+    cells : frame
+        As `cell_table` gives it.
+    twice : frame
+        As `counted_twice` gives it.
+    groups : mapping of region to regions
+        Those of one region need no cells of their own.
+    """
+    shares = [id for id, found in indicators.items() if found.measure.what is What.PERSONS]
+    members = pl.DataFrame(
+        [(group, code) for group, codes in groups.items() if len(codes) > 1 for code in codes],
+        schema={"group": pl.String, "region": pl.String},
+        orient="row",
+    )
+    keys = [name for name in CELLS.key if name != "region"]
+    summed = (
+        cells.filter(pl.col("indicator").is_in(shares))
+        .join(members, on="region")
+        .group_by("group", *keys)
+        .agg(
+            pl.col("division", "exposure_unit", "apportioned", "status", "source").first(),
+            pl.col("persons", "exposure", "total").sum(),
+        )
+    )
+    more = twice.unpivot(
+        shares, index=["group", "year", "sex", "age_band", "persons"], variable_name="indicator", value_name="more"
+    ).select(
+        "group",
+        "indicator",
+        pl.date(pl.col("year"), 1, 1).alias("period_start"),
+        pl.col("sex").fill_null(UNKNOWN),
+        _band_labels(),
+        pl.col("persons").alias("more_persons"),
+        "more",
+    )
+    once = (
+        summed.join(more, on=["group", "indicator", "period_start", "sex", "age_band"], how="left")
+        .with_columns(
+            pl.col("persons") - pl.col("more_persons").fill_null(0),
+            (pl.col("total") - pl.col("more").fill_null(0).cast(EXACT)).cast(EXACT).alias("total"),
+        )
+        .with_columns(pl.col("total").cast(SQUARES).alias("total_squares"))
+        .rename({"group": "region"})
+        .drop("more_persons", "more")
+    )
+    return CELLS.in_order(CELLS.conform(pl.concat([cells, CELLS.conform(once)])))
+
+
 def added_cells(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """
     Cells of disjoint groups of persons as the cells of all of them.

@@ -85,7 +85,8 @@ def care_estimates(
     Parameters
     ----------
     cells : frame
-        As the contract `cells` says, with sums of squares, before output control.
+        As the contract `cells` says, with sums of squares, before output control; shares of persons have cells of the
+        groups of several regions too, see `with_groups`.
     groups : mapping of region to regions of the cells
         `all` must be there: it is the standard.
 
@@ -96,7 +97,13 @@ def care_estimates(
     """
     axes = _Axes.of(cells, groups)
     tables = [
-        _estimates_of(indicator, axes.sums(cells.filter(pl.col("indicator") == id)), axes, division, confidence)
+        _estimates_of(
+            indicator,
+            axes.sums(cells.filter(pl.col("indicator") == id), add_up=indicator.unit != SHARE),
+            axes,
+            division,
+            confidence,
+        )
         for id, indicator in indicators.items()
     ]
     return pl.concat(tables)
@@ -114,9 +121,12 @@ class _Axes:
         known = cells.filter((pl.col("sex") != UNKNOWN) & (pl.col("age_band") != UNKNOWN))
         return cls(years, groups, tuple(sorted(known.select("sex", "age_band").unique().rows())))
 
-    def sums(self, cells: pl.DataFrame) -> PersonSums:
+    def sums(self, cells: pl.DataFrame, *, add_up: bool) -> PersonSums:
+        # Persons of a group are counted in cells of the group itself, since who moved within it is one person.
+        own = {group: (group,) if len(codes) > 1 else codes for group, codes in self.groups.items()}
+        parts = self.groups if add_up else own
         members = pl.DataFrame(
-            [(place, code) for place, codes in enumerate(self.groups.values()) for code in codes],
+            [(place, code) for place, codes in enumerate(parts.values()) for code in codes],
             schema={"group": pl.Int64, "region": pl.String},
             orient="row",
         )
