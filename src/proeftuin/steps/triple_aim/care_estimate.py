@@ -119,7 +119,9 @@ class _Axes:
     def of(cls, cells: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> _Axes:
         years = tuple(sorted(cells["period_start"].dt.year().unique().to_list()))
         known = cells.filter((pl.col("sex") != UNKNOWN) & (pl.col("age_band") != UNKNOWN))
-        return cls(years, groups, tuple(sorted(known.select("sex", "age_band").unique().rows())))
+        strata = tuple(sorted(known.select("sex", "age_band").unique().rows()))
+        # Where nobody's sex or age is known there is one stratum with nobody in it, and nothing to standardise.
+        return cls(years, groups, strata or (("", ""),))
 
     def sums(self, cells: pl.DataFrame, *, add_up: bool) -> PersonSums:
         # Persons of a group are counted in cells of the group itself, since who moved within it is one person.
@@ -162,7 +164,8 @@ def _estimates_of(
     exists = np.ones((1, len(axes.years)), dtype=bool)
     below = all_strata.persons if indicator.unit == SHARE else all_strata.years_at_risk
     below_known = known.persons if indicator.unit == SHARE else known.years_at_risk
-    last = [f"{EVERYBODY} {axes.years[-1]}"] * len(axes.years)
+    structure = sums.known().persons[:, list(axes.groups).index(EVERYBODY)]
+    last = [f"{EVERYBODY} {axes.years[last_year_with_anybody(structure)]}"] * len(axes.years)
     return pl.concat(
         [
             estimate_rows(
@@ -189,7 +192,7 @@ def _money(sums: PersonSums, everybody: int, confidence: float) -> _Found:
     known = sums.known()
     variance = variance_of_total(known.total, known.squares, known.persons)
     rates = _divided(known.total, known.years_at_risk)[:, everybody : everybody + 1]
-    standard = Standard(known.years_at_risk[-1, everybody], rates=rates)
+    standard = _standard(known.years_at_risk[:, everybody], rates)
     whole = sums.everybody()
     crude = standardised_cost_ratio(
         whole.total, whole.years_at_risk, variance_of_total(sums.total, sums.squares, sums.persons).sum(axis=-1),
@@ -207,7 +210,7 @@ def _money(sums: PersonSums, everybody: int, confidence: float) -> _Found:
 def _events(sums: PersonSums, everybody: int, confidence: float) -> _Found:
     known, whole = sums.known(), sums.everybody()
     rates = _divided(known.total, known.years_at_risk)[:, everybody : everybody + 1]
-    standard = Standard(known.years_at_risk[-1, everybody], rates=rates)
+    standard = _standard(known.years_at_risk[:, everybody], rates)
     crude = rate_of_repeated_events(whole.total, whole.squares, whole.years_at_risk, confidence=confidence)
     direct = directly_standardised_rate(
         known.total, known.years_at_risk, standard, per=1_000, confidence=confidence, event_variance=known.squares
@@ -221,7 +224,7 @@ def _events(sums: PersonSums, everybody: int, confidence: float) -> _Found:
 def _share(sums: PersonSums, everybody: int, confidence: float) -> _Found:
     known, whole = sums.known(), sums.everybody()
     rates = _divided(known.total, known.persons)[:, everybody : everybody + 1]
-    standard = Standard(known.persons[-1, everybody], rates=rates)
+    standard = _standard(known.persons[:, everybody], rates)
     crude = share_of_persons(whole.total, whole.persons, confidence=confidence)
     share = _divided(known.total, known.persons)
     direct = directly_standardised_rate(
@@ -235,6 +238,18 @@ def _share(sums: PersonSums, everybody: int, confidence: float) -> _Found:
 
 
 _ESTIMATORS = {EUR: _money, RATE: _events, SHARE: _share}
+
+
+def _standard(structure: Array, rates: Array) -> Standard:
+    """Everybody of the last year in which there was anybody; without anybody ever, nothing is estimated anyway."""
+    weights = structure[last_year_with_anybody(structure)]
+    return Standard(weights if weights.sum() > 0 else np.ones_like(weights), rates=rates)
+
+
+def last_year_with_anybody(structure: Array) -> int:
+    """Place of the last year, shape (years, strata), in which a stratum is not empty; of the last when all are."""
+    filled = np.flatnonzero(structure.sum(axis=-1) > 0)
+    return int(filled[-1]) if filled.size else structure.shape[0] - 1
 
 
 def _divided(above: Array, below: Array) -> Array:
