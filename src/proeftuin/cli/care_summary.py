@@ -41,10 +41,13 @@ def show_care_summary(console: Console, result: RunResult) -> None:
 
 
 def _show_figures(console: Console, result: RunResult, chosen: list[str]) -> None:
-    released, year = result.released, result.released.study.last_year
-    estimates = released.table("estimates").filter(
-        (pl.col("period_start").dt.year() == year) & (pl.col("method") == "crude") & pl.col("indicator").is_in(chosen)
-    )
+    released = result.released
+    figures_of = released.table("estimates").filter((pl.col("method") == "crude") & pl.col("indicator").is_in(chosen))
+    if figures_of.is_empty():
+        return
+    # A closed population may have ended before the study does.
+    year = int(figures_of["period_start"].dt.year().max())  # type: ignore[arg-type]
+    estimates = figures_of.filter(pl.col("period_start").dt.year() == year)
     regions = ["all", *(r for r in estimates["region"].unique().sort().to_list() if r.startswith("site:"))]
     figures = {(row["indicator"], row["region"]): row for row in estimates.iter_rows(named=True)}
     rows = [
@@ -54,7 +57,8 @@ def _show_figures(console: Console, result: RunResult, chosen: list[str]) -> Non
         ]
         for id in chosen
     ]
-    heads = [console.text("care.everybody") if region == "all" else region for region in regions]
+    names = dict(released.table("regions").select("region", "name").rows())
+    heads = [console.text("care.everybody") if region == "all" else names.get(region, region) for region in regions]
     console.table(console.text("care.figures", year=year), [console.text("show.heading.indicator"), *heads], rows)
 
 
