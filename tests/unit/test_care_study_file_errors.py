@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
 from proeftuin.errors import DefinitionError
+from proeftuin.studies.care_sources import loaded_store
 from proeftuin.studies.care_study_file import read_care_study
 
 STUDY = """\
@@ -64,3 +66,11 @@ def test_two_sites_do_not_share_an_identifier(tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(STUDY + sites, encoding="utf-8")
     with pytest.raises(DefinitionError, match="two sites have the same id: here"):
         read_care_study(tmp_path)
+
+
+def test_a_store_that_is_a_file_is_refused_where_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
+    file, _ = read_care_study(tmp_path)
+    (tmp_path / file.care.store).write_text("in the way", encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"study.yaml, line \d+, care.store: .* is a file"):
+        loaded_store(file, tmp_path, settings=EmbeddedSettings(), environment={})

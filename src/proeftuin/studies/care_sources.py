@@ -18,6 +18,7 @@ from proeftuin.data.loading.pseudonym import Pseudonymisation
 from proeftuin.data.loading.table_reader import TableMapping, tables_delivery
 from proeftuin.data.synthetic.generation import generate
 from proeftuin.data.synthetic.population import Faults, Programme, SyntheticPopulation
+from proeftuin.errors import DefinitionError, Problem
 from proeftuin.studies.care_study_file import (
     CareStudyFile,
     FormatSourcePart,
@@ -25,6 +26,7 @@ from proeftuin.studies.care_study_file import (
     TablePart,
     TableSourcePart,
 )
+from proeftuin.studies.study_file import place_in_study
 
 Progress = Callable[[str], None]
 _READERS: Mapping[str, Callable[[str, Path], SourceDelivery]] = {
@@ -59,6 +61,15 @@ def loaded_store(
         A mapping, a key or a file is wrong; the store is as it was.
     """
     folder = home / file.care.store
+    if folder.exists() and not folder.is_dir():
+        raise DefinitionError(
+            Problem(
+                place_in_study(home, ["care", "store"]),
+                f"{file.care.store} is a file",
+                "a folder for the store, which need not exist yet",
+                "give another name",
+            )
+        )
     made_up = next((source for source in file.care.sources if isinstance(source, SyntheticSourcePart)), None)
     if made_up:
         population = synthetic_population(made_up, file.years)
