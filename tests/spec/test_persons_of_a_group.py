@@ -42,6 +42,28 @@ def crude(care_engine):
     return compute
 
 
+@pytest.fixture
+def crude_table(care_engine):
+    """Rows of crude estimates."""
+
+    def compute(**drawn):
+        tables = care_rows(**drawn)
+        wanted = ("emergency_visits", *INDICATORS)
+        chosen = care_indicators(wanted, population="everybody", source="x", first_year=2020, last_year=2020)
+        measures = {id: found.measure for id, found in chosen.items()}
+        everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
+        sums = sums_on(care_engine, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,))
+        cells = cell_table(sums, chosen, REGIONS.units.regions, division=2020)
+        twice = counted_twice(care_engine, REGIONS.places_of_groups(), measures)
+        cells = with_groups(cells, twice, chosen, REGIONS.groups)
+        plain = {id: found.indicator for id, found in chosen.items()}
+        return (
+            care_estimates(cells, REGIONS.groups, plain, division=2020).filter(pl.col("method") == "crude").to_dicts()
+        )
+
+    return compute
+
+
 RESIDENCE = """
     person_id | valid_from | valid_to   | area_code | area_level
             1 | 1990-01-01 | 2020-07-01 | GM0001    | municipality
@@ -117,3 +139,19 @@ def test_nobody_of_known_sex_leaves_crude_figures_and_no_standardised_ones(care_
         ("directly_standardised", "not_estimable"),
         ("indirectly_standardised", "not_estimable"),
     }
+
+
+def test_what_nobody_has_in_any_year_is_not_a_zero(crude_table):
+    found = crude_table(residence=RESIDENCE, contact=CONTACTS)
+
+    states = {row["indicator"]: (row["status"], row["reason"]) for row in found if row["region"] == "all"}
+    assert states["emergency_visits"] == ("not_estimable", "nothing_recorded")
+    assert states["gp_contacts"] == ("value", None)
+
+
+def test_a_region_without_any_of_what_others_have_is_a_zero(crude_table):
+    found = crude_table(residence=RESIDENCE, contact="\n".join(CONTACTS.splitlines()[:3]))
+
+    values = {row["region"]: row["value"] for row in found if row["indicator"] == "gp_contacts"}
+    assert values["GM0003"] == 0.0
+    assert values["GM0001"] > 0

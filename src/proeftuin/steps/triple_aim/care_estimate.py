@@ -38,6 +38,11 @@ from proeftuin.vocabulary.indicator import Indicator
 Array = npt.NDArray[np.float64]
 EVERYBODY = "all"
 """Region of everybody in the data, wherever they live."""
+NOTHING_RECORDED = "nothing_recorded"
+"""
+Reason: nobody in the data has any of it in any year. Sources that do not carry this care, or use other codes, look just
+so; a zero would pass off what is not known for what did not happen.
+"""
 EUR, RATE, SHARE = "eur_per_person_year", "per_1000_person_years", "percent_of_persons"
 
 
@@ -159,12 +164,15 @@ def _estimates_of(
     indicator: Indicator, sums: PersonSums, axes: _Axes, division: int, confidence: float
 ) -> pl.DataFrame:
     labels = Labels([indicator], axes.years, tuple(axes.groups), division)
-    crude, direct, ratio, expected = _ESTIMATORS[indicator.unit](sums, list(axes.groups).index(EVERYBODY), confidence)
+    everybody = list(axes.groups).index(EVERYBODY)
+    crude, direct, ratio, expected = _ESTIMATORS[indicator.unit](sums, everybody, confidence)
+    if not sums.total.any():
+        crude, direct, ratio = (_without_value(found, NOTHING_RECORDED) for found in (crude, direct, ratio))
     all_strata, known = sums.everybody(), sums.known().everybody()
     exists = np.ones((1, len(axes.years)), dtype=bool)
     below = all_strata.persons if indicator.unit == SHARE else all_strata.years_at_risk
     below_known = known.persons if indicator.unit == SHARE else known.years_at_risk
-    structure = sums.known().persons[:, list(axes.groups).index(EVERYBODY)]
+    structure = sums.known().persons[:, everybody]
     last = [f"{EVERYBODY} {axes.years[last_year_with_anybody(structure)]}"] * len(axes.years)
     return pl.concat(
         [
@@ -254,6 +262,12 @@ def last_year_with_anybody(structure: Array) -> int:
 
 def _divided(above: Array, below: Array) -> Array:
     return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+
+
+def _without_value(found: EstimateArray, reason: str) -> EstimateArray:
+    nothing = np.full_like(found.value, np.nan)
+    reasons = np.full(found.value.shape, reason)
+    return replace(found, value=nothing, lower=nothing, upper=nothing, reason=reasons)
 
 
 def _first(found: EstimateArray) -> EstimateArray:
