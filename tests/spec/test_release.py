@@ -170,6 +170,7 @@ def test_cells_of_an_own_source_leave_only_with_ten_persons() -> None:
                 "age_band": ["90+", "90+"],
                 "persons": [9, 10],
                 "exposure": [8.5, 9.5],
+                "exposure_unit": ["years", "years"],
                 "total": [900.0, 1000.0],
                 "apportioned": [False, False],
                 "status": ["value", "value"],

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LOCKS = {
     # The widest set first: the others take its versions, so that a test sees what a user runs.
-    "test": ("--group", "dev", "--all-extras", "--no-emit-package", "pyspark"),
+    "test": ("--group", "dev", "--extra", "report", "--extra", "circe", "--extra", "spark"),
     "report": ("--group", "build", "--extra", "report"),
     "core": ("--group", "build"),
 }
@@ -38,6 +38,7 @@ def compile_command(name: str) -> list[str]:
         *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"),
         *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"),
         *("--quiet", "--output-file", f"locks/{name}.txt"),
+        *(["--no-emit-package", SOURCE_PACKAGE] if name == "test" else []),
         *(["--upgrade"] if "--upgrade" in sys.argv and name == "test" else []),
     ]
 
