@@ -20,8 +20,8 @@ _POPULATION = Column(pl.String, "identifier of the population: insured, resident
 _REGION = Column(
     pl.String,
     "region: GM0363 (municipality), GG0111 (GGD region), PV20 (province), NL01 (country), "
-    "site:<id> (site), pool (comparison pool), comparison:<number> (region cut from the pool) or "
-    "rest (persons whom the source places in no municipality)",
+    "site:<id> (site), all (everybody in data about persons), pool (comparison pool), comparison:<number> (region cut "
+    "from the pool) or rest (persons whom the source places in no municipality)",
 )
 _DIVISION = Column(pl.Int16, "year whose municipal division (1 January) the region belongs to")
 _START = Column(pl.Date, "first day of the period")
