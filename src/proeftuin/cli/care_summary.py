@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from proeftuin.cli.console import Console
+from proeftuin.monitors.outcome.care_forecast import Forecast
 from proeftuin.studies.run import RunResult
 from proeftuin.vocabulary.number_format import number, quantity
 
@@ -38,6 +39,18 @@ def show_care_summary(console: Console, result: RunResult) -> None:
     quality = released.table("care_quality")
     errors, warnings = ((quality["severity"] == severity).sum() for severity in ("error", "warning"))
     console.say("care.quality", errors=errors, warnings=warnings)
+
+
+def told_forecast(console: Console, expected: Forecast) -> str:
+    """One sentence about what the computing will take."""
+    gigabytes = 1_000_000_000
+    return console.text(
+        "care.forecast",
+        rows=_count(console, expected.rows),
+        seconds=_count(console, expected.seconds),
+        memory=number(expected.memory_bytes / gigabytes, "ratio", console.language),
+        disk=number(expected.disk_bytes / gigabytes, "ratio", console.language),
+    )
 
 
 def _show_figures(console: Console, result: RunResult, chosen: list[str]) -> None:

@@ -8,7 +8,7 @@ from time import perf_counter
 
 import typer
 
-from proeftuin.cli.care_summary import show_care_summary
+from proeftuin.cli.care_summary import show_care_summary, told_forecast
 from proeftuin.cli.computing import computing_from, engine_option, memory_option, show_sql, spill_option
 from proeftuin.cli.console import Console
 from proeftuin.cli.summary import show_summary
@@ -57,6 +57,7 @@ def add_to(app: typer.Typer, console: Console) -> None:
                 added=tuple(added),
                 progress=progress,
                 detail=lambda line: console.note(f"         {line}"),
+                expected=lambda forecast: console.note(f"         {told_forecast(console, forecast)}"),
             )
         else:
             result = run_study(study, output=output, report=report, strict=strict, progress=progress)

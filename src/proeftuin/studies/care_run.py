@@ -24,7 +24,7 @@ from proeftuin.data.loading.omop_writer import OmopSettings, not_written, write_
 from proeftuin.data.population_tables import PERSON_LEVEL
 from proeftuin.data.tables import ALL
 from proeftuin.errors import DefinitionError, Problem
-from proeftuin.monitors.outcome.care_forecast import forecast
+from proeftuin.monitors.outcome.care_forecast import Forecast, forecast
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
 from proeftuin.monitors.outcome.care_tables import CareTables
 from proeftuin.release.gate import Results
@@ -61,6 +61,10 @@ Progress = Callable[[str], None]
 
 def _silent(_: str) -> None:
     """Nobody watches."""
+
+
+def _unheard(_: Forecast) -> None:
+    """Nobody asks what it will take."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ def run_care_study(
     added: tuple[Path, ...] = (),
     progress: Progress = _silent,
     detail: Progress = _silent,
+    expected: Callable[[Forecast], None] = _unheard,
 ) -> RunResult:
     """
     Compute the person-level study in `folder` and put its results bundle in place.
@@ -166,6 +171,8 @@ def run_care_study(
         Cells of other holders, from `write_cells`, that are added to those of this study's own store.
     progress, detail : callable
         Called with the key of each stage when it begins, and with a line about how far a stage is.
+    expected : callable
+        Called once, before the computing begins, with what it is expected to take.
 
     Raises
     ------
@@ -179,7 +186,9 @@ def run_care_study(
     refuse_unusable(target)
     check_engine(computing.engine, memory=computing.memory)
     clock = Clock(progress)
-    tables, groups, store = _computed(study, clock, computing, environment or {}, added, strict=strict, detail=detail)
+    tables, groups, store = _computed(
+        study, clock, computing, environment or {}, added, strict=strict, detail=detail, expected=expected
+    )
     clock.begin("release")
     results = Results(_card(study), (), _plain(study.indicators), _citations(study), tables)
     # Nobody knows whether the persons behind another holder's cells are made up.
@@ -301,12 +310,13 @@ def _computed(
     *,
     strict: bool,
     detail: Progress,
+    expected: Callable[[Forecast], None] = _unheard,
 ) -> tuple[dict[str, pl.DataFrame], Mapping[str, tuple[str, ...]], CareStore]:
     clock.begin("load")
     store = opened_store(study, computing, environment, detail)
     with computing.started(study.folder) as engine:
         clock.begin("quality")
-        detail(_expectation(study, store, computing))
+        expected(_expectation(study, store, computing))
         quality = quality_since_last_run(store, engine, years=study.file.years)
         if strict:
             refuse_errors(quality)
@@ -329,17 +339,12 @@ def _computed(
     return made.tables(cells) | {"care_quality": quality}, groups, store
 
 
-def _expectation(study: CheckedCareStudy, store: CareStore, computing: Computing) -> str:
-    expected = forecast(
+def _expectation(study: CheckedCareStudy, store: CareStore, computing: Computing) -> Forecast:
+    return forecast(
         store,
         years=len(study.file.years),
         populations=len(study.populations),
         cores=computing.threads or os.cpu_count() or 1,
-    )
-    giga = 1_000_000_000
-    return (
-        f"{expected.rows:,} rows, ± {expected.seconds:.0f} s, ± {expected.memory_bytes / giga:.1f} GB memory, "
-        f"{expected.disk_bytes / giga:.2f} GB store"
     )
 
 
