@@ -23,7 +23,7 @@ from proeftuin.steps.population.attribution import attribution_query
 from proeftuin.steps.population.judgement import judgement_queries
 from proeftuin.steps.population.membership import spells_query
 from proeftuin.steps.population.person_time import person_period_query
-from proeftuin.steps.population.query import Query
+from proeftuin.steps.population.query import IBIS_TYPES, Query
 from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_definition import care_indicators
 from proeftuin.studies.care_run import checked_care_study
@@ -32,15 +32,13 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "reference" / "golden_sql"
 HOW_TO_RENEW = "python -m tools.golden_sql"
 
-_TYPES = {"BIGINT": "int64", "VARCHAR": "string", "DATE": "date", "DECIMAL(18,4)": "decimal(18, 4)"}
-
 
 def cells_of(indicator: str) -> Callable[[], Iterable[Query]]:
     """The queries that make the cells of one indicator from person-time."""
 
     def queries() -> Iterable[Query]:
         columns = DERIVED_TABLES["person_period"].columns
-        periods = ibis.table({name: _TYPES[c.engine_type] for name, c in columns.items()}, name="person_period")
+        periods = ibis.table({name: IBIS_TYPES[c.engine_type] for name, c in columns.items()}, name="person_period")
         chosen = care_indicators([indicator], population="", source="", first_year=2020, last_year=2020)
         return cell_queries(periods, {id: found.measure for id, found in chosen.items()})
 

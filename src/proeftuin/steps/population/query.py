@@ -15,7 +15,8 @@ import ibis
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.care_engine import Relation
 
-_TYPES = {"BIGINT": "int64", "VARCHAR": "string", "DATE": "date", "DECIMAL(18,4)": "decimal(18, 4)"}
+IBIS_TYPES = {"BIGINT": "int64", "VARCHAR": "string", "DATE": "date", "DECIMAL(18,4)": "decimal(18, 4)"}
+"""Type of a stored column, in words of contracts, to its type in expressions."""
 
 
 @dataclass(frozen=True)
@@ -35,4 +36,4 @@ class Query:
 def care_table(name: str) -> Relation:
     """A care table of whichever engine runs the query."""
     columns = CARE_TABLES[name].stored_columns()
-    return ibis.table({column: _TYPES[kind] for column, kind in columns.items()}, name=name)
+    return ibis.table({column: IBIS_TYPES[kind] for column, kind in columns.items()}, name=name)
