@@ -11,6 +11,7 @@ from hypothesis import Phase, given, settings
 
 from proeftuin.data.engine import portable
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
+from proeftuin.steps.population.selection import scaled
 from proeftuin.steps.triple_aim.care_cell import care_cells
 from proeftuin.steps.triple_aim.care_definition import care_indicators
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
@@ -103,7 +104,7 @@ def cost_cells(engine):
     return placed.group_by("sex", "age_band", "year").aggregate(
         persons=placed.count(),
         total=portable.total(placed.cents),
-        squares=portable.exact_total(portable.square(placed.cents)),
+        squares=portable.total_of_squares(placed.cents),
         largest=placed.cents.max(),
         users=portable.count_if(placed.hospital > 0),
     )
@@ -142,9 +143,9 @@ def sums_of_decimals(engine):
     """Exact sums and sums of squares of decimals, over groups and where a condition holds."""
     measured = engine.table("measurement")
     return measured.group_by("code").aggregate(
-        total=portable.exact_total(measured.value),
-        squares=portable.exact_total(portable.square(measured.value)),
-        high=portable.exact_total(measured.value, where=measured.value > 500),
+        total=portable.total(scaled(measured.value)),
+        squares=portable.total_of_squares(scaled(measured.value)),
+        high=portable.total(scaled(measured.value), where=measured.value > 500),
         different=measured.person_id.nunique(),
     )
 

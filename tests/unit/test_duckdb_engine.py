@@ -14,7 +14,7 @@ import pytest
 
 from proeftuin.data.engine.care_engine import QueryError
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine, EmbeddedSettings
-from proeftuin.data.engine.portable import exact_total, square, total
+from proeftuin.data.engine.portable import total, total_of_squares
 
 PERSONS = 800_000
 LINES = 3_200_000
@@ -31,7 +31,7 @@ def cells(engine):
     summed = known.group_by("age").aggregate(
         persons=known.count(),
         cents=total(known.cents),
-        squares=exact_total(square(known.cents)),
+        squares=total_of_squares(known.cents),
         longest=known.words.length().max(),
     )
     return engine.frame(summed.order_by("age"))

@@ -248,7 +248,7 @@ def queries_of(study: CheckedCareStudy) -> list[tuple[str, Relation]]:
         asked += [(query.name, query.rows) for query in (members, periods)]
         if study.file.status and study.file.status.population == definition.id:
             measures = {id: found.measure for id, found in study.indicators.items()}
-            asked += [(query.name, query.rows) for query in cell_queries(periods.kept, measures)]
+            asked += [(query.name, query.rows) for query in cell_queries(periods.kept, measures).in_order()]
     return asked
 
 

@@ -13,11 +13,28 @@ GROUP BY
   2,
   3;
 
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
 -- found_in_contact
 SELECT
   "t6"."person_id",
   "t6"."year",
   "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
   CAST(COALESCE(
     SUM(
       CAST(CASE WHEN "t6"."is_care_cost_gp" THEN "t6"."amount_cents" ELSE 0 END AS DOUBLE)
@@ -34,6 +51,8 @@ FROM (
     "t3"."person_id" AS "person_id_right",
     "t3"."year",
     "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
     "t3"."enter_day",
     "t3"."leave_day"
   FROM (
@@ -42,24 +61,20 @@ FROM (
       "t0"."day",
       CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
       "t0"."amount_cents",
-      COALESCE(
-        "t0"."domain" IN ('gp')
-        AND "t0"."amount_kind" IN ('declared', 'capitation', 'budget_share'),
-        FALSE
-      ) AS "is_care_cost_gp"
+      "t0"."domain" IN ('gp')
+      AND "t0"."amount_kind" IN ('declared', 'capitation', 'budget_share') AS "is_care_cost_gp"
     FROM "contact" AS "t0"
     WHERE
-      COALESCE(
-        "t0"."domain" IN ('gp')
-        AND "t0"."amount_kind" IN ('declared', 'capitation', 'budget_share'),
-        FALSE
-      )
+      "t0"."domain" IN ('gp')
+      AND "t0"."amount_kind" IN ('declared', 'capitation', 'budget_share')
   ) AS "t5"
   INNER JOIN (
     SELECT
       "t1"."person_id",
       "t1"."year",
       "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
       "t1"."enter_day",
       "t1"."leave_day"
     FROM "person_period" AS "t1"
@@ -74,49 +89,52 @@ GROUP BY
   2,
   3;
 
--- person_totals
-SELECT
-  "t4"."region",
-  "t4"."year",
-  "t4"."sex",
-  "t4"."age_band",
-  "t4"."person_id",
-  "t4"."days",
-  "t4"."care_cost_gp"
-FROM (
-  SELECT
-    "t2"."person_id",
-    "t2"."year",
-    "t2"."region",
-    "t2"."days",
-    "t2"."leave_day",
-    "t2"."sex",
-    "t2"."age_band",
-    "t3"."care_cost_gp"
-  FROM "person_years" AS "t2"
-  LEFT OUTER JOIN "found_in_contact" AS "t3"
-    ON "t2"."person_id" = "t3"."person_id"
-    AND "t2"."year" = "t3"."year"
-    AND "t2"."region" = "t3"."region"
-) AS "t4";
-
--- stratum_totals
+-- sums_found_in_contact
 SELECT
   "t0"."region",
   "t0"."year",
   "t0"."sex",
   "t0"."age_band",
-  COUNT(*) AS "persons",
-  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  COUNT(*) AS "found_in_contact__found",
   CAST(COALESCE(SUM(CAST("t0"."care_cost_gp" AS DOUBLE)), 0) AS BIGINT) AS "care_cost_gp__total",
-  CAST(COALESCE(
-    SUM(
-      CAST(CAST("t0"."care_cost_gp" AS DECIMAL(38, 0)) * CAST("t0"."care_cost_gp" AS DECIMAL(38, 0)) AS DECIMAL(38, 0))
-    ),
+  CAST((
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."care_cost_gp") - (
+            ABS("t0"."care_cost_gp") % 65536
+          )
+        ) / 65536 AS BIGINT) * CAST((
+          ABS("t0"."care_cost_gp") - (
+            ABS("t0"."care_cost_gp") % 65536
+          )
+        ) / 65536 AS BIGINT)
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+  ) + (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."care_cost_gp") - (
+            ABS("t0"."care_cost_gp") % 65536
+          )
+        ) / 65536 AS BIGINT) * (
+          ABS("t0"."care_cost_gp") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+  ) + CAST(CAST(COALESCE(
+    SUM((
+      ABS("t0"."care_cost_gp") % 65536
+    ) * (
+      ABS("t0"."care_cost_gp") % 65536
+    )),
     0
-  ) AS DECIMAL(38, 0)) AS "care_cost_gp__squares",
-  MAX(COALESCE("t0"."care_cost_gp", 0)) AS "care_cost_gp__largest"
-FROM "person_totals" AS "t0"
+  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "care_cost_gp__squares",
+  MAX("t0"."care_cost_gp") AS "care_cost_gp__largest"
+FROM "found_in_contact" AS "t0"
 GROUP BY
   1,
   2,

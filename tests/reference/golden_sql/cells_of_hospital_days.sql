@@ -13,11 +13,28 @@ GROUP BY
   2,
   3;
 
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
 -- found_in_contact
 SELECT
   "t6"."person_id",
   "t6"."year",
   "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
   CAST(COALESCE(
     SUM(
       CAST(CASE
@@ -38,6 +55,8 @@ FROM (
     "t3"."person_id" AS "person_id_right",
     "t3"."year",
     "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
     "t3"."enter_day",
     "t3"."leave_day"
   FROM (
@@ -46,16 +65,18 @@ FROM (
       "t0"."day",
       CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
       "t0"."end_day",
-      COALESCE("t0"."domain" IN ('hospital') AND "t0"."kind" IN ('admission'), FALSE) AS "is_hospital_days"
+      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('admission') AS "is_hospital_days"
     FROM "contact" AS "t0"
     WHERE
-      COALESCE("t0"."domain" IN ('hospital') AND "t0"."kind" IN ('admission'), FALSE)
+      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('admission')
   ) AS "t5"
   INNER JOIN (
     SELECT
       "t1"."person_id",
       "t1"."year",
       "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
       "t1"."enter_day",
       "t1"."leave_day"
     FROM "person_period" AS "t1"
@@ -70,43 +91,16 @@ GROUP BY
   2,
   3;
 
--- person_totals
-SELECT
-  "t4"."region",
-  "t4"."year",
-  "t4"."sex",
-  "t4"."age_band",
-  "t4"."person_id",
-  "t4"."days",
-  "t4"."hospital_days"
-FROM (
-  SELECT
-    "t2"."person_id",
-    "t2"."year",
-    "t2"."region",
-    "t2"."days",
-    "t2"."leave_day",
-    "t2"."sex",
-    "t2"."age_band",
-    "t3"."hospital_days"
-  FROM "person_years" AS "t2"
-  LEFT OUTER JOIN "found_in_contact" AS "t3"
-    ON "t2"."person_id" = "t3"."person_id"
-    AND "t2"."year" = "t3"."year"
-    AND "t2"."region" = "t3"."region"
-) AS "t4";
-
--- stratum_totals
+-- sums_found_in_contact
 SELECT
   "t0"."region",
   "t0"."year",
   "t0"."sex",
   "t0"."age_band",
-  COUNT(*) AS "persons",
-  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  COUNT(*) AS "found_in_contact__found",
   CAST(COALESCE(SUM(CAST("t0"."hospital_days" AS DOUBLE)), 0) AS BIGINT) AS "hospital_days__total",
   CAST(COALESCE(SUM(CAST("t0"."hospital_days" * "t0"."hospital_days" AS DOUBLE)), 0) AS BIGINT) AS "hospital_days__squares"
-FROM "person_totals" AS "t0"
+FROM "found_in_contact" AS "t0"
 GROUP BY
   1,
   2,

@@ -13,11 +13,28 @@ GROUP BY
   2,
   3;
 
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
 -- found_in_contact
 SELECT
   "t6"."person_id",
   "t6"."year",
   "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
   COUNT(*) FILTER(WHERE
     "t6"."is_mental_health_contacts") AS "mental_health_contacts"
 FROM (
@@ -29,6 +46,8 @@ FROM (
     "t3"."person_id" AS "person_id_right",
     "t3"."year",
     "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
     "t3"."enter_day",
     "t3"."leave_day"
   FROM (
@@ -36,16 +55,18 @@ FROM (
       "t0"."person_id",
       "t0"."day",
       CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
-      COALESCE("t0"."domain" IN ('mental_health'), FALSE) AS "is_mental_health_contacts"
+      "t0"."domain" IN ('mental_health') AS "is_mental_health_contacts"
     FROM "contact" AS "t0"
     WHERE
-      COALESCE("t0"."domain" IN ('mental_health'), FALSE)
+      "t0"."domain" IN ('mental_health')
   ) AS "t5"
   INNER JOIN (
     SELECT
       "t1"."person_id",
       "t1"."year",
       "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
       "t1"."enter_day",
       "t1"."leave_day"
     FROM "person_period" AS "t1"
@@ -60,46 +81,19 @@ GROUP BY
   2,
   3;
 
--- person_totals
-SELECT
-  "t4"."region",
-  "t4"."year",
-  "t4"."sex",
-  "t4"."age_band",
-  "t4"."person_id",
-  "t4"."days",
-  "t4"."mental_health_contacts"
-FROM (
-  SELECT
-    "t2"."person_id",
-    "t2"."year",
-    "t2"."region",
-    "t2"."days",
-    "t2"."leave_day",
-    "t2"."sex",
-    "t2"."age_band",
-    "t3"."mental_health_contacts"
-  FROM "person_years" AS "t2"
-  LEFT OUTER JOIN "found_in_contact" AS "t3"
-    ON "t2"."person_id" = "t3"."person_id"
-    AND "t2"."year" = "t3"."year"
-    AND "t2"."region" = "t3"."region"
-) AS "t4";
-
--- stratum_totals
+-- sums_found_in_contact
 SELECT
   "t0"."region",
   "t0"."year",
   "t0"."sex",
   "t0"."age_band",
-  COUNT(*) AS "persons",
-  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  COUNT(*) AS "found_in_contact__found",
   CAST(COALESCE(SUM(CAST("t0"."mental_health_contacts" AS DOUBLE)), 0) AS BIGINT) AS "mental_health_contacts__total",
   CAST(COALESCE(
     SUM(CAST("t0"."mental_health_contacts" * "t0"."mental_health_contacts" AS DOUBLE)),
     0
   ) AS BIGINT) AS "mental_health_contacts__squares"
-FROM "person_totals" AS "t0"
+FROM "found_in_contact" AS "t0"
 GROUP BY
   1,
   2,

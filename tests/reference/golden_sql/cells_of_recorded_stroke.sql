@@ -13,11 +13,28 @@ GROUP BY
   2,
   3;
 
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
 -- ever_in_diagnosis
 SELECT
   "t3"."person_id",
   "t3"."year",
   "t3"."region",
+  "t3"."sex",
+  "t3"."age_band",
   CAST(CASE
     WHEN COALESCE("t6"."recorded_stroke" < "t3"."leave_day", FALSE)
     THEN 1
@@ -28,6 +45,8 @@ FROM (
     "t0"."person_id",
     "t0"."year",
     "t0"."region",
+    "t0"."sex",
+    "t0"."age_band",
     "t0"."leave_day"
   FROM "person_years" AS "t0"
 ) AS "t3"
@@ -36,25 +55,22 @@ INNER JOIN (
     "t4"."person_id",
     MIN(
       CASE
-        WHEN COALESCE(
+        WHEN (
           (
-            (
-              "t4"."code_system" = 'ICPC1'
-            ) AND "t4"."code" IN ('K90')
+            "t4"."code_system" = 'ICPC1'
+          ) AND "t4"."code" IN ('K90')
+        )
+        OR (
+          (
+            "t4"."code_system" = 'ICD10'
           )
-          OR (
-            (
-              "t4"."code_system" = 'ICD10'
-            )
-            AND (
-              STARTS_WITH("t4"."code", 'I60')
-              OR STARTS_WITH("t4"."code", 'I61')
-              OR STARTS_WITH("t4"."code", 'I62')
-              OR STARTS_WITH("t4"."code", 'I63')
-              OR STARTS_WITH("t4"."code", 'I64')
-            )
-          ),
-          FALSE
+          AND (
+            STARTS_WITH("t4"."code", 'I60')
+            OR STARTS_WITH("t4"."code", 'I61')
+            OR STARTS_WITH("t4"."code", 'I62')
+            OR STARTS_WITH("t4"."code", 'I63')
+            OR STARTS_WITH("t4"."code", 'I64')
+          )
         )
         THEN "t4"."day"
         ELSE CAST(NULL AS DATE)
@@ -65,25 +81,22 @@ INNER JOIN (
       *
     FROM "diagnosis" AS "t1"
     WHERE
-      COALESCE(
+      (
         (
-          (
-            "t1"."code_system" = 'ICPC1'
-          ) AND "t1"."code" IN ('K90')
+          "t1"."code_system" = 'ICPC1'
+        ) AND "t1"."code" IN ('K90')
+      )
+      OR (
+        (
+          "t1"."code_system" = 'ICD10'
         )
-        OR (
-          (
-            "t1"."code_system" = 'ICD10'
-          )
-          AND (
-            STARTS_WITH("t1"."code", 'I60')
-            OR STARTS_WITH("t1"."code", 'I61')
-            OR STARTS_WITH("t1"."code", 'I62')
-            OR STARTS_WITH("t1"."code", 'I63')
-            OR STARTS_WITH("t1"."code", 'I64')
-          )
-        ),
-        FALSE
+        AND (
+          STARTS_WITH("t1"."code", 'I60')
+          OR STARTS_WITH("t1"."code", 'I61')
+          OR STARTS_WITH("t1"."code", 'I62')
+          OR STARTS_WITH("t1"."code", 'I63')
+          OR STARTS_WITH("t1"."code", 'I64')
+        )
       )
   ) AS "t4"
   GROUP BY
@@ -91,42 +104,15 @@ INNER JOIN (
 ) AS "t6"
   ON "t3"."person_id" = "t6"."person_id";
 
--- person_totals
-SELECT
-  "t4"."region",
-  "t4"."year",
-  "t4"."sex",
-  "t4"."age_band",
-  "t4"."person_id",
-  "t4"."days",
-  "t4"."recorded_stroke"
-FROM (
-  SELECT
-    "t2"."person_id",
-    "t2"."year",
-    "t2"."region",
-    "t2"."days",
-    "t2"."leave_day",
-    "t2"."sex",
-    "t2"."age_band",
-    "t3"."recorded_stroke"
-  FROM "person_years" AS "t2"
-  LEFT OUTER JOIN "ever_in_diagnosis" AS "t3"
-    ON "t2"."person_id" = "t3"."person_id"
-    AND "t2"."year" = "t3"."year"
-    AND "t2"."region" = "t3"."region"
-) AS "t4";
-
--- stratum_totals
+-- sums_ever_in_diagnosis
 SELECT
   "t0"."region",
   "t0"."year",
   "t0"."sex",
   "t0"."age_band",
-  COUNT(*) AS "persons",
-  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  COUNT(*) AS "ever_in_diagnosis__found",
   CAST(COALESCE(SUM(CAST("t0"."recorded_stroke" AS DOUBLE)), 0) AS BIGINT) AS "recorded_stroke__total"
-FROM "person_totals" AS "t0"
+FROM "ever_in_diagnosis" AS "t0"
 GROUP BY
   1,
   2,

@@ -260,12 +260,12 @@ FROM (
             ) AS BIGINT) AS "count_1"
           FROM (
             SELECT
-              "t9"."person_id",
-              "t9"."period_start",
-              "t9"."since_count_1",
-              "t9"."until_count_1",
-              "t23"."start",
-              "t23"."end"
+              "t10"."person_id",
+              "t10"."period_start",
+              "t10"."since_count_1",
+              "t10"."until_count_1",
+              "t24"."start",
+              "t24"."end"
             FROM (
               SELECT
                 "t0"."person_id",
@@ -273,7 +273,7 @@ FROM (
                 CAST("t0"."index_day" + INTERVAL '-364' DAY AS DATE) AS "since_count_1",
                 CAST("t0"."index_day" + INTERVAL '0' DAY AS DATE) AS "until_count_1"
               FROM "people_diabetes" AS "t0"
-            ) AS "t9"
+            ) AS "t10"
             INNER JOIN (
               SELECT
                 "t21"."person_id",
@@ -339,8 +339,8 @@ FROM (
                   1,
                   2
               ) AS "t21"
-            ) AS "t23"
-              ON "t9"."person_id" = "t23"."person_id"
+            ) AS "t24"
+              ON "t10"."person_id" = "t24"."person_id"
           ) AS "t26"
           GROUP BY
             1,
@@ -380,15 +380,14 @@ FROM (
                 SELECT
                   "t2"."person_id",
                   "t2"."day" AS "event_day",
-                  COALESCE((
+                  (
                     "t2"."code_system" = 'ICPC1'
-                  ) AND "t2"."code" IN ('T90'), FALSE) AS "asked_2"
+                  ) AND "t2"."code" IN ('T90') AS "asked_2"
                 FROM "diagnosis" AS "t2"
                 WHERE
                   "t2"."day" <= MAKE_DATE(2022, 1, 1)
-                  AND COALESCE((
-                    "t2"."code_system" = 'ICPC1'
-                  ) AND "t2"."code" IN ('T90'), FALSE)
+                  AND "t2"."code_system" = 'ICPC1'
+                  AND "t2"."code" IN ('T90')
               ) AS "t11"
                 ON "t6"."person_id" = "t11"."person_id"
             ) AS "t14"

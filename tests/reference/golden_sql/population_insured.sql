@@ -186,23 +186,20 @@ FROM (
       END AS "period_end"
     FROM (
       SELECT
-        "t6"."person_id",
-        "t6"."period_start",
-        "t6"."first_day_0",
-        "t6"."last_day_0",
+        "t4"."person_id",
+        "t4"."period_start",
+        "t4"."first_day_0",
+        "t4"."last_day_0",
         "t7"."first_day_1",
         "t7"."last_day_1"
       FROM (
         SELECT
           "t1"."person_id",
           "t1"."period_start",
-          MIN("t1"."start") AS "first_day_0",
-          MAX("t1"."end") AS "last_day_0"
+          "t1"."start" AS "first_day_0",
+          "t1"."end" AS "last_day_0"
         FROM "alive_insured" AS "t1"
-        GROUP BY
-          1,
-          2
-      ) AS "t6"
+      ) AS "t4"
       LEFT OUTER JOIN (
         SELECT
           "t2"."person_id",
@@ -214,7 +211,7 @@ FROM (
           1,
           2
       ) AS "t7"
-        ON "t6"."person_id" = "t7"."person_id" AND "t6"."period_start" = "t7"."period_start"
+        ON "t4"."person_id" = "t7"."person_id" AND "t4"."period_start" = "t7"."period_start"
     ) AS "t9"
   ) AS "t11"
     ON "t8"."person_id" = "t11"."person_id"

@@ -33,7 +33,7 @@ def as_declared(frame: pl.DataFrame, expression: Relation) -> pl.DataFrame:
     Raises
     ------
     ValueError
-        A decimal has more places than the expression declares; the author must cast it, see `portable.square`.
+        A decimal has more places than the expression declares; the author must cast it.
     """
     declared = {name: _frame_type(name, kind) for name, kind in expression.schema().items()}
     cast = frame.select(list(declared)).cast(declared)

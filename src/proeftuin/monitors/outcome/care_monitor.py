@@ -29,7 +29,7 @@ from proeftuin.steps.triple_aim import care_cell
 from proeftuin.steps.triple_aim.care_cell import STRATA, TWICE_STRATA, care_cells, counted_twice
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
 
-VERSION = 2
+VERSION = 3
 """Of what a bucket gives; raised when the same definitions give other numbers, so that nothing stale is taken."""
 
 Progress = Callable[[int, int, float], None]
@@ -95,7 +95,7 @@ class CareMonitor:
             Called after each bucket: how many are done, of how many, and the seconds that are left.
         """
         kept = DerivedTables.of(store, "status", self._meaning())
-        parts: list[dict[str, pl.DataFrame]] = []
+        together: Mapping[str, pl.DataFrame] | None = None
         begun, computed = perf_counter(), 0
         for bucket, files in store.chunks():
             found = kept.read(bucket)
@@ -104,10 +104,11 @@ class CareMonitor:
                 found = self.bucket(engine)
                 kept.write(bucket, found)
                 computed += 1
-            parts.append(found)
+            # Added as it comes: the cells of a country are large, and there may be many buckets.
+            together = _added(found) if together is None else _added(together, found)
             left = seconds_left(perf_counter() - begun, computed, computed + store.buckets - bucket - 1)
             progress(bucket + 1, store.buckets, left or 0.0)
-        return self._together(parts)
+        return self._results(together or {})
 
     def bucket(self, engine: CareEngine) -> dict[str, pl.DataFrame]:
         """What the care tables that the engine has open give, by names that tell population and kind."""
@@ -139,17 +140,16 @@ class CareMonitor:
             return time
         return time | {"cells": sums, "twice": counted_twice(engine, regions.places_of_groups(), measures)}
 
-    def _together(self, parts: Sequence[Mapping[str, pl.DataFrame]]) -> CareResults:
+    def _results(self, together: Mapping[str, pl.DataFrame]) -> CareResults:
         ids = [definition.id for definition in self.populations]
-        overlaps = _summed([part["overlap"] for part in parts], ["population", "other"])
         return CareResults(
-            attrition={id: criterion_attrition.added(part[f"attrition.{id}"] for part in parts) for id in ids},
-            turnover={id: _summed([part[f"turnover.{id}"] for part in parts], ["from_year", "to_year"]) for id in ids},
-            person_time={id: care_cell.added(part[f"time.{id}"] for part in parts) for id in ids},
-            persons={id: _persons(overlaps, id) for id in ids},
-            overlap=overlaps,
-            cells=care_cell.added(part["cells"] for part in parts) if "cells" in parts[0] else None,
-            twice=_summed([part["twice"] for part in parts], ["group", *TWICE_STRATA]) if "twice" in parts[0] else None,
+            attrition={id: together[f"attrition.{id}"] for id in ids},
+            turnover={id: together[f"turnover.{id}"] for id in ids},
+            person_time={id: together[f"time.{id}"] for id in ids},
+            persons={id: _persons(together["overlap"], id) for id in ids},
+            overlap=together["overlap"],
+            cells=together.get("cells"),
+            twice=together.get("twice"),
         )
 
     def _meaning(self) -> dict[str, object]:
@@ -163,9 +163,18 @@ class CareMonitor:
         }
 
 
-def _summed(frames: Sequence[pl.DataFrame], keys: list[str]) -> pl.DataFrame:
-    rows = pl.concat(list(frames), how="vertical")
-    return rows.group_by(keys).agg(pl.all().sum()).sort(keys)
+def _added(*parts: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """What groups of persons give together, in order."""
+    return {name: _both(name.partition(".")[0], [part[name] for part in parts]) for name in parts[0]}
+
+
+def _both(kind: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    if kind == "attrition":
+        return criterion_attrition.added(frames)
+    if kind in ("time", "cells"):
+        return care_cell.added(frames)
+    keys = {"turnover": ("from_year", "to_year"), "overlap": ("population", "other"), "twice": ("group", *TWICE_STRATA)}
+    return pl.concat(frames, how="vertical").group_by(keys[kind]).agg(pl.all().sum()).sort(keys[kind])
 
 
 def _persons(overlaps: pl.DataFrame, id: str) -> int:

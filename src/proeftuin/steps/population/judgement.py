@@ -162,9 +162,12 @@ def _people(definition: PopulationDefinition, days: Sequence[Query]) -> Relation
 
 
 def _with_first_day(definition: PopulationDefinition, known: Relation, prefixes: Sequence[Relation]) -> Relation:
-    first_days = [
+    alive, *holding = prefixes
+    # The days of a life within a period are one piece; those on which more holds may be several.
+    first_days = [alive.select(*KEYS, first_day_0=alive.start, last_day_0=alive.end)]
+    first_days += [
         days.group_by(*KEYS).agg(**{f"first_day_{number}": days.start.min(), f"last_day_{number}": days.end.max()})
-        for number, days in enumerate(prefixes)
+        for number, days in enumerate(holding, start=1)
     ]
     joined = _left_joined(*first_days)
     longest_first = [joined[f"first_day_{number}"] for number in reversed(range(len(prefixes)))]

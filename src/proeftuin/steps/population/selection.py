@@ -151,7 +151,7 @@ def rows(table: Relation, selection: Selection) -> Relation:
 
 
 def matches(table: Relation, selection: Selection) -> Truth:
-    """Whether a row of `table` is selected; never unknown."""
+    """Whether a row of `table` is selected: true for those that are, false or unknown for others, see `is_true`."""
     conditions = [
         *([_one_of_codes(table.code_system, table.code, selection.codes)] if selection.codes else []),
         *(
@@ -162,7 +162,7 @@ def matches(table: Relation, selection: Selection) -> Truth:
         *(table[condition.column].isin(condition.values) for condition in selection.conditions),
         *(_is_between(table, selection.table, bound) for bound in selection.bounds),
     ]
-    return reduce(and_, conditions).fill_null(False) if conditions else ibis.literal(True)
+    return reduce(and_, conditions) if conditions else ibis.literal(True)
 
 
 def scaled(values: ibis.expr.types.DecimalValue) -> Number:

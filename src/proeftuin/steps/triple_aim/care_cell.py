@@ -9,20 +9,21 @@ or holders add up to the cells of all of them together, to the last digit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from dataclasses import dataclass
+from functools import lru_cache, reduce
 
 import ibis
 import polars as pl
+from ibis.expr.types.groupby import GroupedTable
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.data.engine.portable import (
     count_if,
     days_between,
-    exact_total,
     one_if,
-    square,
     total,
     total_below_2_53,
+    total_of_squares,
     year_of,
 )
 from proeftuin.steps.population.query import Query, care_table
@@ -32,7 +33,9 @@ from proeftuin.steps.triple_aim.care_measure import Measure, What
 STRATA = ("region", "year", "sex", "age_band")
 TWICE_STRATA = ("year", "sex", "age_band")
 PERSON_YEAR = ("person_id", "year", "region")
-TOTAL, SQUARES, LARGEST, SECOND = "total", "squares", "largest", "second"
+PERSON_STRATA = (*PERSON_YEAR, "sex", "age_band")
+TOTAL, SQUARES, LARGEST, SECOND, FOUND = "total", "squares", "largest", "second", "found"
+_MORE = "__more"
 FEW = 6
 """Up to so many measures of one care table, rows that none of them asks for are left out first."""
 
@@ -55,23 +58,66 @@ def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Mea
         `<id>__total`, `<id>__squares` and, for amounts, which dominance rules are about, `<id>__largest` and
         `<id>__second`: whole numbers, or cents. Where persons are counted there is just the total, which says the rest.
     """
-    *first, totals = cell_queries(periods, measures)
-    for query in first:
-        engine.keep(query.name, query.rows)
-    return _with_second(engine, first[-1].kept, engine.frame(totals.rows), measures)
+    queries = cell_queries(periods, measures)
+    engine.keep(queries.people.name, queries.people.rows)
+    cells = engine.frame(queries.persons.rows)
+    for part in queries.parts:
+        engine.keep(part.found.name, part.found.rows)
+        sums = _with_second(engine, part, engine.frame(part.sums.rows))
+        cells = cells.join(sums, on=STRATA, how="left", nulls_equal=True).with_columns(_with_who_has_nothing(part))
+    return cells.select(*STRATA, "persons", "days", *(name for id, m in measures.items() for name in _names(id, m)))
 
 
-def cell_queries(periods: Relation, measures: Mapping[str, Measure]) -> tuple[Query, ...]:
+@dataclass(frozen=True)
+class Part:
     """
-    What is asked of an engine: person-years, what each care table gives per person-year, all of it side by side, and
-    the sums per stratum.
+    What one care table gives.
 
-    Each care table is asked by itself, because a plan with all of them at once is more than some engines can overlook.
+    Attributes
+    ----------
+    found : Query
+        A column per measure for each person, year and region in which the table has any row.
+    sums : Query
+        The sums of `found` in each stratum, with `<table>__found`, the number of its rows, and without the second
+        largest contribution.
     """
+
+    measures: Mapping[str, Measure]
+    found: Query
+    sums: Query
+
+
+@dataclass(frozen=True)
+class CellQueries:
+    """What an engine is asked for cells: person-years, how many there are, and what each care table gives."""
+
+    people: Query
+    persons: Query
+    parts: tuple[Part, ...]
+
+    def in_order(self) -> tuple[Query, ...]:
+        """All of them, each after those whose rows it needs."""
+        return (self.people, self.persons, *(query for part in self.parts for query in (part.found, part.sums)))
+
+
+def cell_queries(periods: Relation, measures: Mapping[str, Measure]) -> CellQueries:
+    """
+    The queries that make the sums of `measures`.
+
+    Each care table is brought to its sums by itself: a plan with all of them at once is more than some engines can
+    overlook, and a table of all measures for all persons would be wide and mostly empty.
+    """
+    return _cell_queries(periods, tuple(measures.items()))
+
+
+@lru_cache(maxsize=64)
+def _cell_queries(periods: Relation, measures: tuple[tuple[str, Measure], ...]) -> CellQueries:
     people = Query("person_years", person_years(periods))
-    parts = [part for table in _tables(measures) for part in _parts_of(table, periods, people.kept, measures)]
-    counted = Query("person_totals", person_totals(people.kept, [part.kept for part in parts], measures))
-    return people, *parts, counted, Query("stratum_totals", stratum_totals(counted.kept, measures))
+    named: dict[str, dict[str, Measure]] = {}
+    for id, measure in measures:
+        named.setdefault(_part_name(measure), {})[id] = measure
+    parts = [_part(name, periods, people.kept, mine) for name, mine in named.items()]
+    return CellQueries(people, Query("persons_in_strata", _persons_in_strata(people.kept)), tuple(parts))
 
 
 def counted_twice(
@@ -97,30 +143,39 @@ def counted_twice(
     """
     pairs = [(number, place) for number, places in enumerate(groups.values()) for place in places]
     engine.given("group_of_region", pl.DataFrame(pairs, schema={"number": pl.Int64, "region": pl.Int64}, orient="row"))
-    shares = [id for id, measure in measures.items() if measure.what is What.PERSONS]
-    query = counted_twice_query(engine.table("person_totals"), shares)
-    found = engine.frame(query.rows)
+    moved = moved_query(engine.table("person_years"))
+    engine.keep(moved.name, moved.rows)
+    found = engine.frame(persons_twice(moved.kept))
+    shares = {id: measure for id, measure in measures.items() if measure.what is What.PERSONS}
+    for name in dict.fromkeys(_part_name(measure) for measure in shares.values()):
+        mine = [id for id, measure in shares.items() if _part_name(measure) == name]
+        more = engine.frame(shares_twice(moved.kept, engine.table(name), mine))
+        found = found.join(more, on=["number", *TWICE_STRATA], how="left", nulls_equal=True)
     names = dict(enumerate(groups))
     group = pl.Series("group", [names[number] for number in found["number"]], dtype=pl.String)
-    return found.with_columns(group).select("group", *TWICE_STRATA, "persons", *shares)
+    return found.with_columns(group, pl.col(list(shares)).fill_null(0)).select("group", *TWICE_STRATA, "persons", *shares)
 
 
-def counted_twice_query(counted: Relation, shares: Sequence[str]) -> Query:
-    """The same with the number of the group; only who was in several regions is looked at, which few are."""
-    in_year = counted.group_by("person_id", "year").aggregate(regions=counted.count())
+def moved_query(people: Relation) -> Query:
+    """Person-years of who was in several regions in one year, which few were."""
+    in_year = people.group_by("person_id", "year").aggregate(regions=people.count())
     several = in_year.filter(in_year.regions > 1).select("person_id", "year")
-    moved = counted.semi_join(several, ["person_id", "year"])
-    group_of_region = ibis.table({"number": "int64", "region": "int64"}, name="group_of_region")
-    placed = moved.join(group_of_region, "region")
-    each = placed.group_by("number", "person_id", "year").aggregate(
-        more=placed.count() - 1,
-        sex=placed.sex.max(),
-        age_band=placed.age_band.max(),
-        **{id: total_below_2_53(placed[id]) - placed[id].fill_null(0).max() for id in shares},
+    return Query("moved", people.semi_join(several, ["person_id", "year"]))
+
+
+def persons_twice(moved: Relation) -> Relation:
+    """How often the sum over the regions of a group, by its number, counts persons more than once."""
+    each = _in_group(moved).aggregate(more=lambda placed: placed.count() - 1)
+    return each.group_by("number", *TWICE_STRATA).aggregate(persons=total_below_2_53(each.more))
+
+
+def shares_twice(moved: Relation, found: Relation, ids: Sequence[str]) -> Relation:
+    """The same of persons with what a care table tells; `found` has a column for each of `ids`."""
+    values = moved.select(*PERSON_STRATA).join(found.select(*PERSON_YEAR, *ids), list(PERSON_YEAR))
+    each = _in_group(values).aggregate(
+        **{id: (lambda placed, id=id: total_below_2_53(placed[id]) - placed[id].max()) for id in ids}
     )
-    sums = {id: total_below_2_53(each[id]) for id in shares}
-    rows = each.group_by("number", *TWICE_STRATA).aggregate(persons=total_below_2_53(each.more), **sums)
-    return Query("counted_twice", rows)
+    return each.group_by("number", *TWICE_STRATA).aggregate(**{id: total_below_2_53(each[id]) for id in ids})
 
 
 def person_years(periods: Relation) -> Relation:
@@ -133,46 +188,43 @@ def person_years(periods: Relation) -> Relation:
     )
 
 
-def person_totals(people: Relation, parts: Iterable[Relation], measures: Mapping[str, Measure]) -> Relation:
-    """`people` with a column per measure; nothing found is an empty value, which every sum passes over."""
-    joined = reduce(lambda left, part: _joined(left, part, measures), parts, people)
-    return joined.select(*STRATA, "person_id", "days", *measures)
-
-
-def stratum_totals(counted: Relation, measures: Mapping[str, Measure]) -> Relation:
-    """The sums of person totals in each stratum, the second largest contribution excepted."""
-    columns = {"persons": counted.count().cast("int64"), "days": total(counted.days)}
-    for id, measure in measures.items():
-        columns |= _sums_of(id, measure, counted)
-    return counted.group_by(*STRATA).aggregate(**columns)
+def _persons_in_strata(people: Relation) -> Relation:
+    return people.group_by(*STRATA).aggregate(persons=people.count().cast("int64"), days=total(people.days))
 
 
 def added(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The cells of disjoint groups of persons as the cells of all of them."""
-    parts = pl.concat(list(frames), how="vertical")
-    names = [name for name in parts.columns if name not in STRATA]
-    largest = [name for name in names if name.endswith((f"__{LARGEST}", f"__{SECOND}"))]
-    sums = [pl.col(name).sum() for name in names if name not in largest]
-    tops = [
-        expression
-        for name in largest
-        if name.endswith(f"__{LARGEST}")
-        for expression in _two_largest(name.removesuffix(f"__{LARGEST}"), largest)
-    ]
-    return parts.group_by(STRATA).agg(*sums, *tops).select(parts.columns).sort(STRATA, nulls_last=False)
+    return reduce(_added, frames).sort(STRATA, nulls_last=False)
 
 
-def _tables(measures: Mapping[str, Measure]) -> Iterable[str]:
-    return dict.fromkeys(measure.table for measure in measures.values())
+def _added(cells: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    both = cells.join(more, on=STRATA, how="full", coalesce=True, nulls_equal=True, suffix=_MORE)
+    columns = []
+    for name in cells.columns[len(STRATA) :]:
+        here, there = pl.col(name), pl.col(name + _MORE)
+        if name.endswith(f"__{SECOND}"):
+            largest = name.removesuffix(SECOND) + LARGEST
+            tops = pl.col(largest), pl.col(largest + _MORE)
+            # Of two largest the smaller is a candidate; a stratum that one group does not have brings none.
+            lower = pl.when(tops[0].is_not_null() & tops[1].is_not_null()).then(pl.min_horizontal(*tops))
+            columns.append(pl.max_horizontal(here, there, lower).alias(name))
+        elif name.endswith(f"__{LARGEST}"):
+            columns.append(pl.max_horizontal(here, there).alias(name))
+        else:
+            columns.append(here.fill_null(0) + there.fill_null(0))
+    return both.select(*STRATA, *columns)
 
 
-def _parts_of(table: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> list[Query]:
-    mine = {id: measure for id, measure in measures.items() if measure.table == table}
-    in_period = {id: measure for id, measure in mine.items() if not measure.ever}
-    ever = {id: measure for id, measure in mine.items() if measure.ever}
-    facts = care_table(table)
-    parts = [Query(f"found_in_{table}", _within_period(facts, periods, in_period))] if in_period else []
-    return [*parts, Query(f"ever_in_{table}", _up_to_the_year(facts, people, ever))] if ever else parts
+def _part_name(measure: Measure) -> str:
+    return f"ever_in_{measure.table}" if measure.ever else f"found_in_{measure.table}"
+
+
+def _part(name: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> Part:
+    one = next(iter(measures.values()))
+    facts = care_table(one.table)
+    rows = _up_to_the_year(facts, people, measures) if one.ever else _within_period(facts, periods, measures)
+    found = Query(name, rows)
+    return Part(measures, found, Query(f"sums_{name}", _sums(name, found.kept, measures)))
 
 
 def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Measure]) -> Relation:
@@ -182,7 +234,7 @@ def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Me
     # Many measures together leave out few rows, and asking for each of them twice costs more than it saves.
     asked = facts.filter(_any_of(facts, measures.values())) if len(measures) <= FEW else facts
     marked = asked.select("person_id", "day", fact_year=year_of(facts.day), **needed, **marks)
-    spell = periods.select("person_id", "year", "region", "enter_day", "leave_day")
+    spell = periods.select(*PERSON_STRATA, "enter_day", "leave_day")
     placed = marked.join(
         spell,
         [
@@ -192,7 +244,11 @@ def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Me
             marked.day < spell.leave_day,
         ],
     )
-    return placed.group_by(*PERSON_YEAR).aggregate(**{id: _taken(placed, id, m) for id, m in measures.items()})
+    return placed.group_by(*PERSON_YEAR).aggregate(
+        sex=placed.sex.max(),
+        age_band=placed.age_band.max(),
+        **{id: _taken(placed, id, measure) for id, measure in measures.items()},
+    )
 
 
 def _columns(measure: Measure) -> tuple[str, ...]:
@@ -204,9 +260,9 @@ def _up_to_the_year(facts: Relation, people: Relation, measures: Mapping[str, Me
     first = found.group_by("person_id").aggregate(
         **{id: matches(found, m.selection).ifelse(found.day, ibis.null("date")).min() for id, m in measures.items()}
     )
-    reached = people.select(*PERSON_YEAR, "leave_day").join(first, "person_id")
+    reached = people.select(*PERSON_STRATA, "leave_day").join(first, "person_id")
     return reached.select(
-        *PERSON_YEAR,
+        *PERSON_STRATA,
         **{id: (reached[id] < reached.leave_day).fill_null(False).ifelse(1, 0).cast("int64") for id in measures},
     )
 
@@ -227,46 +283,42 @@ def _taken(placed: Relation, id: str, measure: Measure) -> Relation:
     return placed.count(where=counts).cast("int64")
 
 
-def _sums_of(id: str, measure: Measure, counted: Relation) -> dict[str, Relation]:
-    value = counted[id]
-    sums = {f"{id}__{TOTAL}": total_below_2_53(value)}
-    if measure.what is What.PERSONS:
-        # Of ones and zeros the squares are the numbers themselves.
-        return sums
-    if measure.what is not What.AMOUNT:
-        return sums | {f"{id}__{SQUARES}": total_below_2_53(value * value)}
-    # Whoever has no rows contributes nothing, which is more than somebody whose corrections exceed the amounts.
-    contributed = value.fill_null(0)
-    # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
-    return sums | {
-        f"{id}__{SQUARES}": exact_total(square(value)),
-        f"{id}__{LARGEST}": contributed.max(),
-    }
+def _sums(name: str, found: Relation, measures: Mapping[str, Measure]) -> Relation:
+    columns: dict[str, Relation] = {f"{name}__{FOUND}": found.count().cast("int64")}
+    for id, measure in measures.items():
+        columns[f"{id}__{TOTAL}"] = total_below_2_53(found[id])
+        if measure.what is What.AMOUNT:
+            # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
+            columns[f"{id}__{SQUARES}"] = total_of_squares(found[id])
+            columns[f"{id}__{LARGEST}"] = found[id].max()
+        elif measure.what is not What.PERSONS:
+            columns[f"{id}__{SQUARES}"] = total_below_2_53(found[id] * found[id])
+    return found.group_by(*STRATA).aggregate(**columns)
 
 
-def _joined(left: Relation, part: Relation, measures: Mapping[str, Measure]) -> Relation:
-    joined = left.left_join(part, list(PERSON_YEAR))
-    return joined.select(*left.columns, *(name for name in part.columns if name in measures))
+def _names(id: str, measure: Measure) -> tuple[str, ...]:
+    # Of ones and zeros the squares are the numbers themselves.
+    kinds = {What.PERSONS: (TOTAL,), What.AMOUNT: (TOTAL, SQUARES, LARGEST, SECOND)}
+    return tuple(f"{id}__{kind}" for kind in kinds.get(measure.what, (TOTAL, SQUARES)))
 
 
-def _with_second(
-    engine: CareEngine, counted: Relation, strata: pl.DataFrame, measures: Mapping[str, Measure]
-) -> pl.DataFrame:
-    """`strata` with the second largest contribution, which dominance rules need; of two largest it is the other."""
-    amounts = [id for id, measure in measures.items() if measure.what is What.AMOUNT]
+def _with_second(engine: CareEngine, part: Part, sums: pl.DataFrame) -> pl.DataFrame:
+    """`sums` with the second largest contribution, which dominance rules need; of two largest it is the other."""
+    amounts = [id for id, measure in part.measures.items() if measure.what is What.AMOUNT]
     if not amounts:
-        return strata
+        return sums
     largest = [f"{id}__{LARGEST}" for id in amounts]
-    numbered = strata.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("stratum"))
+    numbered = sums.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("stratum"))
     top = engine.given("largest_contributions", numbered.select("stratum", *STRATA, *largest))
+    found = part.found.kept
     # A stratum without a known sex or age band is a stratum too, so empty must equal empty.
-    both = counted.join(top, [counted[name].identical_to(top[name]) for name in STRATA])
+    both = found.join(top, [found[name].identical_to(top[name]) for name in STRATA])
     columns: dict[str, Relation] = {}
     for id in amounts:
-        contributed, most = both[id].fill_null(0), both[f"{id}__{LARGEST}"]
+        contributed, most = both[id], both[f"{id}__{LARGEST}"]
         columns[f"{id}__ties"] = count_if(contributed == most)
         columns[f"{id}__below"] = (contributed < most).ifelse(contributed, ibis.null("int64")).max()
-    found = numbered.join(engine.frame(both.group_by("stratum").aggregate(**columns)), on="stratum", how="left")
+    others = numbered.join(engine.frame(both.group_by("stratum").aggregate(**columns)), on="stratum", how="left")
     seconds = [
         pl.when(pl.col(f"{id}__ties") > 1)
         .then(pl.col(f"{id}__{LARGEST}"))
@@ -274,12 +326,31 @@ def _with_second(
         .alias(f"{id}__{SECOND}")
         for id in amounts
     ]
-    return found.with_columns(seconds).drop("stratum", *columns)
+    return others.with_columns(seconds).drop("stratum", *columns)
 
 
-def _two_largest(id: str, names: Sequence[str]) -> list[pl.Expr]:
-    largest, second = f"{id}__{LARGEST}", f"{id}__{SECOND}"
-    if second not in names:
-        return [pl.col(largest).max()]
-    in_order = pl.col(largest).append(pl.col(second)).drop_nulls().sort(descending=True)
-    return [in_order.get(0, null_on_oob=True).alias(largest), in_order.get(1, null_on_oob=True).alias(second)]
+def _with_who_has_nothing(part: Part) -> list[pl.Expr]:
+    """Sums of who has no row in the table as well: nothing, which is more than corrections that exceed the amounts."""
+    without = pl.col("persons") - pl.col(f"{part.found.name}__{FOUND}").fill_null(0)
+    columns = []
+    for id, measure in part.measures.items():
+        columns += [pl.col(name).fill_null(0) for name in _names(id, measure) if name.endswith((TOTAL, SQUARES))]
+        if measure.what is What.AMOUNT:
+            columns += _two_largest_with_zeros(f"{id}__{LARGEST}", f"{id}__{SECOND}", without)
+    return columns
+
+
+def _two_largest_with_zeros(largest: str, second: str, zeros: pl.Expr) -> list[pl.Expr]:
+    """The two largest contributions, when so many persons contribute zero besides."""
+    most, other, zero = pl.col(largest), pl.col(second), pl.lit(0, pl.Int64)
+    last = pl.when(zeros > 1).then(zero)
+    after_a_zero = pl.max_horizontal(pl.min_horizontal(most, zero), other, last)
+    return [
+        pl.max_horizontal(most, pl.when(zeros > 0).then(zero)),
+        pl.when(zeros == 0).then(other).when(most.is_null()).then(last).otherwise(after_a_zero).alias(second),
+    ]
+
+
+def _in_group(moved: Relation) -> GroupedTable:
+    group_of_region = ibis.table({"number": "int64", "region": "int64"}, name="group_of_region")
+    return moved.join(group_of_region, "region").group_by("number", "person_id", *TWICE_STRATA)
