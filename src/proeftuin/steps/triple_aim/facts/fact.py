@@ -1,0 +1,32 @@
+"""
+A fact table: rows that are made from care tables by queries, with a contract of their own.
+
+Measures select, count and add up its rows just like those of a care table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proeftuin.data.care.contract import CareTable
+from proeftuin.steps.population.query import Query
+
+
+@dataclass(frozen=True)
+class Fact:
+    """
+    How a fact table is made.
+
+    Attributes
+    ----------
+    table : CareTable
+        Its contract. It has `person_id`, and `day` as the day on which a row counts, and so its region and year.
+    queries : tuple of Query
+        Kept by the engine one after another; the last has the name and the columns of the table.
+    needs : tuple of str
+        Care tables that are read.
+    """
+
+    table: CareTable
+    queries: tuple[Query, ...]
+    needs: tuple[str, ...]
