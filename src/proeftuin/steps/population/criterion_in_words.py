@@ -35,7 +35,7 @@ from proeftuin.steps.population.criterion import (
     Sex,
     When,
 )
-from proeftuin.steps.population.selection import Between, Codes, EventTable, OneOf, Selection
+from proeftuin.steps.population.selection import Between, Codes, DatedTable, OneOf, Selection
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.number_format import day
 from proeftuin.vocabulary.period import Period
@@ -96,7 +96,7 @@ class CriterionWording:
             return ""
         return " " + self.texts("selection.only", rows=self.rows(selection.table), conditions="; ".join(conditions))
 
-    def rows(self, table: EventTable) -> str:
+    def rows(self, table: DatedTable) -> str:
         """What the rows of a table are, in the plural."""
         return self.texts(f"rows.{table}.other")
 

@@ -13,10 +13,11 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from functools import reduce
 from operator import and_, or_
+from typing import Protocol
 
 import ibis
 
-from proeftuin.data.care.contract import Kind
+from proeftuin.data.care.contract import CareTable, Kind
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.care_engine import Relation
 from proeftuin.data.engine.portable import Number, Truth
@@ -25,6 +26,26 @@ from proeftuin.errors import DefinitionError, Problem
 _FOUR_DECIMALS = Decimal("0.0001")
 SCALE = 10_000
 """Decimals have four places and are compared as whole numbers, which no engine rounds."""
+
+
+class DatedTable(Protocol):
+    """A table of dated facts about persons: a care table, or one that is made from care tables."""
+
+    @property
+    def value(self) -> str:
+        """Name of the table."""
+
+    @property
+    def day(self) -> str:
+        """Column with the day on which a row counts."""
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether rows carry a code with its code system."""
+
+    @property
+    def contract(self) -> CareTable:
+        """Columns of the table."""
 
 
 class EventTable(StrEnum):
@@ -40,13 +61,17 @@ class EventTable(StrEnum):
     @property
     def day(self) -> str:
         """Column with the day on which a row counts: of a spell, such as an exposure, its first day."""
-        contract = CARE_TABLES[self.value]
-        return contract.day or "valid_from"
+        return self.contract.day or "valid_from"
 
     @property
     def has_codes(self) -> bool:
         """Whether rows carry a code with its code system."""
-        return "code" in CARE_TABLES[self.value].columns
+        return "code" in self.contract.columns
+
+    @property
+    def contract(self) -> CareTable:
+        """Columns of the care table."""
+        return CARE_TABLES[self.value]
 
 
 @dataclass(frozen=True)
@@ -96,7 +121,7 @@ class Between:
 @dataclass(frozen=True)
 class Selection:
     """
-    The rows of one care table that meet all conditions.
+    The rows of one table that meet all conditions.
 
     Attributes
     ----------
@@ -110,7 +135,7 @@ class Selection:
         Numbers and the range they must lie in.
     """
 
-    table: EventTable
+    table: DatedTable
     codes: tuple[Codes, ...] = ()
     diagnosis_codes: tuple[Codes, ...] = ()
     conditions: tuple[OneOf, ...] = ()
@@ -118,10 +143,10 @@ class Selection:
 
     def __post_init__(self) -> None:
         where = self.table.value
-        columns = CARE_TABLES[where].columns
+        columns = self.table.contract.columns
         if self.codes and not self.table.has_codes:
             raise refusal(where, "its rows have no codes", "a table with codes", "use a column of the table instead")
-        if self.diagnosis_codes and self.table is not EventTable.CONTACT:
+        if self.diagnosis_codes and "diagnosis_code" not in columns:
             raise refusal(where, "its rows have no main diagnosis", "contacts", "use the table of diagnoses")
         for condition in self.conditions:
             column = columns.get(condition.column)
@@ -185,9 +210,9 @@ def _is_code(code: ibis.Value, codes: Codes) -> Truth:
     return code.isin(codes.codes)
 
 
-def _is_between(table: Relation, name: EventTable, bound: Between) -> Truth:
+def _is_between(table: Relation, name: DatedTable, bound: Between) -> Truth:
     column = table[bound.column]
-    is_decimal = CARE_TABLES[name.value].columns[bound.column].kind is Kind.DECIMAL
+    is_decimal = name.contract.columns[bound.column].kind is Kind.DECIMAL
     number = scaled(column) if is_decimal else column
     limits = []
     if bound.at_least is not None:

@@ -12,7 +12,7 @@ from proeftuin.data.care.contract import CareTable
 from proeftuin.steps.population.query import Query
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fact:
     """
     How a fact table is made.
@@ -30,3 +30,26 @@ class Fact:
     table: CareTable
     queries: tuple[Query, ...]
     needs: tuple[str, ...]
+
+    @property
+    def value(self) -> str:
+        """Name of the table."""
+        return self.table.name
+
+    @property
+    def day(self) -> str:
+        """Column with the day on which a row counts."""
+        return "day"
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether rows carry a code with its code system."""
+        return "code" in self.table.columns
+
+    @property
+    def contract(self) -> CareTable:
+        """Columns of the table."""
+        return self.table
+
+    def __repr__(self) -> str:
+        return f"Fact({self.table.name!r})"
