@@ -68,6 +68,7 @@ def _with_person(placed: Relation) -> Relation:
         "enter_day",
         "leave_day",
         "sex",
+        age=joined.birth_year.isnull().ifelse(ibis.null("int64"), age),
         age_band=joined.birth_year.isnull().ifelse(ibis.null("int64"), band),
         days=days_between(joined.enter_day, joined.leave_day),
     )

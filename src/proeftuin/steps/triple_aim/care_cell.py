@@ -1,9 +1,8 @@
 """
 Cells from person-level care tables: the one place where indicators touch person rows.
 
-All measures and years share one pass over each care table: facts join to person-time as it was on their own day, are
-added up per person, year and region, and then per stratum. Sums are exact integers, so cells of separate buckets, years
-or holders add up to the cells of all of them together, to the last digit.
+What each person has in each year and region is added up per stratum. Sums are exact integers, so cells of separate
+buckets, years or holders add up to the cells of all of them together, to the last digit.
 """
 
 from __future__ import annotations
@@ -18,110 +17,193 @@ from ibis.expr.types.groupby import GroupedTable
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.data.engine.portable import (
+    Truth,
+    Value,
     count_if,
-    days_between,
-    one_if,
     total,
     total_below_2_53,
     total_of_squares,
-    year_of,
 )
-from proeftuin.steps.population.query import Query, care_table
-from proeftuin.steps.population.selection import matches
-from proeftuin.steps.triple_aim.care_measure import Measure, What
+from proeftuin.steps.population.query import Query
+from proeftuin.steps.triple_aim.care_measure import Ages, Kind, Measure, Tally, tally_of
+from proeftuin.steps.triple_aim.facts.fact import Fact
+from proeftuin.steps.triple_aim.person_year import (
+    BELOW,
+    PERSON_STRATA,
+    PERSON_YEAR,
+    combined,
+    found,
+    is_of_age,
+    part_of,
+    person_years,
+)
 
 STRATA = ("region", "year", "sex", "age_band")
 TWICE_STRATA = ("year", "sex", "age_band")
-PERSON_YEAR = ("person_id", "year", "region")
-PERSON_STRATA = (*PERSON_YEAR, "sex", "age_band")
 TOTAL, SQUARES, LARGEST, SECOND, FOUND = "total", "squares", "largest", "second", "found"
+BELOW_SQUARES, TWICE_CROSS, BELOW_PERSONS = "below_squares", "twice_cross", "below_persons"
 _MORE = "__more"
-FEW = 6
-"""Up to so many measures of one care table, rows that none of them asks for are left out first."""
+
+SUMS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.AMOUNT: (TOTAL, SQUARES, LARGEST, SECOND),
+    Kind.NUMBER: (TOTAL, SQUARES),
+    Kind.PERSONS: (TOTAL,),
+    Kind.RATIO: (TOTAL, SQUARES, BELOW, BELOW_SQUARES, TWICE_CROSS, BELOW_PERSONS),
+}
+"""
+The sums that cells need. Of ones and zeros the squares are the numbers themselves; `twice_cross` is twice the sum of
+the products of numerator and denominator.
+"""
 
 
-def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Measure]) -> pl.DataFrame:
+def care_cells(engine: CareEngine, periods: Relation, measures: Mapping[str, Measure | Tally]) -> pl.DataFrame:
     """
-    Sums of every measure in every stratum, side by side.
+    Sums of every measure or tally in every stratum, side by side.
 
     Parameters
     ----------
     periods : relation
         Person-time as the contract `person_period` says, which the engine keeps.
-    measures : mapping of str to Measure
+    measures : mapping of str to Measure or Tally
         By the identifier of the indicator, a name of letters, digits and underscores.
 
     Returns
     -------
     frame
-        One row per region (its place) × year × sex × age band (its place), with `persons`, `days`, and for each measure
-        `<id>__total`, `<id>__squares` and, for amounts, which dominance rules are about, `<id>__largest` and
-        `<id>__second`: whole numbers, or cents. Where persons are counted there is just the total, which says the rest.
+        One row per region (its place) × year × sex × age band (its place), with `persons`, `days`, the same for each
+        range of ages that is asked, as `persons__<key>`, and `<id>__<sum>` for the sums of its kind, see `SUMS`: whole
+        numbers, or cents. A share of some persons has `<id>__below`, how many they are.
     """
     queries = cell_queries(periods, measures)
-    engine.keep(queries.people.name, queries.people.rows)
+    for query in (*queries.facts, queries.people):
+        engine.keep(query.name, query.rows)
     cells = engine.frame(queries.persons.rows)
     for part in queries.parts:
         engine.keep(part.found.name, part.found.rows)
-        sums = _with_second(engine, part, engine.frame(part.sums.rows))
-        cells = cells.join(sums, on=STRATA, how="left", nulls_equal=True).with_columns(_with_who_has_nothing(part))
-    return cells.select(*STRATA, "persons", "days", *(name for id, m in measures.items() for name in _names(id, m)))
+        if part.sums is not None:
+            sums = _with_second(engine, part, engine.frame(part.sums.rows))
+            cells = cells.join(sums, on=STRATA, how="left", nulls_equal=True).with_columns(_with_who_has_nothing(part))
+    tallies = {id: tally_of(measure) for id, measure in measures.items()}
+    bases = [name for ages in _ages(tallies.values()) for name in (base("persons", ages), base("days", ages))]
+    return cells.select(*STRATA, *bases, *(name for id, tally in tallies.items() for name in sum_names(id, tally)))
+
+
+def base(name: str, ages: Ages | None) -> str:
+    """Column of persons or days of who is of the ages."""
+    return name if ages is None else f"{name}__{ages.key}"
+
+
+def sum_names(id: str, tally: Tally) -> tuple[str, ...]:
+    """Columns of the sums of a tally."""
+    names = tuple(f"{id}__{kind}" for kind in SUMS[tally.kind])
+    return names if tally.simple is not None or tally.kind is Kind.RATIO else (*names, f"{id}__{BELOW}")
 
 
 @dataclass(frozen=True)
 class Part:
     """
-    What one care table gives.
+    What one table gives, or what several give together.
 
     Attributes
     ----------
+    tallies : mapping of str to Tally
+        Those whose sums are made here.
+    columns : mapping of str to str
+        Column of `found` with the numerator of each tally.
     found : Query
         A column per measure for each person, year and region in which the table has any row.
-    sums : Query
-        The sums of `found` in each stratum, with `<table>__found`, the number of its rows, and without the second
-        largest contribution.
+    sums : Query or None
+        The sums of `found` in each stratum, with the number of its rows, and without the second largest contribution;
+        `None` when all measures serve other parts only.
     """
 
-    measures: Mapping[str, Measure]
+    tallies: Mapping[str, Tally]
+    columns: Mapping[str, str]
     found: Query
-    sums: Query
+    sums: Query | None
+
+    def found_name(self, ages: Ages | None) -> str:
+        """Column with the number of rows of who is of the ages."""
+        return base(f"{self.found.name}__{FOUND}", ages)
 
 
 @dataclass(frozen=True)
 class CellQueries:
-    """What an engine is asked for cells: person-years, how many there are, and what each care table gives."""
+    """What an engine is asked for cells: fact tables, person-years, how many, and what each table gives."""
 
+    facts: tuple[Query, ...]
     people: Query
     persons: Query
     parts: tuple[Part, ...]
 
     def in_order(self) -> tuple[Query, ...]:
         """All of them, each after those whose rows it needs."""
-        return (self.people, self.persons, *(query for part in self.parts for query in (part.found, part.sums)))
+        of_parts = (query for part in self.parts for query in (part.found, part.sums) if query is not None)
+        return (*self.facts, self.people, self.persons, *of_parts)
 
 
-def cell_queries(periods: Relation, measures: Mapping[str, Measure]) -> CellQueries:
+def cell_queries(periods: Relation, measures: Mapping[str, Measure | Tally]) -> CellQueries:
     """
     The queries that make the sums of `measures`.
 
-    Each care table is brought to its sums by itself: a plan with all of them at once is more than some engines can
-    overlook, and a table of all measures for all persons would be wide and mostly empty.
+    Each table is brought to its sums by itself: a plan with all of them at once is more than some engines can
+    overlook, and a table of all measures for all persons would be wide and mostly empty. Just tallies that take more
+    than one measure are put side by side.
     """
-    return _cell_queries(periods, tuple(measures.items()))
+    return _cell_queries(periods, tuple((id, tally_of(measure)) for id, measure in measures.items()))
 
 
 @lru_cache(maxsize=64)
-def _cell_queries(periods: Relation, measures: tuple[tuple[str, Measure], ...]) -> CellQueries:
+def _cell_queries(periods: Relation, named: tuple[tuple[str, Tally], ...]) -> CellQueries:
+    tallies = dict(named)
     people = Query("person_years", person_years(periods))
-    named: dict[str, dict[str, Measure]] = {}
-    for id, measure in measures:
-        named.setdefault(_part_name(measure), {})[id] = measure
-    parts = [_part(name, periods, people.kept, mine) for name, mine in named.items()]
-    return CellQueries(people, Query("persons_in_strata", _persons_in_strata(people.kept)), tuple(parts))
+    persons = Query("persons_in_strata", _persons_in_strata(people.kept, _ages(tallies.values())))
+    columns = _columns(tallies)
+    by_part: dict[str, dict[str, Measure]] = {}
+    for measure, column in columns.items():
+        by_part.setdefault(part_of(measure), {})[column] = measure
+    parts = []
+    for name, mine in by_part.items():
+        rows = found(name, periods, people.kept, mine)
+        simple = {id: tally for id, tally in tallies.items() if tally.simple in mine.values()}
+        parts.append(_part(rows, simple, {id: columns[m] for id, tally in simple.items() if (m := tally.simple)}))
+    together = {id: tally for id, tally in tallies.items() if tally.simple is None}
+    if together:
+        rows = combined(people.kept, {part.found.name: part.found.kept for part in parts}, columns, together)
+        parts.append(_part(rows, together, {id: id for id in together}))
+    return CellQueries(_facts(columns), people, persons, tuple(parts))
+
+
+def _columns(tallies: Mapping[str, Tally]) -> dict[Measure, str]:
+    """A column for each different measure, by the name of the indicator that it is the whole of, or a number."""
+    columns: dict[Measure, str] = {}
+    for id, tally in tallies.items():
+        if tally.simple is not None:
+            columns.setdefault(tally.simple, id)
+    for id, tally in tallies.items():
+        for number, measure in enumerate(tally.measures(), start=1):
+            columns.setdefault(measure, f"{id}__{number}")
+    return columns
+
+
+def _facts(measures: Iterable[Measure]) -> tuple[Query, ...]:
+    facts = [measure.selection.table for measure in measures if isinstance(measure.selection.table, Fact)]
+    queries = (query for fact in dict.fromkeys(facts) for query in fact.queries)
+    return tuple({query.name: query for query in queries}.values())
+
+
+def _ages(tallies: Iterable[Tally]) -> list[Ages | None]:
+    """The ranges of ages that are asked, everybody first."""
+    return list(dict.fromkeys([None, *(tally.ages for tally in tallies if tally.simple)]))
+
+
+def _part(rows: Query, tallies: Mapping[str, Tally], columns: Mapping[str, str]) -> Part:
+    sums = _sums(rows, tallies, columns) if tallies else None
+    return Part(tallies, columns, rows, None if sums is None else Query(f"sums_{rows.name}", sums))
 
 
 def counted_twice(
-    engine: CareEngine, groups: Mapping[str, Sequence[int]], measures: Mapping[str, Measure]
+    engine: CareEngine, groups: Mapping[str, Sequence[int]], measures: Mapping[str, Measure | Tally]
 ) -> pl.DataFrame:
     """
     What the sum over the regions of a group counts more than once: persons who were in several of them in one year.
@@ -139,21 +221,40 @@ def counted_twice(
     Returns
     -------
     frame
-        One row per `group` × year × sex × age band with `persons`, and a column for each measure that counts persons.
+        One row per `group` × year × sex × age band with `persons`, the same for each range of ages, a column for each
+        tally that counts persons, and `<id>__below` when it does so among some.
     """
     pairs = [(number, place) for number, places in enumerate(groups.values()) for place in places]
     engine.given("group_of_region", pl.DataFrame(pairs, schema={"number": pl.Int64, "region": pl.Int64}, orient="row"))
+    tallies = {id: tally_of(measure) for id, measure in measures.items()}
+    ages = _ages(tallies.values())
     moved = moved_query(engine.table("person_years"))
     engine.keep(moved.name, moved.rows)
-    found = engine.frame(persons_twice(moved.kept))
-    shares = {id: measure for id, measure in measures.items() if measure.what is What.PERSONS}
-    for name in dict.fromkeys(_part_name(measure) for measure in shares.values()):
-        mine = [id for id, measure in shares.items() if _part_name(measure) == name]
+    twice = engine.frame(persons_twice(moved.kept, ages))
+    shares: list[str] = []
+    for name, mine in _shares(tallies).items():
         more = engine.frame(shares_twice(moved.kept, engine.table(name), mine))
-        found = found.join(more, on=["number", *TWICE_STRATA], how="left", nulls_equal=True)
+        twice = twice.join(more, on=["number", *TWICE_STRATA], how="left", nulls_equal=True)
+        shares += [column for column in more.columns if column not in ("number", *TWICE_STRATA)]
     names = dict(enumerate(groups))
-    group = pl.Series("group", [names[number] for number in found["number"]], dtype=pl.String)
-    return found.with_columns(group, pl.col(list(shares)).fill_null(0)).select("group", *TWICE_STRATA, "persons", *shares)
+    group = pl.Series("group", [names[number] for number in twice["number"]], dtype=pl.String)
+    persons = [base("persons", one) for one in ages]
+    return twice.with_columns(group, pl.col(shares).fill_null(0)).select("group", *TWICE_STRATA, *persons, *shares)
+
+
+def _shares(tallies: Mapping[str, Tally]) -> dict[str, dict[str, tuple[str, Ages | None]]]:
+    """By the kept rows they are in: for each column to make, the column it comes from and the ages that count."""
+    columns = _columns(tallies)
+    shares: dict[str, dict[str, tuple[str, Ages | None]]] = {}
+    for id, tally in tallies.items():
+        if tally.kind is not Kind.PERSONS:
+            continue
+        if tally.simple is not None:
+            shares.setdefault(part_of(tally.simple), {})[id] = (columns[tally.simple], tally.ages)
+        else:
+            below = f"{id}__{BELOW}"
+            shares.setdefault("combined", {}).update({id: (id, None), below: (below, None)})
+    return shares
 
 
 def moved_query(people: Relation) -> Query:
@@ -163,33 +264,25 @@ def moved_query(people: Relation) -> Query:
     return Query("moved", people.semi_join(several, ["person_id", "year"]))
 
 
-def persons_twice(moved: Relation) -> Relation:
+def persons_twice(moved: Relation, ages: Sequence[Ages | None] = (None,)) -> Relation:
     """How often the sum over the regions of a group, by its number, counts persons more than once."""
     each = _in_group(moved).aggregate(more=lambda placed: placed.count() - 1)
-    return each.group_by("number", *TWICE_STRATA).aggregate(persons=total_below_2_53(each.more))
+    persons = {base("persons", one): total_below_2_53(is_of_age(each, one).ifelse(each.more, 0)) for one in ages}
+    return each.group_by("number", *TWICE_STRATA).aggregate(**persons)
 
 
-def shares_twice(moved: Relation, found: Relation, ids: Sequence[str]) -> Relation:
-    """The same of persons with what a care table tells; `found` has a column for each of `ids`."""
-    values = moved.select(*PERSON_STRATA).join(found.select(*PERSON_YEAR, *ids), list(PERSON_YEAR))
+def shares_twice(moved: Relation, rows: Relation, columns: Mapping[str, tuple[str, Ages | None]]) -> Relation:
+    """The same of persons with what a table tells: for each column to make, the column of `rows` and the ages."""
+    needed = dict.fromkeys(column for column, _ in columns.values())
+    values = moved.select(*PERSON_STRATA).join(rows.select(*PERSON_YEAR, *needed), list(PERSON_YEAR))
     each = _in_group(values).aggregate(
-        **{id: (lambda placed, id=id: total_below_2_53(placed[id]) - placed[id].max()) for id in ids}
+        **{
+            name: (lambda placed, column=column: total_below_2_53(placed[column]) - placed[column].max().fill_null(0))
+            for name, (column, _) in columns.items()
+        }
     )
-    return each.group_by("number", *TWICE_STRATA).aggregate(**{id: total_below_2_53(each[id]) for id in ids})
-
-
-def person_years(periods: Relation) -> Relation:
-    """One row per person, year and region, with `days`, the last day there, sex and age band."""
-    return periods.group_by(*PERSON_YEAR).aggregate(
-        days=total(periods.days),
-        leave_day=periods.leave_day.max(),
-        sex=periods.sex.max(),
-        age_band=periods.age_band.max(),
-    )
-
-
-def _persons_in_strata(people: Relation) -> Relation:
-    return people.group_by(*STRATA).aggregate(persons=people.count().cast("int64"), days=total(people.days))
+    sums = {name: total_below_2_53(is_of_age(each, a).ifelse(each[name], 0)) for name, (_, a) in columns.items()}
+    return each.group_by("number", *TWICE_STRATA).aggregate(**sums)
 
 
 def added(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -215,107 +308,65 @@ def _added(cells: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     return both.select(*STRATA, *columns)
 
 
-def _part_name(measure: Measure) -> str:
-    return f"ever_in_{measure.table}" if measure.ever else f"found_in_{measure.table}"
+def _persons_in_strata(people: Relation, ranges: Iterable[Ages | None]) -> Relation:
+    columns: dict[str, Value] = {}
+    for ages in ranges:
+        counts = None if ages is None else is_of_age(people, ages)
+        columns[base("persons", ages)] = people.count(where=counts).cast("int64")
+        columns[base("days", ages)] = total(people.days, where=counts)
+    return people.group_by(*STRATA).aggregate(**columns)
 
 
-def _part(name: str, periods: Relation, people: Relation, measures: Mapping[str, Measure]) -> Part:
-    one = next(iter(measures.values()))
-    facts = care_table(one.table)
-    rows = _up_to_the_year(facts, people, measures) if one.ever else _within_period(facts, periods, measures)
-    found = Query(name, rows)
-    return Part(measures, found, Query(f"sums_{name}", _sums(name, found.kept, measures)))
+def _sums(rows: Query, tallies: Mapping[str, Tally], columns: Mapping[str, str]) -> Relation:
+    kept = rows.kept
+    sums: dict[str, Value] = {}
+    for ages in dict.fromkeys(tally.ages if tally.simple else None for tally in tallies.values()):
+        counts = None if ages is None else is_of_age(kept, ages)
+        sums[base(f"{rows.name}__{FOUND}", ages)] = kept.count(where=counts).cast("int64")
+    for id, tally in tallies.items():
+        counts = None if tally.ages is None or tally.simple is None else is_of_age(kept, tally.ages)
+        made = _sums_of(kept[columns[id]], tally, counts)
+        if tally.simple is None:
+            made |= _sums_below(kept[id], kept[f"{id}__{BELOW}"], tally)
+        sums |= {f"{id}__{name}": value for name, value in made.items()}
+    return kept.group_by(*STRATA).aggregate(**sums)
 
 
-def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Measure]) -> Relation:
-    # Which measures a row counts for is found before it is placed: afterwards the engine would compare words again.
-    marks = {f"is_{id}": matches(facts, measure.selection) for id, measure in measures.items()}
-    needed = {column: facts[column] for measure in measures.values() for column in _columns(measure)}
-    # Many measures together leave out few rows, and asking for each of them twice costs more than it saves.
-    asked = facts.filter(_any_of(facts, measures.values())) if len(measures) <= FEW else facts
-    marked = asked.select("person_id", "day", fact_year=year_of(facts.day), **needed, **marks)
-    spell = periods.select(*PERSON_STRATA, "enter_day", "leave_day")
-    placed = marked.join(
-        spell,
-        [
-            marked.person_id == spell.person_id,
-            marked.fact_year == spell.year,
-            marked.day >= spell.enter_day,
-            marked.day < spell.leave_day,
-        ],
-    )
-    return placed.group_by(*PERSON_YEAR).aggregate(
-        sex=placed.sex.max(),
-        age_band=placed.age_band.max(),
-        **{id: _taken(placed, id, measure) for id, measure in measures.items()},
-    )
+def _sums_of(values: Value, tally: Tally, counts: Truth | None) -> dict[str, Value]:
+    counted = values if counts is None else counts.ifelse(values, ibis.null("int64"))
+    sums = {TOTAL: total_below_2_53(counted)}
+    if tally.kind is Kind.AMOUNT:
+        # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
+        return sums | {SQUARES: total_of_squares(counted), LARGEST: counted.max()}
+    if tally.kind is Kind.RATIO:
+        return sums | {SQUARES: total_of_squares(counted)}
+    return sums if tally.kind is Kind.PERSONS else sums | {SQUARES: total_below_2_53(counted * counted)}
 
 
-def _columns(measure: Measure) -> tuple[str, ...]:
-    return {What.AMOUNT: ("amount_cents",), What.DAYS: ("end_day",)}.get(measure.what, ())
-
-
-def _up_to_the_year(facts: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
-    found = facts.filter(_any_of(facts, measures.values()))
-    first = found.group_by("person_id").aggregate(
-        **{id: matches(found, m.selection).ifelse(found.day, ibis.null("date")).min() for id, m in measures.items()}
-    )
-    reached = people.select(*PERSON_STRATA, "leave_day").join(first, "person_id")
-    return reached.select(
-        *PERSON_STRATA,
-        **{id: (reached[id] < reached.leave_day).fill_null(False).ifelse(1, 0).cast("int64") for id in measures},
-    )
-
-
-def _any_of(facts: Relation, measures: Iterable[Measure]) -> Relation:
-    return reduce(lambda left, right: left | right, (matches(facts, measure.selection) for measure in measures))
-
-
-def _taken(placed: Relation, id: str, measure: Measure) -> Relation:
-    counts = placed[f"is_{id}"]
-    if measure.what is What.AMOUNT:
-        return total_below_2_53(counts.ifelse(placed.amount_cents, 0))
-    if measure.what is What.DAYS:
-        lasted = days_between(placed.day, placed.end_day.fill_null(placed.day)) + 1
-        return total_below_2_53(counts.ifelse(lasted, 0))
-    if measure.what is What.PERSONS:
-        return one_if(counts.any())
-    return placed.count(where=counts).cast("int64")
-
-
-def _sums(name: str, found: Relation, measures: Mapping[str, Measure]) -> Relation:
-    columns: dict[str, Relation] = {f"{name}__{FOUND}": found.count().cast("int64")}
-    for id, measure in measures.items():
-        columns[f"{id}__{TOTAL}"] = total_below_2_53(found[id])
-        if measure.what is What.AMOUNT:
-            # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
-            columns[f"{id}__{SQUARES}"] = total_of_squares(found[id])
-            columns[f"{id}__{LARGEST}"] = found[id].max()
-        elif measure.what is not What.PERSONS:
-            columns[f"{id}__{SQUARES}"] = total_below_2_53(found[id] * found[id])
-    return found.group_by(*STRATA).aggregate(**columns)
-
-
-def _names(id: str, measure: Measure) -> tuple[str, ...]:
-    # Of ones and zeros the squares are the numbers themselves.
-    kinds = {What.PERSONS: (TOTAL,), What.AMOUNT: (TOTAL, SQUARES, LARGEST, SECOND)}
-    return tuple(f"{id}__{kind}" for kind in kinds.get(measure.what, (TOTAL, SQUARES)))
+def _sums_below(above: Value, below: Value, tally: Tally) -> dict[str, Value]:
+    sums = {BELOW: total_below_2_53(below)}
+    if tally.kind is not Kind.RATIO:
+        return sums
+    # (a + b)² - a² - b² is 2ab, and no product is too large.
+    cross = total_of_squares(above + below) - total_of_squares(above) - total_of_squares(below)
+    return sums | {BELOW_SQUARES: total_of_squares(below), TWICE_CROSS: cross, BELOW_PERSONS: count_if(below != 0)}
 
 
 def _with_second(engine: CareEngine, part: Part, sums: pl.DataFrame) -> pl.DataFrame:
     """`sums` with the second largest contribution, which dominance rules need; of two largest it is the other."""
-    amounts = [id for id, measure in part.measures.items() if measure.what is What.AMOUNT]
+    amounts = {id: tally for id, tally in part.tallies.items() if tally.kind is Kind.AMOUNT}
     if not amounts:
         return sums
     largest = [f"{id}__{LARGEST}" for id in amounts]
     numbered = sums.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("stratum"))
     top = engine.given("largest_contributions", numbered.select("stratum", *STRATA, *largest))
-    found = part.found.kept
+    rows = part.found.kept
     # A stratum without a known sex or age band is a stratum too, so empty must equal empty.
-    both = found.join(top, [found[name].identical_to(top[name]) for name in STRATA])
+    both = rows.join(top, [rows[name].identical_to(top[name]) for name in STRATA])
     columns: dict[str, Relation] = {}
-    for id in amounts:
-        contributed, most = both[id], both[f"{id}__{LARGEST}"]
+    for id, tally in amounts.items():
+        most, value = both[f"{id}__{LARGEST}"], both[part.columns[id]]
+        contributed = value if tally.ages is None else is_of_age(both, tally.ages).ifelse(value, ibis.null("int64"))
         columns[f"{id}__ties"] = count_if(contributed == most)
         columns[f"{id}__below"] = (contributed < most).ifelse(contributed, ibis.null("int64")).max()
     others = numbered.join(engine.frame(both.group_by("stratum").aggregate(**columns)), on="stratum", how="left")
@@ -331,11 +382,11 @@ def _with_second(engine: CareEngine, part: Part, sums: pl.DataFrame) -> pl.DataF
 
 def _with_who_has_nothing(part: Part) -> list[pl.Expr]:
     """Sums of who has no row in the table as well: nothing, which is more than corrections that exceed the amounts."""
-    without = pl.col("persons") - pl.col(f"{part.found.name}__{FOUND}").fill_null(0)
     columns = []
-    for id, measure in part.measures.items():
-        columns += [pl.col(name).fill_null(0) for name in _names(id, measure) if name.endswith((TOTAL, SQUARES))]
-        if measure.what is What.AMOUNT:
+    for id, tally in part.tallies.items():
+        columns += [pl.col(name).fill_null(0) for name in sum_names(id, tally) if not name.endswith((LARGEST, SECOND))]
+        if tally.kind is Kind.AMOUNT:
+            without = pl.col(base("persons", tally.ages)) - pl.col(part.found_name(tally.ages)).fill_null(0)
             columns += _two_largest_with_zeros(f"{id}__{LARGEST}", f"{id}__{SECOND}", without)
     return columns
 
@@ -353,4 +404,4 @@ def _two_largest_with_zeros(largest: str, second: str, zeros: pl.Expr) -> list[p
 
 def _in_group(moved: Relation) -> GroupedTable:
     group_of_region = ibis.table({"number": "int64", "region": "int64"}, name="group_of_region")
-    return moved.join(group_of_region, "region").group_by("number", "person_id", *TWICE_STRATA)
+    return moved.join(group_of_region, "region").group_by("number", "person_id", *TWICE_STRATA, "age")

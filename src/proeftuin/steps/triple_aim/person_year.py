@@ -1,0 +1,222 @@
+"""
+What each person has in each year and region: the queries that bring rows of care tables to one number per measure.
+
+All measures of one table share one pass over it. A row counts where and when it happened: it joins to person-time as it
+was on its own day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+
+import ibis
+
+from proeftuin.data.engine.care_engine import Relation
+from proeftuin.data.engine.portable import (
+    Number,
+    Truth,
+    Value,
+    count_if,
+    days_between,
+    greatest,
+    is_true,
+    least,
+    one_if,
+    total,
+    total_below_2_53,
+    year_of,
+)
+from proeftuin.steps.population.query import Query, care_table
+from proeftuin.steps.population.selection import matches, scaled
+from proeftuin.steps.triple_aim.care_measure import (
+    Ages,
+    AllOf,
+    Asked,
+    Condition,
+    Measure,
+    NotSo,
+    Reached,
+    Tally,
+    What,
+)
+from proeftuin.steps.triple_aim.facts.fact import Fact
+
+PERSON_YEAR = ("person_id", "year", "region")
+PERSON_STRATA = (*PERSON_YEAR, "sex", "age_band", "age")
+BELOW = "below"
+FEW = 6
+"""Up to so many measures of one table, rows that none of them asks for are left out first."""
+_VALUES = 10**11
+"""More than any value in ten-thousandths: ten million."""
+_FIRST_DAY = date(1800, 1, 1)
+
+
+def person_years(periods: Relation) -> Relation:
+    """One row per person, year and region, with `days`, first and last day there, sex, age and age band."""
+    return periods.group_by(*PERSON_YEAR).aggregate(
+        days=total(periods.days),
+        enter_day=periods.enter_day.min(),
+        leave_day=periods.leave_day.max(),
+        sex=periods.sex.max(),
+        age_band=periods.age_band.max(),
+        age=periods.age.max(),
+    )
+
+
+def is_of_age(rows: Relation, ages: Ages | None) -> Truth:
+    """Whether a person-year is of the ages; false when the age is not known."""
+    if ages is None:
+        return ibis.literal(True)
+    limits = [rows.age >= ages.at_least, *([] if ages.below is None else [rows.age < ages.below])]
+    return is_true(reduce(and_, limits))
+
+
+def part_of(measure: Measure) -> str:
+    """Name of the kept rows that hold the measure."""
+    return f"ever_in_{measure.table}" if measure.looks_back else f"found_in_{measure.table}"
+
+
+def found(name: str, periods: Relation, people: Relation, columns: Mapping[str, Measure]) -> Query:
+    """A column per measure for each person, year and region in which the table has any row that may count."""
+    one = next(iter(columns.values()))
+    table = one.selection.table
+    facts = table.queries[-1].kept if isinstance(table, Fact) else care_table(table.value)
+    dated = facts if table.day == "day" else facts.rename(day=table.day)
+    rows = _up_to_the_year(dated, people, columns) if one.looks_back else _within_period(dated, periods, columns)
+    return Query(name, rows)
+
+
+def combined(
+    people: Relation, parts: Mapping[str, Relation], names: Mapping[Measure, str], tallies: Mapping[str, Tally]
+) -> Query:
+    """
+    For tallies that take more than one measure: the numerator and the denominator of every person-year.
+
+    Parameters
+    ----------
+    parts : mapping of str to relation
+        What `found` gave, kept, by its name.
+    names : mapping of Measure to str
+        Column of each measure.
+
+    Returns
+    -------
+    Query
+        `<id>` and `<id>__below` for each tally; both are empty for who is not in the denominator.
+    """
+    measures = list(dict.fromkeys(m for tally in tallies.values() for m in tally.measures()))
+    joined = people.select(*PERSON_STRATA)
+    for part in dict.fromkeys(part_of(measure) for measure in measures):
+        mine = [names[measure] for measure in measures if part_of(measure) == part]
+        more = joined.left_join(parts[part].select(*PERSON_YEAR, *mine), list(PERSON_YEAR))
+        joined = more.select(*joined.columns, *mine)
+    columns: dict[str, Value] = {}
+    for id, tally in tallies.items():
+        counts = is_of_age(joined, tally.ages)
+        below = _number(tally.among, joined, names) if tally.among is not None else one_if(ibis.literal(True))
+        if not isinstance(tally.among, Measure):
+            counts = counts & (below == 1)
+        nothing = ibis.null("int64")
+        columns[id] = counts.ifelse(_number(tally.of, joined, names), nothing)
+        columns[f"{id}__{BELOW}"] = counts.ifelse(below, nothing)
+    return Query("combined", joined.select(*PERSON_STRATA, **columns))
+
+
+def _number(asked: Asked, rows: Relation, names: Mapping[Measure, str]) -> Number:
+    if isinstance(asked, Measure):
+        return rows[names[asked]].fill_null(0)
+    return one_if(_truth(asked, rows, names))
+
+
+def _truth(asked: Condition, rows: Relation, names: Mapping[Measure, str]) -> Truth:
+    """Whether a condition holds for a person-year; never unknown."""
+    if isinstance(asked, Reached):
+        value = rows[names[asked.measure]]
+        if asked.at_least is None and asked.below is None:
+            return value.notnull() if asked.measure.what is What.LAST else is_true(value > 0)
+        known = value if asked.measure.what is What.LAST else value.fill_null(0)
+        limits = [*([] if asked.at_least is None else [known >= asked.at_least])]
+        return is_true(reduce(and_, [*limits, *([] if asked.below is None else [known < asked.below])]))
+    if isinstance(asked, NotSo):
+        return ~_truth(asked.condition, rows, names)
+    if isinstance(asked, AllOf):
+        return reduce(and_, (_truth(condition, rows, names) for condition in asked.conditions))
+    if asked.number == 1:
+        return reduce(or_, (_truth(condition, rows, names) for condition in asked.conditions))
+    held = [one_if(_truth(condition, rows, names)) for condition in asked.conditions]
+    return reduce(lambda left, right: left + right, held) >= asked.number
+
+
+def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Measure]) -> Relation:
+    # Which measures a row counts for is found before it is placed: afterwards the engine would compare words again.
+    marks = {f"is_{id}": matches(facts, measure.selection) for id, measure in measures.items()}
+    needed = {column: facts[column] for measure in measures.values() for column in _columns(measure)}
+    # Many measures together leave out few rows, and asking for each of them twice costs more than it saves.
+    asked = facts.filter(_any_of(facts, measures.values())) if len(measures) <= FEW else facts
+    marked = asked.select("person_id", "day", fact_year=year_of(facts.day), **needed, **marks)
+    spell = periods.select(*PERSON_STRATA, "enter_day", "leave_day")
+    placed = marked.join(
+        spell,
+        [
+            marked.person_id == spell.person_id,
+            marked.fact_year == spell.year,
+            marked.day >= spell.enter_day,
+            marked.day < spell.leave_day,
+        ],
+    )
+    return placed.group_by(*PERSON_YEAR).aggregate(
+        sex=placed.sex.max(),
+        age_band=placed.age_band.max(),
+        age=placed.age.max(),
+        **{id: _taken(placed, id, measure) for id, measure in measures.items()},
+    )
+
+
+def _columns(measure: Measure) -> tuple[str, ...]:
+    if measure.what is What.SUM and measure.column is not None:
+        return (measure.column,)
+    return {What.AMOUNT: ("amount_cents",), What.DAYS: ("end_day",), What.LAST: ("value",)}.get(measure.what, ())
+
+
+def _taken(placed: Relation, id: str, measure: Measure) -> Value:
+    counts = placed[f"is_{id}"]
+    if measure.what is What.AMOUNT:
+        return total_below_2_53(counts.ifelse(placed.amount_cents, 0))
+    if measure.what is What.SUM:
+        return total_below_2_53(counts.ifelse(placed[measure.column].fill_null(0), 0))
+    if measure.what is What.DAYS:
+        lasted = days_between(placed.day, placed.end_day.fill_null(placed.day)) + 1
+        return total_below_2_53(counts.ifelse(lasted, 0))
+    if measure.what is What.LAST:
+        return _last_value(placed, counts)
+    if measure.what is What.PERSONS:
+        return one_if(counts.any()) if measure.at_least == 1 else one_if(count_if(counts) >= measure.at_least)
+    return placed.count(where=counts).cast("int64")
+
+
+def _last_value(placed: Relation, counts: Truth) -> Number:
+    # Day and value in one number, so that the greatest is the last; of several values on one day the highest.
+    value = least(greatest(scaled(placed.value), 0), _VALUES - 1)
+    dated = days_between(_FIRST_DAY, placed.day) * _VALUES + value
+    return (is_true(counts) & placed.value.notnull()).ifelse(dated, ibis.null("int64")).max() % _VALUES
+
+
+def _up_to_the_year(facts: Relation, people: Relation, measures: Mapping[str, Measure]) -> Relation:
+    rows = facts.filter(_any_of(facts, measures.values()))
+    first = rows.group_by("person_id").aggregate(
+        **{id: matches(rows, m.selection).ifelse(rows.day, ibis.null("date")).min() for id, m in measures.items()}
+    )
+    reached = people.select(*PERSON_STRATA, "enter_day", "leave_day").join(first, "person_id")
+    return reached.select(*PERSON_STRATA, **{id: _reached(reached, id, m) for id, m in measures.items()})
+
+
+def _reached(people: Relation, id: str, measure: Measure) -> Number:
+    before_the_end = people[id] < people.leave_day
+    return one_if(before_the_end & (people[id] >= people.enter_day) if measure.new else before_the_end)
+
+
+def _any_of(facts: Relation, measures: Iterable[Measure]) -> Truth:
+    return reduce(or_, (matches(facts, measure.selection) for measure in measures))
