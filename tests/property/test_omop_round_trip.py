@@ -12,7 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proeftuin.data.care.store import CareStore, Load, StoredPart
-from proeftuin.data.care.tables import AMOUNT_KINDS, CARE_TABLES, CONTACT_KINDS, DOMAINS
+from proeftuin.data.care.tables import (
+    AMOUNT_KINDS,
+    CARE_TABLES,
+    CONTACT_KINDS,
+    DIAGNOSIS_STATUSES,
+    DOMAINS,
+    URGENCIES,
+)
 from proeftuin.data.loading.loader import load_all
 from proeftuin.data.loading.omop import omop_delivery
 from proeftuin.data.loading.omop_writer import LOST_COLUMNS, OmopFormat, OmopSettings, not_written, write_omop
@@ -50,6 +57,7 @@ def lines(draw):
         "end_day": draw(st.none() | st.just(first + timedelta(days=3))),
         "domain": draw(st.sampled_from(DOMAINS)),
         "kind": kind,
+        "urgency": draw(st.none() | st.sampled_from(URGENCIES)),
         "code_system": code[0],
         "code": code[1],
         "provider_id": draw(st.none() | st.sampled_from(("7", "12", "P1", "012"))),
@@ -114,7 +122,7 @@ care = st.fixed_dictionaries(
     {
         "person": st.just([]),
         "contact": st.lists(lines(), max_size=8),
-        "diagnosis": facts(status=st.none() | st.sampled_from(("main", "secondary", "problem", "history"))),
+        "diagnosis": facts(status=st.none() | st.sampled_from(DIAGNOSIS_STATUSES)),
         "medication": facts(days=st.none() | st.integers(0, 400)),
         "measurement": facts(value=st.none() | decimals, unit=st.none() | plain),
         "registration": st.lists(

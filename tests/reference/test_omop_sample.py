@@ -54,9 +54,9 @@ def test_every_row_that_the_source_counts_is_read_and_accepted(store):
 def test_persons_have_sex_birth_and_death_as_in_the_source(store):
     persons = rows(store, "person")
 
-    assert [sum(sex == wanted for _, _, _, sex, _, _ in persons) for wanted in ("female", "male")] == [13, 15]
+    assert [sum(sex == wanted for _, _, _, sex, *_ in persons) for wanted in ("female", "male")] == [13, 15]
     assert persons[0][:4] == (1, 1998, 4, "male")
-    assert [(person, day) for person, _, _, _, day, _ in persons if day][:2] == [
+    assert [(person, day) for person, _, _, _, day, *_ in persons if day][:2] == [
         (7, date(2019, 5, 28)),
         (11, date(2009, 9, 14)),
     ]
@@ -65,13 +65,14 @@ def test_persons_have_sex_birth_and_death_as_in_the_source(store):
 def test_visits_have_the_kind_of_their_concept_and_procedures_the_domain_of_their_visit(store):
     lines = rows(store, "contact")
     kinds = [(domain, kind) for _, _, _, _, domain, kind, *_ in lines if kind != "treatment"]
-    treated = [(domain, system) for _, _, _, _, domain, kind, system, *_ in lines if kind == "treatment"]
+    treated = [(domain, system) for _, _, _, _, domain, kind, _, system, *_ in lines if kind == "treatment"]
 
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         ("hospital", "admission"): 13,
         ("hospital", "emergency"): 56,
         ("other", "outpatient"): 1_722,
     }
+    assert {(kind, urgency) for _, _, _, _, _, kind, urgency, *_ in lines if urgency} == {("emergency", "urgent")}
     assert {domain for domain, _ in treated} == {"hospital", "other"}
     assert {system for _, system in treated} == {"SNOMED"}
 

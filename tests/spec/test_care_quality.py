@@ -119,13 +119,16 @@ def test_a_planted_row_is_found_once_and_nothing_else_is(tmp_path, planted) -> N
 
 FAULTS = {
     "person": (
-        "person_id | birth_year | birth_month | sex | death_day",
+        "person_id | birth_year | birth_month | sex | death_day | death_place",
         {
-            "4 | 1890 | 1 | male | 2020-01-01": ("age_above_115", "death_day"),
-            "5 | 1990 | 6 | male | 1990-05-31": ("death_before_birth", "death_day"),
-            "6 | 1990 | 6 | male | 1990-06-01": None,
-            "7 | 2023 | 6 | male | ": ("in_the_future", "birth_year"),
-            "8 | 1950 | 6 | male | 2022-01-02": ("in_the_future", "death_day"),
+            "4 | 1890 | 1 | male | 2020-01-01 | home": ("age_above_115", "death_day"),
+            "5 | 1990 | 6 | male | 1990-05-31 | home": ("death_before_birth", "death_day"),
+            "6 | 1990 | 6 | male | 1990-06-01 | home": None,
+            "7 | 2023 | 6 | male | | ": ("in_the_future", "birth_year"),
+            "8 | 1950 | 6 | male | 2022-01-02 | home": ("in_the_future", "death_day"),
+            "9 | 1950 | 6 | male | | hospice": ("place_without_death", "death_place"),
+            "10 | 1950 | 6 | male | 2021-05-01 | hospice": None,
+            "11 | 1950 | 6 | male | | ": None,
         },
     ),
     "diagnosis": (
@@ -208,6 +211,23 @@ def test_empty_values_are_counted_by_column_and_basic_ones_weigh_more(tmp_path) 
         ("contact", "amount_cents", 2020, 1, 1, "note"),
     }
     assert not {"valid_to", "death_day", "end_day"} & set(quality["subject"])
+
+
+def test_urgency_is_looked_for_in_admissions_and_the_place_of_death_in_the_dead(tmp_path) -> None:
+    store = care_store(
+        tmp_path / "store",
+        person="person_id | birth_year | birth_month | death_day | death_place\n 1 | 1950 | 1 | | \n"
+        " 2 | 1950 | 1 | 2020-12-01 | \n 3 | 1950 | 1 | 2020-12-01 | home",
+        contact="person_id | day | domain | kind | urgency\n 1 | 2020-01-01 | hospital | admission | urgent\n"
+        " 1 | 2020-02-01 | hospital | admission |\n 1 | 2020-03-01 | gp | consultation |",
+    )
+
+    quality = _quality(store).filter(check="empty_values")
+
+    assert set(quality.select("care_table", "subject", "year", "rows", "of_rows").rows()) >= {
+        ("person", "death_place", None, 1, 2),
+        ("contact", "urgency", 2020, 1, 2),
+    }
 
 
 def test_a_person_without_residence_or_registration_is_counted_where_others_have_one(tmp_path) -> None:

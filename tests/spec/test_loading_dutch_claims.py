@@ -4,8 +4,19 @@ import duckdb
 import pytest
 
 from proeftuin.data.care.store import CareStore
-from proeftuin.data.care.tables import AMOUNT_KINDS, CONTACT_KINDS, DOMAINS, REGISTRATION_KINDS
-from proeftuin.data.loading.dutch_claims import AMOUNTS, CONTACTS, REGISTRATIONS, SECTORS, dutch_claims_delivery
+from proeftuin.data.care.tables import AMOUNT_KINDS, CONTACT_KINDS, DIAGNOSIS_STATUSES, DOMAINS, REGISTRATION_KINDS
+from proeftuin.data.care.tables import DEATH_PLACES as PLACES
+from proeftuin.data.care.tables import URGENCIES as DEGREES
+from proeftuin.data.loading.dutch_claims import (
+    AMOUNTS,
+    CONTACTS,
+    DEATH_PLACES,
+    REGISTRATIONS,
+    SECTORS,
+    STATUSES,
+    URGENCIES,
+    dutch_claims_delivery,
+)
 from proeftuin.data.loading.loader import load
 
 FILES = {
@@ -116,6 +127,22 @@ def test_amounts_in_cents_are_declared(tmp_path, extract):
     assert made.accounts[3].refused == {"amount_cents:not_a_number": 1, "amount_cents:too_many_decimals": 1}
 
 
+def test_urgency_place_and_cause_of_death_are_read_where_an_extract_has_them(tmp_path, extract):
+    persons, claims, diagnoses = (extract / f"{name}.csv" for name in ("verzekerden", "declaraties", "diagnosen"))
+    header, alive, dead, third = persons.read_text().splitlines()
+    persons.write_text(f"{header};plaats_overlijden\n{alive};\n{dead};VERPLEEGHUIS\n{third};\n")
+    header, *lines = claims.read_text().splitlines()
+    claims.write_text("\n".join([f"{header};urgentie", f"{lines[0]};", f"{lines[1]};MISSCHIEN", f"{lines[2]};SPOED"]))
+    diagnoses.write_text(diagnoses.read_text() + "p2;31-12-2015;ICD10;I21.9;DOODSOORZAAK\n")
+
+    made, stored = loaded(tmp_path, extract)
+
+    assert stored("person", "birth_year, death_place") == [(1950, None), (1960, "nursing_home"), (1970, None)]
+    assert stored("contact", "line_id, urgency") == [("1", None), ("3", "urgent")]
+    assert made.accounts[3].refused == {"urgency:not_allowed": 1}
+    assert stored("diagnosis", "code, status") == [("I21.9", "cause_of_death"), ("T90.02", "problem")]
+
+
 def test_a_file_that_is_left_out_is_left_out(tmp_path, extract):
     (extract / "diagnosen.csv").unlink()
 
@@ -129,3 +156,6 @@ def test_the_layout_has_a_word_for_everything_that_the_care_tables_know():
     assert set(CONTACTS.values()) == set(CONTACT_KINDS)
     assert set(AMOUNTS.values()) == set(AMOUNT_KINDS)
     assert set(REGISTRATIONS.values()) == set(REGISTRATION_KINDS)
+    assert set(STATUSES.values()) == set(DIAGNOSIS_STATUSES)
+    assert set(DEATH_PLACES.values()) == set(PLACES)
+    assert set(URGENCIES.values()) == set(DEGREES)

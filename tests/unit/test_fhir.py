@@ -201,7 +201,9 @@ def test_the_class_of_an_encounter_says_what_happened(tmp_path, code, kind, doma
     }
     write(tmp_path, encounter)
 
-    assert one(tmp_path, "contact") == {
+    found = one(tmp_path, "contact")
+    found.pop("urgency", None)
+    assert found == {
         "line_id": "Encounter/e1",
         "person_id": "p1",
         "day": "2020-05-03",
@@ -214,6 +216,26 @@ def test_the_class_of_an_encounter_says_what_happened(tmp_path, code, kind, doma
         "diagnosis_system": "ICD10",
         "diagnosis_code": "E11.9",
     }
+
+
+@pytest.mark.parametrize(
+    ("encounter", "urgency"),
+    [
+        ({"class": {"code": "EMER"}}, "urgent"),
+        ({"class": {"code": "IMP"}, "priority": {"coding": [{"code": "EM"}]}}, "urgent"),
+        ({"class": {"code": "IMP"}, "priority": {"coding": [{"code": "UR"}]}}, "urgent"),
+        ({"class": {"code": "IMP"}, "priority": {"coding": [{"code": "EL"}]}}, "planned"),
+        ({"class": {"code": "IMP"}, "hospitalization": {"admitSource": {"coding": [{"code": "emd"}]}}}, "urgent"),
+        ({"class": {"code": "IMP"}, "hospitalization": {"admitSource": {"coding": [{"code": "gp"}]}}}, None),
+        ({"class": {"code": "IMP"}, "priority": {"coding": [{"code": "R"}]}}, None),
+        ({"class": {"code": "ACUTE"}}, None),
+        ({"class": {"code": "IMP"}}, None),
+    ],
+)
+def test_an_encounter_is_urgent_or_planned_only_where_it_says_so(tmp_path, encounter, urgency):
+    write(tmp_path, {"resourceType": "Encounter", "id": "e1", "status": "finished", "subject": SUBJECT} | encounter)
+
+    assert one(tmp_path, "contact").get("urgency") == urgency
 
 
 @pytest.mark.parametrize(

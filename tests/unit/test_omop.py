@@ -75,6 +75,59 @@ def test_a_source_concept_of_icd10_goes_before_the_standard_concept(tmp_path):
     ]
 
 
+def test_a_visit_by_way_of_the_emergency_room_is_urgent_and_of_any_other_it_is_not_known(tmp_path):
+    visits = [
+        VISIT | {"visit_occurrence_id": number, "visit_concept_id": concept}
+        for number, concept in enumerate((9201, 262, 9203, 9202, 32037))
+    ]
+
+    assert rows(loaded(cdm(tmp_path / "cdm", visit_occurrence=visits)), "contact", "kind, urgency") == [
+        ("admission", "urgent"),
+        ("admission", None),
+        ("emergency", "urgent"),
+        ("intensive_care", None),
+        ("outpatient", None),
+    ]
+
+
+def test_the_cause_of_a_death_is_a_diagnosis_on_the_day_of_death(tmp_path):
+    deaths = [
+        {"person_id": 1, "death_date": "2019-03-02", "cause_concept_id": 2, "cause_source_concept_id": 1},
+        {"person_id": 2, "death_date": "2019-03-03", "cause_concept_id": 0},
+    ]
+    persons = [PERSON, PERSON | {"person_id": 2}]
+
+    store = loaded(cdm(tmp_path / "cdm", person=persons, death=deaths, concept=CONCEPTS))
+
+    assert rows(store, "diagnosis", "person_id, day, code_system, code, status") == [
+        (1, date(2019, 3, 2), "ICD10", "E11.9", "cause_of_death")
+    ]
+    assert refused(store) == {}
+
+
+def test_one_underlying_cause_stands_with_the_death_and_any_other_stays_a_diagnosis(tmp_path):
+    died = PERSON | {"person_id": 2}
+    deaths = [
+        {"person_id": person, "death_date": "2019-03-02", "cause_source_value": "ICD10:I21.9"} for person in (1, 2)
+    ]
+    conditions = [
+        CONDITION | {"condition_source_value": "ICD10:E11.9", "condition_status_source_value": "contributing_cause"},
+        CONDITION
+        | {"person_id": 2, "condition_source_value": "ICD10:C34.9", "condition_status_source_value": "cause_of_death"},
+    ]
+    store = loaded(cdm(tmp_path / "cdm", person=[PERSON, died], death=deaths, condition_occurrence=conditions))
+    settings = OmopSettings(date(2019, 12, 31))
+
+    written = write_omop(store, tmp_path / "again", settings=settings)
+    again = load_all(tmp_path / "again-store", [omop_delivery(tmp_path / "again", source="cdm")], buckets=1)
+
+    columns = "person_id, day, code_system, code, status"
+    assert rows(again, "diagnosis", columns) == rows(store, "diagnosis", columns)
+    assert written["condition_occurrence"] == 3
+    causes = duckdb.sql(f"SELECT person_id, cause_source_value FROM '{tmp_path / 'again' / 'death.csv'}'").fetchall()
+    assert sorted(causes) == [(1, "ICD10:I21.9"), (2, None)]
+
+
 def test_without_a_concept_the_text_of_the_source_is_the_code(tmp_path):
     conditions = [
         CONDITION | {"condition_source_value": "ICPC1:T90.02"},

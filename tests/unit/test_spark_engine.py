@@ -18,6 +18,7 @@ from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.data.engine.spark_engine import SparkEngine, SparkSettings, spark_memory
 from proeftuin.errors import DataContractError, DefinitionError
 from proeftuin.studies.care_run import Computing, run_care_study
+from tests.care_example import care_frame
 
 PERSON = pl.DataFrame(
     {
@@ -26,6 +27,7 @@ PERSON = pl.DataFrame(
         "birth_month": [1, 2, None],
         "sex": ["male", "female", None],
         "death_day": [None, datetime.date(2020, 2, 29), None],
+        "death_place": [None, "home", None],
         "origin": pl.Series([None, None, None], dtype=pl.String),
         "source": ["register"] * 3,
         "load_id": ["first"] * 3,
@@ -130,6 +132,27 @@ def test_file_without_a_column_of_the_contract_is_refused_by_spark_too(spark_eng
 
     with pytest.raises(DataContractError, match="columns are absent: sex"):
         spark_engine.open({"person": [tmp_path / "person.parquet"]})
+
+
+def test_a_column_that_a_store_was_made_without_is_empty_in_its_rows_only(care_engine, tmp_path):
+    contact = care_frame(
+        "contact",
+        [
+            {"person_id": person, "day": datetime.date(2019, 1, person), "domain": "hospital", "urgency": "urgent"}
+            for person in (1, 2, 3)
+        ],
+    )
+    files = [tmp_path / "earlier" / "2019-b0000.parquet", tmp_path / "earlier" / "2019-b0001.parquet"]
+    files.append(tmp_path / "later" / "2019-b0000.parquet")
+    for number, file in enumerate(files):
+        file.parent.mkdir(exist_ok=True)
+        rows = contact.slice(number, 1)
+        (rows.drop("urgency") if file.parent.name == "earlier" else rows).write_parquet(file)
+
+    care_engine.open({"contact": files})
+
+    found = care_engine.frame(care_engine.table("contact").select("person_id", "urgency")).sort("person_id")
+    assert found.rows() == [(1, None), (2, None), (3, "urgent")]
 
 
 def test_both_workers_of_the_cluster_take_part(spark_engine, spark_cluster):

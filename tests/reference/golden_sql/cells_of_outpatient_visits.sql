@@ -55,10 +55,10 @@ FROM (
       "t0"."person_id",
       "t0"."day",
       CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
-      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('outpatient') AS "is_outpatient_visits"
+      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('outpatient', 'first_outpatient') AS "is_outpatient_visits"
     FROM "contact" AS "t0"
     WHERE
-      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('outpatient')
+      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('outpatient', 'first_outpatient')
   ) AS "t5"
   INNER JOIN (
     SELECT

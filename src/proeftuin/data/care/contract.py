@@ -63,6 +63,8 @@ class CareColumn:
         Bounds, both included; a value outside them is refused.
     instruction : str
         How a supplier fills the column, for the mapping guide.
+    added_later : bool
+        Stores were made before the column existed; their files lack it, and it reads as empty.
     """
 
     kind: Kind
@@ -73,6 +75,7 @@ class CareColumn:
     lowest: float | None = None
     highest: float | None = None
     instruction: str = ""
+    added_later: bool = False
 
     @property
     def engine_type(self) -> str:
@@ -113,3 +116,7 @@ class CareTable:
         """Column to engine type, as a stored table has them: those of the contract, and where a row came from."""
         own = {name: column.engine_type for name, column in self.columns.items()}
         return own | {"source": "VARCHAR", "load_id": "VARCHAR"}
+
+    def columns_added_later(self) -> frozenset[str]:
+        """Columns that files stored before they existed lack."""
+        return frozenset(name for name, column in self.columns.items() if column.added_later)

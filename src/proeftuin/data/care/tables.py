@@ -42,16 +42,40 @@ CONTACT_KINDS = (
     "consultation",
     "telephone",
     "home_visit",
+    "out_of_hours",
     "emergency",
+    "first_outpatient",
     "outpatient",
     "day_case",
     "admission",
+    "intensive_care",
     "treatment",
     "dispensing",
+    "medication_review",
+    "care_plan",
     "capitation",
     "other",
 )
-"""What happened; `capitation` is a fixed payment without contact."""
+"""
+What happened; `capitation` is a fixed payment without contact.
+
+A first outpatient visit is `first_outpatient` and not also `outpatient`. A stay in intensive care is a line beside that
+of its admission. `medication_review` and `care_plan` are the review that was held and the plan that was made.
+"""
+
+URGENCIES = ("planned", "urgent")
+"""Whether a contact had been agreed beforehand, or could not wait."""
+
+DEATH_PLACES = ("home", "hospital", "nursing_home", "hospice", "other")
+"""Where somebody died."""
+
+DIAGNOSIS_STATUSES = ("main", "secondary", "problem", "history", "cause_of_death", "contributing_cause")
+"""
+Rank or state of a diagnosis.
+
+`cause_of_death` is the underlying cause of death, of which there is one; `contributing_cause` is any other cause on the
+certificate.
+"""
 
 AMOUNT_KINDS = ("declared", "paid", "own_risk", "capitation", "budget_share")
 """Charged by the provider, paid by the insurer, paid by the person, paid per registered person, or a budget's share."""
@@ -123,6 +147,14 @@ PERSON = CareTable(
             instruction="map your own codes, such as M and V, under `values`",
         ),
         "death_day": CareColumn(Kind.DAY, "day of death", "not known to have died", instruction="the day of death"),
+        "death_place": CareColumn(
+            Kind.CODE,
+            "where the person died",
+            "not recorded, or not known to have died",
+            allowed=DEATH_PLACES,
+            instruction="map your own places under `values`; leave out if unsure",
+            added_later=True,
+        ),
         "origin": CareColumn(
             Kind.CODE, "group of origin as the holder records it", "not recorded", instruction="leave out if unsure"
         ),
@@ -192,6 +224,14 @@ CONTACT = CareTable(
             allowed=CONTACT_KINDS,
             instruction="map your kinds under `values`",
         ),
+        "urgency": CareColumn(
+            Kind.CODE,
+            "whether the contact was planned",
+            "not recorded",
+            allowed=URGENCIES,
+            instruction="map your own words under `values`; leave out if unsure, for admissions it matters most",
+            added_later=True,
+        ),
         "code_system": CareColumn(
             Kind.CODE, "code system of the code", "there is no code", instruction="often a constant"
         ),
@@ -236,8 +276,8 @@ DIAGNOSIS = CareTable(
             Kind.CODE,
             "rank or state of the diagnosis",
             "not recorded",
-            allowed=("main", "secondary", "problem", "history"),
-            instruction="map your ranks under `values`; leave out if unsure",
+            allowed=DIAGNOSIS_STATUSES,
+            instruction=("map your ranks under `values`; a cause of death has the day of death; leave out if unsure"),
         ),
         "episode_id": CareColumn(
             Kind.IDENTIFIER,
@@ -552,6 +592,9 @@ PERSON_PERIOD = CareTable(
         "enter_day": CareColumn(Kind.DAY, "first day of the spell"),
         "leave_day": CareColumn(Kind.DAY, "first day after the spell"),
         "sex": CareColumn(Kind.CODE, "registered sex", "not known, or neither", allowed=SEXES),
+        "age": CareColumn(
+            Kind.INTEGER, "completed years on 1 January, zero in the year of birth", "the year of birth is not known"
+        ),
         "age_band": CareColumn(
             Kind.INTEGER, "place of the five-year age band, by age on 1 January", "the year of birth is not known"
         ),

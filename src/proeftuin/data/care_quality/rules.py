@@ -38,6 +38,12 @@ AREA_FORMS = {
 
 _MEANS_SOMETHING = ("valid_to", "death_day", "end_day")
 """Columns of which an empty value is an answer: it still holds, still lives, lasted one day."""
+_ONLY_SOME_CAN_HAVE: dict[tuple[str, str], Condition] = {
+    ("person", "death_place"): lambda rows: rows.death_day.notnull(),
+    # Of a dispensing or a fixed payment nobody records it.
+    ("contact", "urgency"): lambda rows: is_true(rows.kind == "admission"),
+}
+"""Column of a table to the rows in which an empty value tells that something was not recorded."""
 _BASIC = Thresholds(warning=1, error=10)
 _CODED = (("code_system", "code"), ("diagnosis_system", "diagnosis_code"))
 
@@ -64,13 +70,14 @@ def _completeness(contract: CareTable) -> Iterator[Rule]:
     for name, column in contract.columns.items():
         if column.missing is None or name in _MEANS_SOMETHING:
             continue
-        is_basic = contract.name == "person" and name != "origin"
+        is_basic = contract.name == "person" and name not in ("origin", "death_place")
         yield Rule(
             "empty_values",
             contract.name,
             Dimension.COMPLETENESS,
             _is_empty(name),
             _BASIC if is_basic else Thresholds(),
+            among=_ONLY_SOME_CAN_HAVE.get((contract.name, name)),
             subject=name,
         )
 
@@ -178,6 +185,10 @@ def _died_too_old(rows: Relation) -> Truth:
     return is_true(year_of(rows.death_day) - rows.birth_year > HIGHEST_AGE + 1)
 
 
+def _place_without_death(rows: Relation) -> Truth:
+    return rows.death_place.notnull() & rows.death_day.isnull()
+
+
 def _is_long_admission(rows: Relation) -> Truth:
     return is_true(days_between(rows.day, rows.end_day) > LONGEST_ADMISSION_DAYS)
 
@@ -210,6 +221,7 @@ _OWN: dict[str, tuple[Rule, ...]] = {
     "person": (
         _plausible("person", "death_before_birth", _died_before_birth, DOUBTFUL, "death_day"),
         _plausible("person", "age_above_115", _died_too_old, DOUBTFUL, "death_day"),
+        _plausible("person", "place_without_death", _place_without_death, DOUBTFUL, "death_place"),
         Rule(
             "without_residence",
             "person",

@@ -71,7 +71,7 @@ class DuckDBEngine(CareEngine):
             self._run(f"DROP TABLE IF EXISTS {name}")
         self._kept.clear()
         for contract in CARE_TABLES.values():
-            rows = _rows_of(contract, files.get(contract.name, ()))
+            rows = stored_rows(contract, files.get(contract.name, ()))
             once = _one_per_key(contract, rows) if contract.name in put_together else rows
             self._run(f"CREATE OR REPLACE VIEW {contract.name} AS {once}")
 
@@ -149,13 +149,43 @@ def _told_without_values() -> Iterator[None]:
         raise QueryError("duckdb", type(error).__name__) from None
 
 
-def _rows_of(contract: CareTable, files: Sequence[Path]) -> str:
+def stored_rows(contract: CareTable, files: Sequence[Path]) -> str:
+    """Query of the rows of a table that are stored in `files`; without files it gives none."""
     columns = contract.stored_columns()
     if not files:
         empty = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
         return f"SELECT {empty} WHERE FALSE"
+    return " UNION ALL ".join(
+        _rows_of_alike(columns, absent, alike) for absent, alike in _by_absent_columns(contract, files).items()
+    )
+
+
+def _by_absent_columns(contract: CareTable, files: Sequence[Path]) -> dict[frozenset[str], list[Path]]:
+    """
+    The files by which of the columns that were added later they lack.
+
+    The files of one load lie in one folder and were written together, so one file tells for all of them.
+    """
+    later = contract.columns_added_later()
+    absent_in: dict[Path, frozenset[str]] = {}
+    found: dict[frozenset[str], list[Path]] = {}
+    for file in files:
+        if file.parent not in absent_in:
+            absent_in[file.parent] = later - _columns_of(file) if later else later
+        found.setdefault(absent_in[file.parent], []).append(file)
+    return found
+
+
+def _columns_of(file: Path) -> frozenset[str]:
+    with file.open("rb") as content:
+        return frozenset(pl.read_parquet_schema(content))
+
+
+def _rows_of_alike(columns: Mapping[str, str], absent: Collection[str], files: Sequence[Path]) -> str:
     paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    names = ", ".join(f'"{name}"' for name in columns)
+    names = ", ".join(
+        f'CAST(NULL AS {kind}) AS "{name}"' if name in absent else f'"{name}"' for name, kind in columns.items()
+    )
     return f"SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false)"
 
 

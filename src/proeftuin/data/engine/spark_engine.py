@@ -256,7 +256,7 @@ class SparkEngine(CareEngine):
             empty = ", ".join(f"CAST(NULL AS {kind}) AS `{name}`" for name, kind in columns.items())
             return self._session.sql(f"SELECT {empty} WHERE FALSE")
         for file in files:
-            _check_columns(file, columns)
+            _check_columns(file, set(columns) - contract.columns_added_later())
         schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
         return self._session.read.schema(schema).parquet(*(_address(file) for file in files))
 
@@ -419,7 +419,7 @@ def _told_without_values() -> Iterator[None]:
         raise QueryError("spark", type(error).__name__) from None
 
 
-def _check_columns(file: Path, columns: Mapping[str, str]) -> None:
+def _check_columns(file: Path, columns: Collection[str]) -> None:
     # Spark fills a column that a file lacks with empty values, without a word.
     with file.open("rb") as content:
         absent = sorted(set(columns) - set(pl.read_parquet_schema(content)))

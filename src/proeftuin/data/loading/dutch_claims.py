@@ -11,7 +11,7 @@ ends are last days, included. A file that is not in the folder is left out; one 
 
 `verzekerden.csv`, one line per insured person
     pseudoniem; geboortejaar; geboortemaand; geslacht (M, V, 1 man, 2 woman, O or empty for not known);
-    overlijdensdatum
+    overlijdensdatum; plaats_overlijden (THUIS, ZIEKENHUIS, VERPLEEGHUIS, HOSPICE, ANDERS or empty; may be left out)
 `woonplaatsen.csv`, one line per person, municipality and spell
     pseudoniem; gemeentecode (0363 or GM0363); indelingsjaar (year of the municipal division); begindatum; einddatum
 `inschrijvingen.csv`, one line per person, organisation and spell
@@ -20,9 +20,10 @@ ends are last days, included. A file that is not in the folder is left out; one 
 `declaraties.csv`, one line per declared line
     declaratieregel; pseudoniem; begindatum_prestatie; einddatum_prestatie; zorgsoort (see `SECTORS`); soort_contact
     (see `CONTACTS`); prestatiecodelijst; prestatiecode; zorgverlener (AGB code); aantal; bedrag; soort_bedrag (see
-    `AMOUNTS`); diagnosecodelijst; diagnosecode
+    `AMOUNTS`); diagnosecodelijst; diagnosecode; urgentie (GEPLAND, SPOED or empty; may be left out)
 `diagnosen.csv`, one line per recorded diagnosis
-    pseudoniem; datum; codelijst; code; soort (HOOFD, NEVEN, PROBLEEM, VOORGESCHIEDENIS or empty)
+    pseudoniem; datum; codelijst; code; soort (HOOFD, NEVEN, PROBLEEM, VOORGESCHIEDENIS, DOODSOORZAAK,
+    BIJDRAGENDE_DOODSOORZAAK or empty)
 
 The fee that a practice receives per registered person is a line like any other: soort_contact INSCHRIJFTARIEF and
 soort_bedrag INSCHRIJFTARIEF.
@@ -35,11 +36,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from proeftuin.data.loading.delivery import Delivery, Notation, SourceDelivery
+from proeftuin.data.loading.reading import csv_header
 from proeftuin.data.loading.table_reader import TableMapping, tables_delivery
 from proeftuin.errors import DataContractError, Problem
 
 FORMAT = "dutch_claims"
-VERSION = 1
+VERSION = 2
 """Of the layout and of how it is read."""
 
 SEXES: Mapping[str, str] = {"M": "male", "V": "female", "1": "male", "2": "female", "O": "", "0": ""}
@@ -68,16 +70,33 @@ CONTACTS: Mapping[str, str] = {
     "CONSULT": "consultation",
     "TELEFONISCH": "telephone",
     "VISITE": "home_visit",
+    "HUISARTSENPOST": "out_of_hours",
     "SPOED": "emergency",
+    "EERSTE_POLIKLINIEK": "first_outpatient",
     "POLIKLINIEK": "outpatient",
     "DAGBEHANDELING": "day_case",
     "OPNAME": "admission",
+    "INTENSIVE_CARE": "intensive_care",
     "BEHANDELING": "treatment",
     "UITGIFTE": "dispensing",
+    "MEDICATIEBEOORDELING": "medication_review",
+    "ZORGPLAN": "care_plan",
     "INSCHRIJFTARIEF": "capitation",
     "OVERIG": "other",
 }
 """What happened, to the kind of contact; a capitation fee is no contact."""
+
+URGENCIES: Mapping[str, str] = {"GEPLAND": "planned", "SPOED": "urgent"}
+"""Whether care was planned."""
+
+DEATH_PLACES: Mapping[str, str] = {
+    "THUIS": "home",
+    "ZIEKENHUIS": "hospital",
+    "VERPLEEGHUIS": "nursing_home",
+    "HOSPICE": "hospice",
+    "ANDERS": "other",
+}
+"""Where somebody died."""
 
 AMOUNTS: Mapping[str, str] = {
     "GEDECLAREERD": "declared",
@@ -100,7 +119,12 @@ STATUSES: Mapping[str, str] = {
     "NEVEN": "secondary",
     "PROBLEEM": "problem",
     "VOORGESCHIEDENIS": "history",
+    "DOODSOORZAAK": "cause_of_death",
+    "BIJDRAGENDE_DOODSOORZAAK": "contributing_cause",
 }
+
+MAY_BE_LEFT_OUT = ("plaats_overlijden", "urgentie")
+"""Columns that an extract need not have: the layout did not have them at first."""
 
 _NOTATION = Notation(day_format="%d-%m-%Y", decimal_comma=True, last_day_included=True)
 _PERSON = {"person_id": "pseudoniem"}
@@ -121,8 +145,9 @@ MAPPINGS: Mapping[str, TableMapping] = {
             "birth_month": "geboortemaand",
             "sex": "geslacht",
             "death_day": "overlijdensdatum",
+            "death_place": "plaats_overlijden",
         },
-        {"sex": SEXES},
+        {"sex": SEXES, "death_place": DEATH_PLACES},
     ),
     "woonplaatsen.csv": _mapping(
         "residence",
@@ -151,8 +176,9 @@ MAPPINGS: Mapping[str, TableMapping] = {
             "amount_kind": "soort_bedrag",
             "diagnosis_system": "diagnosecodelijst",
             "diagnosis_code": "diagnosecode",
+            "urgency": "urgentie",
         },
-        {"domain": SECTORS, "kind": CONTACTS, "amount_kind": AMOUNTS},
+        {"domain": SECTORS, "kind": CONTACTS, "amount_kind": AMOUNTS, "urgency": URGENCIES},
     ),
     "diagnosen.csv": _mapping(
         "diagnosis",
@@ -181,14 +207,24 @@ def dutch_claims_delivery(
     """
     present = {path.name: path for path in sorted(folder.glob("*.csv"))} if folder.is_dir() else {}
     _refuse_others(source, folder, present)
+    notation = replace(_NOTATION, amounts_in_cents=amounts_in_cents)
     mappings = [
-        replace(mapping, files=(name,), notation=replace(_NOTATION, amounts_in_cents=amounts_in_cents))
+        replace(_of_what_is_there(mapping, present[name]), files=(name,), notation=notation)
         for name, mapping in MAPPINGS.items()
         if name in present
     ]
     plain = tables_delivery(source, mappings, folder, synthetic=synthetic)
     deliveries = tuple(_with_municipality_codes(delivery) for delivery in plain.deliveries)
     return replace(plain, format=FORMAT, deliveries=deliveries, fingerprint=f"{VERSION} {plain.fingerprint}")
+
+
+def _of_what_is_there(mapping: TableMapping, file: Path) -> TableMapping:
+    """The mapping without the columns that may be left out and are."""
+    header = {name.lower() for name in csv_header(file, separator=mapping.separator, encoding=mapping.encoding)}
+    absent = {name for name, column in mapping.columns.items() if column in MAY_BE_LEFT_OUT and column not in header}
+    columns = {name: column for name, column in mapping.columns.items() if name not in absent}
+    values = {name: words for name, words in mapping.values.items() if name not in absent}
+    return replace(mapping, columns=columns, values=values)
 
 
 def _refuse_others(source: str, folder: Path, present: Mapping[str, Path]) -> None:

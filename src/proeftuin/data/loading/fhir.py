@@ -31,7 +31,7 @@ from proeftuin.data.loading.fhir_resources import (
 )
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
-VERSION = 1
+VERSION = 2
 """Version of what this reader makes of a resource; with another version the files are loaded anew."""
 NO_RESIDENCE = "none"
 LONGEST_LINE = 16 << 20

@@ -169,6 +169,12 @@ def residence(level: str | None, vintage: int | None) -> CarriedResource:
 
 
 _CLASS = "coalesce(\"class\".code, '')"
+# Only what plainly says so: an acute ward is a kind of ward, and routine priority is not the word for planned care.
+_URGENCY = (
+    f"CASE WHEN {_CLASS} = 'EMER' OR list_has_any(list_transform(priority.coding, lambda c: c.code), ['EM', 'UR', 'S'])"
+    " OR list_contains(list_transform(hospitalization.admitSource.coding, lambda c: c.code), 'emd') THEN 'urgent'"
+    " WHEN list_contains(list_transform(priority.coding, lambda c: c.code), 'EL') THEN 'planned' END"
+)
 ENCOUNTER = CarriedResource(
     "Encounter",
     "contact",
@@ -178,9 +184,11 @@ ENCOUNTER = CarriedResource(
         "status": "VARCHAR",
         "class": CODING,
         "type": f"{CONCEPT}[]",
+        "priority": CONCEPT,
         "subject": REFERENCE,
         "period": PERIOD,
         "reasonCode": f"{CONCEPT}[]",
+        "hospitalization": f"STRUCT(admitSource {CONCEPT})",
         "serviceProvider": REFERENCE,
     },
     {
@@ -209,6 +217,7 @@ ENCOUNTER = CarriedResource(
             },
             "'other'",
         ),
+        "urgency": _URGENCY,
         "code_system": system("_coding"),
         "code": "_coding.code",
         "provider_id": party("serviceProvider"),

@@ -13,6 +13,7 @@ What the model lacks is filled as follows.
 - Insurance is the payer plan periods. In a CDM without any, being observed counts as being insured, with an insurer
   that is not recorded, because an observation period is the time over which care would have been seen.
 - Observations are measurements, except those that are of a survey.
+- The cause of death is taken to be the underlying one; the place of death is not known.
 - Sex other than by the concepts of female (8532) and male (8507) is not known.
 """
 
@@ -38,7 +39,7 @@ from proeftuin.data.loading.omop_files import (
 from proeftuin.data.loading.omop_tables import CDM_TABLES
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
-VERSION = 1
+VERSION = 2
 """Version of what this reader makes of a row; with another version the files are loaded anew."""
 FEMALE, MALE = 8532, 8507
 """Concepts of sex."""
@@ -46,14 +47,18 @@ PRIMARY_DIAGNOSIS = 32902
 """Concept of the status of a main diagnosis."""
 
 INPATIENT, OUTPATIENT, EMERGENCY, EMERGENCY_AND_INPATIENT = 9201, 9202, 9203, 262
+INTENSIVE_CARE = 32037
 VISIT_KINDS: Mapping[int, tuple[str, str]] = {
     INPATIENT: ("hospital", "admission"),
     EMERGENCY_AND_INPATIENT: ("hospital", "admission"),
     EMERGENCY: ("hospital", "emergency"),
+    INTENSIVE_CARE: ("hospital", "intensive_care"),
     # A visit to any doctor's office is outpatient in OMOP, so the domain is not known from it.
     OUTPATIENT: ("other", "outpatient"),
 }
 """Domain and kind of contact by concept of a visit."""
+URGENT_VISITS = (EMERGENCY, EMERGENCY_AND_INPATIENT)
+"""Concepts of visits that could not wait; of any other visit it is not known."""
 
 PREFERRED_VOCABULARIES = ("ICD10", "ICD10CM", "ICD10GM", "ICD9CM", "ICPC", "ATC")
 """Vocabularies whose source concept is more exact than the standard concept that it maps to."""
@@ -249,6 +254,7 @@ class _Reading:
         relation = contact_relation(
             {table: self._rows(table) for table in CDM_TABLES},
             visit_kinds=self.options.visit_kinds,
+            urgent_visits=URGENT_VISITS,
             preferred=self.options.preferred_vocabularies,
             currency=self.options.currency,
             with_costs="cost" in self.files,
@@ -265,17 +271,40 @@ class _Reading:
         )
 
     def _diagnosis(self) -> Delivery | None:
+        relations = [relation for relation in (self._recorded_diagnoses(), self._causes_of_death()) if relation]
+        if not relations:
+            return None
+        return Delivery(
+            "diagnosis",
+            self._paths("condition_occurrence", "death", "concept"),
+            " UNION ALL ".join(f"({relation})" for relation in relations),
+            delivered_columns={"day": "condition_start_date", "code": "condition_source_value"},
+        )
+
+    def _causes_of_death(self) -> str | None:
+        known = "coalesce(nullif(cause_concept_id, 0), nullif(cause_source_concept_id, 0)) IS NOT NULL"
+        named = ("cause_concept_id", "cause_source_concept_id", "cause_source_value")
+        file = self.files.get("death")
+        if not file or not has_rows(file, f"{known} OR cause_source_value IS NOT NULL", *named):
+            return None
+        return self._coded_rows(
+            "death",
+            "cause",
+            "CAST(death_date AS VARCHAR) AS day, 'cause_of_death' AS status",
+            where=f"{known} OR cause_source_value IS NOT NULL",
+        )
+
+    def _recorded_diagnoses(self) -> str | None:
         states = ", ".join(f"'{state}'" for state in DIAGNOSIS.columns["status"].allowed)
         text = "condition_status_source_value"
         recorded = f"{text} IS DISTINCT FROM '{CONTACT_DIAGNOSIS}'"
         file = self.files.get("condition_occurrence")
         if not file or not has_rows(file, recorded, text):
             return None
-        return self._coded(
-            "diagnosis",
+        return self._coded_rows(
             "condition_occurrence",
             "condition",
-            f"condition_start_date AS day, CASE WHEN {text} IN ({states}) THEN {text}"
+            f"CAST(condition_start_date AS VARCHAR) AS day, CASE WHEN {text} IN ({states}) THEN {text}"
             f" WHEN condition_status_concept_id = {PRIMARY_DIAGNOSIS} THEN 'main' END AS status",
             where=recorded,
         )

@@ -9,12 +9,12 @@ code. What this program writes has that text as `SYSTEM:code`, so it reads back 
 
 from __future__ import annotations
 
-from proeftuin.data.care.tables import CONTACT_KINDS, DOMAINS
+from proeftuin.data.care.tables import CONTACT_KINDS, DOMAINS, URGENCIES
 
 OWN_CODE = "[A-Za-z0-9_.-]+:(/?[^/ ][^ ]*|/)"
 """A text that is a code system and a code; an address on the web is none."""
-OWN_CONTACT = f"({'|'.join(DOMAINS)})/({'|'.join(CONTACT_KINDS)}|)(/[^:]+:.+)?"
-"""A text that is domain, kind and, where there is one, code of a contact."""
+OWN_CONTACT = f"({'|'.join(DOMAINS)})/({'|'.join(CONTACT_KINDS)}|)([+]({'|'.join(URGENCIES)}))?(/[^:]+:.+)?"
+"""A text that is domain, kind and, where there are, urgency and code of a contact."""
 OWN_SURVEY = "survey/[^/ ]+/[^ ]+"
 """A text that is wave and instrument of a survey."""
 SOURCE = "source"
@@ -58,6 +58,16 @@ def system_of(text: str) -> str:
 def code_of(text: str) -> str:
     """Code of a text `SYSTEM:code`; it may have a colon itself."""
     return f"substr({text}, strpos({text}, ':') + 1)"
+
+
+def written_contact(kind: str) -> str:
+    """The text of domain, kind and urgency of a contact; `kind` is the expression of its kind."""
+    return f"domain || '/' || {kind} || coalesce('+' || urgency, '')"
+
+
+def urgency_of(text: str) -> str:
+    """Urgency in a text that is domain, kind and urgency of a contact; empty when it has none."""
+    return f"nullif(split_part(split_part({text}, '/', 2), '+', 2), '')"
 
 
 def written_code(system: str, code: str) -> str:

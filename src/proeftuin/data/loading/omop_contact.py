@@ -9,9 +9,9 @@ given) and one paid by the person (`paid_by_patient`); its other columns are not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from proeftuin.data.loading.omop_code import OWN_CODE, OWN_CONTACT, code_columns, code_of, system_of
+from proeftuin.data.loading.omop_code import OWN_CODE, OWN_CONTACT, code_columns, code_of, system_of, urgency_of
 
 CONTACT_DIAGNOSIS = "diagnosis of contact"
 """Status of a condition that this program wrote for a contact; it is no recorded diagnosis by itself."""
@@ -40,6 +40,7 @@ _COLUMNS = (
     "end_day",
     "domain",
     "kind",
+    "urgency",
     "code_system",
     "code",
     "provider_id",
@@ -55,6 +56,7 @@ def contact_relation(
     tables: Mapping[str, str],
     *,
     visit_kinds: Mapping[int, tuple[str, str]],
+    urgent_visits: Collection[int],
     preferred: tuple[str, ...],
     currency: int | None,
     with_costs: bool,
@@ -68,6 +70,8 @@ def contact_relation(
         SELECT of every table of the model that is read; one that is not delivered gives no rows.
     visit_kinds : mapping of int to (str, str)
         Domain and kind of contact by concept of a visit; others are of the domain and kind `other`.
+    urgent_visits : collection of int
+        Concepts of visits that could not wait.
     currency : int or None
         Concept of the currency that amounts must have; `None` takes what there is.
     with_costs : bool
@@ -76,7 +80,7 @@ def contact_relation(
     steps = {
         **{name: tables[name] for name in ("concept", "provider", "visit_occurrence", "procedure_occurrence", "cost")},
         "condition_occurrence": tables["condition_occurrence"],
-        "visit": _visits(visit_kinds),
+        "visit": _visits(visit_kinds, urgent_visits),
         "visit_domain": "SELECT id, min(domain) AS domain FROM visit GROUP BY id",
         "contact_diagnosis": (
             "SELECT visit_occurrence_id AS id, min(condition_source_value) AS code FROM condition_occurrence"
@@ -94,16 +98,20 @@ def contact_relation(
     return f"WITH {written} {' UNION ALL '.join(lines)}"
 
 
-def _visits(visit_kinds: Mapping[int, tuple[str, str]]) -> str:
+def _visits(visit_kinds: Mapping[int, tuple[str, str]], urgent_visits: Collection[int]) -> str:
     own = f"coalesce(regexp_full_match(visit_source_value, '{OWN_CONTACT}'), FALSE)"
     domains = " ".join(f"WHEN {concept} THEN '{domain}'" for concept, (domain, _) in visit_kinds.items())
     kinds = " ".join(f"WHEN {concept} THEN '{kind}'" for concept, (_, kind) in visit_kinds.items())
     first, second = "split_part(visit_source_value, '/', 1)", "split_part(visit_source_value, '/', 2)"
+    urgent = ", ".join(map(str, urgent_visits))
     rest = f"substr(visit_source_value, length({first}) + length({second}) + 3)"
     return (
         "SELECT *, visit_occurrence_id AS id,"
         f" CASE WHEN {own} THEN {first} ELSE CASE visit_concept_id {domains} ELSE 'other' END END AS domain,"
-        f" CASE WHEN {own} THEN nullif({second}, '') ELSE CASE visit_concept_id {kinds} ELSE 'other' END END AS kind,"
+        f" CASE WHEN {own} THEN nullif(split_part({second}, '+', 1), '')"
+        f" ELSE CASE visit_concept_id {kinds} ELSE 'other' END END AS kind,"
+        f" CASE WHEN {own} THEN {urgency_of('visit_source_value')}"
+        f" WHEN visit_concept_id IN ({urgent}) THEN 'urgent' END AS urgency,"
         f" CASE WHEN {own} THEN nullif({rest}, '') END AS code FROM visit_occurrence"
     )
 
@@ -149,6 +157,7 @@ def _visit_lines() -> str:
         end_day="nullif(CAST(visit_end_date AS VARCHAR), CAST(visit_start_date AS VARCHAR))",
         domain="visit.domain",
         kind="visit.kind",
+        urgency="visit.urgency",
         code_system=system_of("visit.code"),
         code=code_of("visit.code"),
         provider_id="coalesce(provider_source_value, CAST(visit.provider_id AS VARCHAR))",
@@ -179,6 +188,7 @@ def _procedure_lines(preferred: tuple[str, ...]) -> str:
         domain=f"CASE WHEN {own} THEN split_part(modifier_source_value, '/', 1)"
         " ELSE coalesce(visit_domain.domain, 'other') END",
         kind="'treatment'",
+        urgency=f"CASE WHEN {own} THEN {urgency_of('modifier_source_value')} END",
         code_system="done.code_system",
         code="done.code",
         provider_id="coalesce(provider_source_value, CAST(done.provider_id AS VARCHAR))",

@@ -224,7 +224,7 @@ def _no_person(folder: Path) -> Problem:
 
 READ_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "person": ("person_id", "gender_concept_id", "year_of_birth", "month_of_birth", "location_id"),
-    "death": ("person_id", "death_date"),
+    "death": ("person_id", "death_date", "cause_concept_id", "cause_source_value", "cause_source_concept_id"),
     "observation_period": ("person_id", "observation_period_start_date", "observation_period_end_date"),
     "payer_plan_period": (
         "person_id",

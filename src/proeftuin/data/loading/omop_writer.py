@@ -3,9 +3,11 @@ Care tables as an OMOP CDM 5.4, one file per table.
 
 Codes stand in the columns of source values as `SYSTEM:code`, and the standard concepts are 0: mapping to them needs the
 vocabularies, which are not part of this program. What OMOP has no place for is written beside them in a way that
-`omop.omop_delivery` reads back: domain, kind and code of a contact in `visit_source_value`
-(`gp/consultation/VEKTIS:12000`) or, for a treatment, its domain and kind in `modifier_source_value`; wave and
-instrument of a survey in `qualifier_source_value`; level, code and vintage of an area in `location_source_value`.
+`omop.omop_delivery` reads back: domain, kind, urgency and code of a contact in `visit_source_value`
+(`hospital/admission+urgent/DBC:12000`) or, for a treatment, all but its code in `modifier_source_value`; wave and
+instrument of a survey in `qualifier_source_value`; level, code and vintage of an area in `location_source_value`. The
+one underlying cause of a death stands with the death; rank or state of any other diagnosis in
+`condition_status_source_value`.
 
 These are lost, because the model cannot hold them:
 
@@ -30,16 +32,24 @@ from typing import Any
 
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.care.tables import CARE_TABLES
-from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
-from proeftuin.data.loading.omop import EMERGENCY, FEMALE, INPATIENT, MALE, OUTPATIENT, PRIMARY_DIAGNOSIS
-from proeftuin.data.loading.omop_code import written_code
+from proeftuin.data.engine.duckdb_engine import EmbeddedSettings, stored_rows
+from proeftuin.data.loading.omop import (
+    EMERGENCY,
+    FEMALE,
+    INPATIENT,
+    INTENSIVE_CARE,
+    MALE,
+    OUTPATIENT,
+    PRIMARY_DIAGNOSIS,
+)
+from proeftuin.data.loading.omop_code import written_code, written_contact
 from proeftuin.data.loading.omop_contact import CONTACT_DIAGNOSIS
 from proeftuin.data.loading.omop_tables import CDM_TABLES
 from proeftuin.data.loading.reading import Connection, loading_connection, quoted_name, text_literal
 from proeftuin.errors import DefinitionError, Problem
 
 LOST_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "person": ("origin",),
+    "person": ("origin", "death_place"),
     "residence": ("household_type",),
     "contact": ("line_id",),
     "diagnosis": ("episode_id",),
@@ -67,7 +77,8 @@ _CARRIED_LINE = (
 _IS_PROCEDURE = "kind = 'treatment' AND code IS NOT NULL AND code_system IS NOT NULL AND diagnosis_code IS NULL"
 _VISIT_CONCEPT = (
     f"CASE kind WHEN 'admission' THEN {INPATIENT} WHEN 'emergency' THEN {EMERGENCY} WHEN 'outpatient' THEN {OUTPATIENT}"
-    f" WHEN 'consultation' THEN {OUTPATIENT} ELSE 0 END"
+    f" WHEN 'first_outpatient' THEN {OUTPATIENT} WHEN 'consultation' THEN {OUTPATIENT}"
+    f" WHEN 'intensive_care' THEN {INTENSIVE_CARE} ELSE 0 END"
 )
 
 
@@ -161,14 +172,14 @@ def _open(engine: Connection, store: CareStore) -> None:
     """The care tables as views, with who may be in a CDM and which residence is a person's last."""
     for table, files in store.files().items():
         contract = CARE_TABLES[table]
-        if files:
-            paths = ", ".join(text_literal(str(path)) for path in files)
-            rows = f"FROM read_parquet([{paths}], hive_partitioning = false)"
-        else:
-            empty = (f"CAST(NULL AS {kind}) AS {name}" for name, kind in contract.stored_columns().items())
-            rows = f"SELECT {', '.join(empty)} WHERE FALSE"
-        engine.execute(f"CREATE VIEW {table} AS {rows}")
+        engine.execute(f"CREATE VIEW {table} AS {stored_rows(contract, files)}")
     engine.execute("CREATE VIEW known_person AS FROM person WHERE birth_year IS NOT NULL")
+    # The model has room for one cause on the day of death; anything else stays a diagnosis with its status.
+    engine.execute(
+        f"CREATE VIEW death_cause AS SELECT person_id, min({written_code('code_system', 'code')}) AS code"
+        " FROM diagnosis JOIN known_person USING (person_id) WHERE status = 'cause_of_death'"
+        " GROUP BY person_id HAVING count(*) = 1 AND min(day) = min(death_day)"
+    )
     engine.execute(
         "CREATE VIEW last_residence AS SELECT *, row_number() OVER (PARTITION BY person_id, area_level"
         " ORDER BY valid_from DESC) = 1 AS is_last FROM residence"
@@ -208,7 +219,10 @@ class _Writing:
         yield "person", self._person()
         yield (
             "death",
-            ("known_person WHERE death_day IS NOT NULL", {"person_id": "person_id", "death_date": "death_day"}),
+            (
+                "known_person LEFT JOIN death_cause USING (person_id) WHERE death_day IS NOT NULL",
+                {"person_id": "person_id", "death_date": "death_day", "cause_source_value": "death_cause.code"},
+            ),
         )
         yield "observation_period", self._observation_period()
         yield "payer_plan_period", self._payer_plan_period()
@@ -348,7 +362,7 @@ class _Writing:
                 "visit_start_date": "day",
                 "visit_end_date": "coalesce(end_day, day)",
                 "provider_id": "care_provider.id",
-                "visit_source_value": f"domain || '/' || coalesce(kind, '') || {code}",
+                "visit_source_value": written_contact("coalesce(kind, '')") + f" || {code}",
             },
         )
 
@@ -363,7 +377,7 @@ class _Writing:
                 "quantity": "CASE WHEN quantity = round(quantity) THEN quantity END",
                 "provider_id": "care_provider.id",
                 "procedure_source_value": written_code("code_system", "code"),
-                "modifier_source_value": "domain || '/treatment'",
+                "modifier_source_value": written_contact("'treatment'"),
             },
         )
 
@@ -375,7 +389,8 @@ class _Writing:
         )
         recorded = (
             "SELECT person_id, day, code_system, code, status, CAST(NULL AS BIGINT) AS visit FROM diagnosis"
-            f" WHERE {self._known()}"
+            f" WHERE {self._known()} AND NOT (coalesce(status = 'cause_of_death', FALSE)"
+            " AND person_id IN (SELECT person_id FROM death_cause))"
         )
         return (
             f"({recorded} UNION ALL {of_contact})",

@@ -102,7 +102,8 @@ SELECT
     {line_id} AS line_id, l.person_id, l.day,
     CASE WHEN l.stream = {admission} THEN least(l.day + 1 + (l.bits & 3) * (1 + (l.bits >> 2) % 4), l.exit_day - 1) END
         AS end_day,
-    w.domain, w.kind, w.code_system, CASE WHEN w.domain = 'pharmacy' THEN c.atc ELSE w.code END AS code,
+    w.domain, w.kind, NULL::VARCHAR AS urgency, w.code_system,
+    CASE WHEN w.domain = 'pharmacy' THEN c.atc ELSE w.code END AS code,
     l.provider AS provider_id, NULL::DECIMAL(18, 4) AS quantity, l.amount_cents, w.amount_kind,
     w.diagnoses AS diagnosis_system,
     CASE w.diagnoses WHEN 'ICPC1' THEN c.icpc WHEN 'ICD10' THEN c.icd10 END AS diagnosis_code

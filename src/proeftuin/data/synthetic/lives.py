@@ -209,7 +209,7 @@ def person_rows(faults: Faults) -> str:
     return f"""
     SELECT person_id, year(birth_day)::BIGINT AS birth_year, month(birth_day)::BIGINT AS birth_month,
         CASE WHEN draw(person_id, 3000) >= {faults.missing_sex} THEN sex END AS sex, death_day,
-        NULL::VARCHAR AS origin
+        NULL::VARCHAR AS death_place, NULL::VARCHAR AS origin
     FROM someone ORDER BY person_id"""
 
 

@@ -53,8 +53,14 @@ _SOURCE_SETS = {
     "Observation": "ObservationSourceConcept",
     "ProcedureOccurrence": "ProcedureSourceConcept",
 }
-VISIT_KINDS: Mapping[int, str] = {9201: "admission", 262: "admission", 9203: "emergency", 9202: "outpatient"}
-"""Kind of contact by concept of a visit."""
+VISIT_KINDS: Mapping[int, tuple[str, ...]] = {
+    9201: ("admission",),
+    262: ("admission",),
+    9203: ("emergency",),
+    9202: ("outpatient", "first_outpatient"),
+    32037: ("intensive_care",),
+}
+"""Kinds of contact by concept of a visit."""
 _SEXES = {8507: RegisteredSex.MALE, 8532: RegisteredSex.FEMALE}
 _WHOLE = Decimal(1)
 _MOST_COMBINATIONS = 50
@@ -136,7 +142,7 @@ class CriteriaReader:
         if number is not None and concepts is None:
             self._sets.codes(number, body.place("CodesetId"))
             return None
-        kinds = [VISIT_KINDS[concept] for concept in concepts or () if concept in VISIT_KINDS]
+        kinds = [kind for concept in concepts or () for kind in VISIT_KINDS.get(concept, ())]
         unknown = [concept for concept in concepts or () if concept not in VISIT_KINDS]
         if unknown or not kinds:
             body.ledger.lost(body.place("CodesetId"), "visit")
