@@ -155,11 +155,16 @@ class Tally:
         if self.among is None and isinstance(self.of, Measure):
             simple = {What.AMOUNT: Kind.AMOUNT, What.PERSONS: Kind.PERSONS}
             return simple.get(self.of.what, Kind.NUMBER)
-        if isinstance(self.among, Measure) and self.among.what is not What.PERSONS:
+        if self.among is not None and not self.is_among_some:
             return Kind.RATIO
         if isinstance(self.of, Measure) and self.of.what is not What.PERSONS:
             return Kind.RATIO
         return Kind.PERSONS
+
+    @property
+    def is_among_some(self) -> bool:
+        """Whether the denominator is persons who meet a condition, rather than a number."""
+        return self.among is not None and (not isinstance(self.among, Measure) or self.among.what is What.PERSONS)
 
     @property
     def simple(self) -> Measure | None:

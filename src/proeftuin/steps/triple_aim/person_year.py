@@ -117,7 +117,7 @@ def combined(
     for id, tally in tallies.items():
         counts = is_of_age(joined, tally.ages)
         below = _number(tally.among, joined, names) if tally.among is not None else one_if(ibis.literal(True))
-        if not isinstance(tally.among, Measure):
+        if tally.is_among_some:
             counts = counts & (below == 1)
         nothing = ibis.null("int64")
         columns[id] = counts.ifelse(_number(tally.of, joined, names), nothing)

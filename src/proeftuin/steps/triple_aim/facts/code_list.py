@@ -22,7 +22,8 @@ from proeftuin.data.engine.portable import Truth, Value
 from proeftuin.errors import DefinitionError, Problem
 
 _RANGE = re.compile(r"([A-Z])(\d\d)-([A-Z])(\d\d)")
-_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)?")
+_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)?|[0-9]+-[0-9]")
+"""Of most systems, and of LOINC."""
 
 
 @dataclass(frozen=True)

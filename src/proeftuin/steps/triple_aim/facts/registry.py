@@ -1,0 +1,19 @@
+"""All fact tables, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from proeftuin.steps.triple_aim.facts import (
+    continuity_year,
+    death,
+    last_year_of_life,
+    medicine_year,
+    stay,
+)
+from proeftuin.steps.triple_aim.facts.fact import Fact
+
+FACTS: Mapping[str, Fact] = {
+    module.FACT.table.name: module.FACT for module in (continuity_year, death, last_year_of_life, medicine_year, stay)
+}
+"""What a measure can name beside the care tables."""
