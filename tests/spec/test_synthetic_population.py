@@ -157,11 +157,74 @@ def test_nothing_happens_before_birth_after_death_or_outside_the_residence(made)
         assert number(engine, f"{table} JOIN person USING (person_id) WHERE year(day) < birth_year") == 0, table
 
 
-def test_an_admission_ends_on_or_after_its_day_and_other_contacts_have_no_end(made):
+def test_a_stay_ends_on_or_after_its_day_and_other_contacts_have_no_end(made):
     _, engine = made
+    stays = "kind IN ('admission', 'intensive_care')"
 
-    assert number(engine, "contact WHERE kind = 'admission' AND (end_day IS NULL OR end_day < day)") == 0
-    assert number(engine, "contact WHERE kind <> 'admission' AND end_day IS NOT NULL") == 0
+    assert number(engine, f"contact WHERE {stays} AND (end_day IS NULL OR end_day < day)") == 0
+    assert number(engine, f"contact WHERE NOT {stays} AND end_day IS NOT NULL") == 0
+
+
+def test_intensive_care_is_within_an_admission_and_has_no_amount_of_its_own(made):
+    _, engine = made
+    outside = """contact i WHERE kind = 'intensive_care' AND NOT EXISTS (
+        SELECT 1 FROM contact a WHERE a.kind = 'admission' AND a.person_id = i.person_id AND a.day = i.day
+            AND a.end_day >= i.end_day AND a.provider_id = i.provider_id)"""
+
+    assert number(engine, "contact WHERE kind = 'intensive_care'") > 20
+    assert number(engine, outside) == 0
+    assert number(engine, "contact WHERE kind = 'intensive_care' AND amount_cents IS NOT NULL") == 0
+
+
+def test_about_half_of_the_admissions_are_urgent_and_every_one_says_it(made):
+    _, engine = made
+    urgent = number(engine, "contact WHERE kind = 'admission' AND domain = 'hospital' AND urgency = 'urgent'")
+    planned = number(engine, "contact WHERE kind = 'admission' AND domain = 'hospital' AND urgency = 'planned'")
+
+    assert 0.4 < urgent / (urgent + planned) < 0.6
+    assert number(engine, "contact WHERE kind = 'admission' AND domain = 'hospital'") == urgent + planned
+
+
+def test_women_of_childbearing_age_alone_are_admitted_for_childbirth(made):
+    _, engine = made
+    born = "contact JOIN person USING (person_id) WHERE kind = 'admission' AND diagnosis_code LIKE 'O%'"
+
+    assert number(engine, born) > 20
+    assert number(engine, f"{born} AND sex = 'male'") == 0
+    assert number(engine, f"{born} AND year(day) - birth_year NOT BETWEEN 19 AND 41") == 0
+
+
+def test_some_admissions_go_on_in_another_hospital_on_the_day_of_discharge(made):
+    _, engine = made
+    moved = """contact a JOIN contact b ON a.person_id = b.person_id AND b.day = a.end_day AND a.day < b.day
+        AND a.provider_id <> b.provider_id AND a.kind = 'admission' AND b.kind = 'admission'
+        WHERE a.domain = 'hospital' AND b.domain = 'hospital'"""
+
+    assert 0.01 < number(engine, moved) / number(engine, "contact WHERE kind = 'admission'") < 0.06
+
+
+def test_everybody_who_died_has_a_place_and_one_underlying_cause_on_the_day_of_death(made):
+    _, engine = made
+    causes = "diagnosis WHERE status = 'cause_of_death'"
+    dead = number(engine, "person WHERE death_day IS NOT NULL")
+
+    assert number(engine, "person WHERE death_place IS NOT NULL") == dead > 0
+    assert number(engine, causes) == number(engine, f"(SELECT DISTINCT person_id FROM {causes})") == dead
+    assert (
+        number(engine, "diagnosis JOIN person USING (person_id) WHERE status LIKE '%cause%' AND day <> death_day") == 0
+    )
+
+
+def test_a_practice_has_doctors_of_whom_one_sees_most_of_a_person(made):
+    _, engine = made
+    rows = engine.sql("""
+        SELECT sum(most) / sum(contacts) FROM (
+            SELECT person_id, max(seen) AS most, sum(seen) AS contacts FROM (
+                SELECT person_id, provider_id, count(*) AS seen FROM contact
+                WHERE kind IN ('consultation', 'telephone') GROUP BY ALL) GROUP BY person_id HAVING sum(seen) > 9)
+    """).fetchall()
+
+    assert 0.5 < float(rows[0][0]) < 0.95
 
 
 def test_every_dispensing_is_a_contact_and_a_medicine(made):

@@ -16,7 +16,10 @@ PROGRAMME = Programme(
     reach=0.7,
 )
 PERSONS = 15_000
-COUNT = "SELECT count(*) FROM contact WHERE kind IN ('admission', 'emergency') AND day >= DATE '2021-07-01' AND {}"
+COUNT = (
+    "SELECT count(*) FROM contact WHERE domain = 'hospital' AND kind IN ('admission', 'emergency')"
+    " AND day >= DATE '2021-07-01' AND {}"
+)
 
 
 @pytest.fixture(scope="module")

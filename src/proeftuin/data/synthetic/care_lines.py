@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import duckdb
 
+from proeftuin.data.synthetic.coded_care import CHILDBIRTH, VARIANTS
 from proeftuin.data.synthetic.conditions import LONG_TERM_CARE, PASSING
 from proeftuin.data.synthetic.population import SyntheticPopulation
 from proeftuin.data.synthetic.streams import (
     ADMISSION,
     CAPITATION,
     DISPENSING,
+    EMERGENCY,
+    INTENSIVE_CARE,
     LONG_TERM_CARE_MONTH,
     MONTH_OF_LONG_TERM_CARE_CENTS,
     OUTSIDE_OWN_RISK,
@@ -27,6 +30,17 @@ MOST_LINES = 400
 """Lines of one stream that a person can have in a year."""
 COUNT_DRAW = 16_383
 """Line number that stands for the draw of how many lines there are."""
+BIRTHS_OF_TEN = 4
+"""Of ten admissions of women of 20 to 39, those that are for childbirth."""
+SOON_DAYS = 30
+"""Two in three admissions after a person's first of the year come within about as many days of another."""
+TRANSFERRED = 0.03
+"""Share of admissions that go on in another hospital."""
+FIRST_TRANSFER = 4_000
+IN_INTENSIVE_CARE = 0.05
+"""Share of admissions with intensive care."""
+DOCTORS_OF_A_PRACTICE = 4
+"""Each person has a doctor of their own, whom two of three contacts are with."""
 
 _LINES = """
 CREATE OR REPLACE TEMP TABLE line AS
@@ -41,6 +55,7 @@ WITH counted AS (
 ), several AS (
     SELECT
         person_id, from_day, days, exit_day, one_condition, other_condition, stream, scale, tail, key,
+        stream = {admission} AND sex = 'female' AND from_age BETWEEN 20 AND 35 AS may_give_birth,
         CASE provider_kind WHEN 'practice' THEN practice WHEN 'hospital' THEN hospital
              WHEN 'pharmacy' THEN pharmacy ELSE other END AS provider,
         unnest(range(least({most}, floor(ln(u) / ln(expected / (1 + expected)))::BIGINT))) AS number
@@ -49,12 +64,36 @@ WITH counted AS (
     SELECT *, line_hash(key + number) AS h FROM several
 )
 SELECT
-    person_id, from_day + ((h >> 43) % days)::INTEGER AS day, stream, number::USMALLINT AS number,
+    person_id,
+    CASE WHEN stream = {admission} AND number > 0 AND (h >> 20) % 3 < 2 THEN least(
+        from_day + ((line_hash(key + number - 1) >> 43) % days)::INTEGER + 2 + ((h >> 43) % {soon})::INTEGER,
+        from_day + days::INTEGER - 1
+    ) ELSE from_day + ((h >> 43) % days)::INTEGER END AS day,
+    stream, number::USMALLINT AS number,
     greatest(1, (scale * pow(odds((((h >> 20) & 4194303)::DOUBLE + 0.5) / 4194304), tail))::BIGINT) AS amount_cents,
     provider, exit_day, (h & 1023)::USMALLINT AS bits,
-    CASE WHEN one_condition = 0 OR ((h >> 10) & 15) < 5 THEN {passing} + (h >> 14) % 10
+    CASE WHEN may_give_birth AND (h >> 14) % 10 < {births} THEN {childbirth}
+         WHEN one_condition = 0 OR ((h >> 10) & 15) < 5 THEN {passing} + (h >> 14) % 10
          WHEN ((h >> 10) & 16) = 0 THEN one_condition ELSE other_condition END::UTINYINT AS reason
 FROM hashed
+"""
+
+# A number of its own, beyond those that a stream can have, keeps the draws of both admissions apart.
+_TRANSFERS = """
+INSERT INTO line
+SELECT person_id, last_day, stream, number + {transfers}, greatest(1, amount_cents // 2), left(provider, -1) || '4',
+    exit_day, bits, reason
+FROM (SELECT *, {last_day} AS last_day FROM line WHERE stream = {admission})
+WHERE unit(line_hash(xor(line_key(person_id, {year}, stream, number), 4503599627370496))) < {share}
+    AND last_day > day AND last_day < exit_day - 1 AND year(last_day) = {year}
+"""
+
+_INTENSIVE_CARE = """
+INSERT INTO line
+SELECT person_id, day, {stream}, number, NULL, provider, exit_day, bits, reason
+FROM line
+WHERE stream = {admission} AND reason <> {childbirth}
+    AND unit(line_hash(xor(line_key(person_id, {year}, stream, number), 9007199254740992))) < {share}
 """
 
 _CAPITATION = """
@@ -100,16 +139,26 @@ WHERE year(death_day + 30) = {year} AND draw(person_id, 3003) < {share}
 _CONTACT = """
 SELECT
     {line_id} AS line_id, l.person_id, l.day,
-    CASE WHEN l.stream = {admission} THEN least(l.day + 1 + (l.bits & 3) * (1 + (l.bits >> 2) % 4), l.exit_day - 1) END
-        AS end_day,
-    w.domain, w.kind, NULL::VARCHAR AS urgency, w.code_system,
-    CASE WHEN w.domain = 'pharmacy' THEN c.atc ELSE w.code END AS code,
-    l.provider AS provider_id, NULL::DECIMAL(18, 4) AS quantity, l.amount_cents, w.amount_kind,
+    CASE WHEN w.kind = 'admission' THEN {last_day}
+         WHEN l.stream = {intensive_care} THEN least(l.day + 1 + (l.bits & 3), l.exit_day - 1) END AS end_day,
+    w.domain, w.kind,
+    CASE WHEN l.stream <> {admission} THEN w.urgency
+         WHEN line_hash(xor(line_key(l.person_id, {year}, l.stream, l.number), 18014398509481984)) % 10
+            < c.urgent_of_ten THEN 'urgent'::word
+         ELSE 'planned'::word END AS urgency,
+    w.code_system, CASE WHEN w.domain = 'pharmacy' THEN c.atc ELSE w.code END AS code,
+    CASE WHEN l.stream > 3 THEN l.provider
+         WHEN w.kind = 'out_of_hours' THEN 'HP' || split_part(l.provider, '-', 1)
+         WHEN (l.bits >> 4) % 3 = 0 THEN l.provider || '-' || (1 + (l.bits >> 6) % {doctors})
+         ELSE l.provider || '-' || (1 + l.person_id % {doctors}) END AS provider_id,
+    NULL::DECIMAL(18, 4) AS quantity, l.amount_cents, w.amount_kind,
     w.diagnoses AS diagnosis_system,
-    CASE w.diagnoses WHEN 'ICPC1' THEN c.icpc WHEN 'ICD10' THEN c.icd10 END AS diagnosis_code
+    CASE WHEN w.diagnoses = 'ICPC1' THEN c.icpc
+         WHEN l.stream IN {stays} THEN c.admitted_for
+         WHEN w.diagnoses = 'ICD10' THEN c.icd10 END AS diagnosis_code
 FROM {lines} l
 JOIN product w ON w.number = l.stream::INTEGER * {products} + l.bits % {products}
-LEFT JOIN clinical c ON c.number = l.reason::INTEGER
+LEFT JOIN coded_care c ON c.number = {number}
 ORDER BY ((l.person_id * 512 + dayofyear(l.day)) * 64 + l.stream) * 16384 + l.number
 """
 
@@ -119,16 +168,36 @@ SELECT
     ((CASE WHEN l.reason < {passing} THEN 90 ELSE 7 * (1 + l.bits % 4) END) * (1 + (l.bits >> 4) % 3) / 2)
         ::DECIMAL(18, 4) AS ddd,
     (CASE WHEN l.reason < {passing} THEN 90 ELSE 7 * (1 + l.bits % 4) END)::BIGINT AS days
-FROM line l JOIN clinical c ON c.number = l.reason::INTEGER
+FROM line l JOIN coded_care c ON c.number = {number}
 WHERE l.stream = {dispensing}
 ORDER BY (l.person_id * 512 + dayofyear(l.day)) * 16384 + l.number
 """
 
 
+_LAST_DAY = "least(day + 1 + (bits & 3) * (1 + (bits >> 2) % 4), exit_day - 1)"
+_CODED = f"l.reason::INTEGER * {VARIANTS} + (l.bits >> 6)"
+"""Number of the codes of a line: its reason, and its highest four bits for the variant."""
+
+
 def make_lines(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulation, year: int) -> None:
     """Make the lines of `year` for the person-years at hand; what a programme prevents is still among them."""
     connection.execute(
-        _LINES.format(year=year, capitation=CAPITATION.id, count_draw=COUNT_DRAW, most=MOST_LINES, passing=PASSING)
+        _LINES.format(
+            year=year,
+            capitation=CAPITATION.id,
+            admission=ADMISSION.id,
+            count_draw=COUNT_DRAW,
+            most=MOST_LINES,
+            passing=PASSING,
+            childbirth=CHILDBIRTH,
+            births=BIRTHS_OF_TEN,
+            soon=SOON_DAYS,
+        )
+    )
+    connection.execute(
+        _TRANSFERS.format(
+            year=year, admission=ADMISSION.id, share=TRANSFERRED, transfers=FIRST_TRANSFER, last_day=_LAST_DAY
+        )
     )
     connection.execute(_CAPITATION.format(year=year, stream=CAPITATION.id))
     connection.execute(
@@ -142,7 +211,18 @@ def make_lines(connection: duckdb.DuckDBPyConnection, population: SyntheticPopul
 
 
 def make_final_lines(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulation, year: int) -> None:
-    """Add the lines that rest on the others: own risk over what is left, and those that are planted after death."""
+    """
+    Add the lines that rest on the others: intensive care and own risk over what is left, and those after death.
+    """
+    connection.execute(
+        _INTENSIVE_CARE.format(
+            year=year,
+            stream=INTENSIVE_CARE.id,
+            admission=ADMISSION.id,
+            childbirth=CHILDBIRTH,
+            share=IN_INTENSIVE_CARE,
+        )
+    )
     if population.own_risk:
         outside = ", ".join(f"'{domain}'" for domain in OUTSIDE_OWN_RISK)
         connection.execute(_OWN_RISK.format(stream=OWN_RISK.id, most=OWN_RISK_CENTS, outside=outside))
@@ -156,7 +236,18 @@ def contact_rows(population: SyntheticPopulation, year: int) -> str:
     lines = "line"
     if population.faults.duplicated_lines:
         lines = f"(SELECT * FROM line UNION ALL SELECT * FROM line WHERE {duplicated(population, year)})"
-    return _CONTACT.format(line_id=f"({line_id})::VARCHAR", lines=lines, admission=ADMISSION.id, products=PRODUCTS)
+    return _CONTACT.format(
+        line_id=f"({line_id})::VARCHAR",
+        lines=lines,
+        year=year,
+        admission=ADMISSION.id,
+        intensive_care=INTENSIVE_CARE.id,
+        stays=(ADMISSION.id, EMERGENCY.id, INTENSIVE_CARE.id),
+        doctors=DOCTORS_OF_A_PRACTICE,
+        products=PRODUCTS,
+        number=_CODED,
+        last_day=_LAST_DAY,
+    )
 
 
 def duplicated(population: SyntheticPopulation, year: int) -> str:
@@ -167,4 +258,4 @@ def duplicated(population: SyntheticPopulation, year: int) -> str:
 
 def medication_rows() -> str:
     """Query for the table `medication`: what the pharmacy lines dispensed."""
-    return _MEDICATION.format(passing=PASSING, dispensing=DISPENSING.id)
+    return _MEDICATION.format(passing=PASSING, dispensing=DISPENSING.id, number=_CODED)

@@ -40,25 +40,25 @@ class Condition:
 
 CONDITIONS = (
     Condition(1, "hypertension", "K86", "I10", "C09AA02", 0.78, 65, 10),
-    Condition(2, "diabetes", "T90", "E11", "A10BA02", 0.31, 66, 11, 1.1, 0.9),
-    Condition(3, "copd", "R95", "J44", "R03BB04", 0.20, 70, 10),
-    Condition(4, "asthma", "R96", "J45", "R03BA01", 0.09, 15, 10),
-    Condition(5, "coronary_disease", "K76", "I25", "C10AA01", 0.38, 76, 9, 1.4, 0.7),
-    Condition(6, "heart_failure", "K77", "I50", "C03CA01", 0.34, 86, 7),
-    Condition(7, "stroke", "K90", "I63", "B01AC04", 0.28, 80, 9),
+    Condition(2, "diabetes", "T90", "E11.9", "A10BA02", 0.31, 66, 11, 1.1, 0.9),
+    Condition(3, "copd", "R95", "J44.9", "R03BB04", 0.20, 70, 10),
+    Condition(4, "asthma", "R96", "J45.9", "R03BA01", 0.09, 15, 10),
+    Condition(5, "coronary_disease", "K76", "I25.1", "C10AA01", 0.38, 76, 9, 1.4, 0.7),
+    Condition(6, "heart_failure", "K77", "I50.9", "C03CA01", 0.34, 86, 7),
+    Condition(7, "stroke", "K90", "I63.9", "B01AC04", 0.28, 80, 9),
     Condition(8, "dementia", "P70", "F03", "N06DA04", 0.52, 91, 5, 0.8, 1.1),
-    Condition(9, "depression", "P76", "F32", "N06AB10", 0.11, 38, 12, 0.7, 1.3),
-    Condition(10, "breast_cancer", "X76", "C50", "L02BG03", 0.10, 68, 10, 0.01, 1.0),
+    Condition(9, "depression", "P76", "F32.9", "N06AB10", 0.11, 38, 12, 0.7, 1.3),
+    Condition(10, "breast_cancer", "X76", "C50.9", "L02BG03", 0.10, 68, 10, 0.01, 1.0),
     Condition(11, "prostate_cancer", "Y77", "C61", "L02BB04", 0.12, 76, 6, 1.0, 0.0),
-    Condition(12, "colorectal_cancer", "D75", "C18", "A04AA01", 0.05, 76, 9),
-    Condition(13, "lung_cancer", "R84", "C34", "A04AA01", 0.02, 70, 8),
+    Condition(12, "colorectal_cancer", "D75", "C18.9", "A04AA01", 0.05, 76, 9),
+    Condition(13, "lung_cancer", "R84", "C34.9", "A04AA01", 0.02, 70, 8),
 )
 
 LONG_TERM_CARE = Condition(63, "long_term_care", "", "", "", 0.55, 90, 5, 0.8, 1.1)
 """Need of care under the act on long-term care; follows the same kind of curve and is no diagnosis."""
 
-PASSING_ICPC = ("R74", "L03", "U71", "A04", "S74", "L08", "D01", "N01", "R05", "A97")
-PASSING_ICD10 = ("S72", "K35", "N39", "R07", "K80", "M17", "H25", "J18", "R10", "K40")
+PASSING_ICPC = ("R74", "L03", "U71", "A04", "S74", "L08", "D01", "N01", "R05", "A97", "W90")
+PASSING_ICD10 = ("S72.0", "K35.8", "N39.0", "R07.4", "K80.2", "M17.9", "H25.9", "J18.9", "R10.4", "K40.9", "O80.0")
 PASSING_ATC = (
     "J01CA04",
     "A02BC01",
@@ -70,8 +70,9 @@ PASSING_ATC = (
     "D07AC01",
     "G03AA07",
     "S01AA01",
+    "B03AD03",
 )
-"""What persons come for, are treated for and receive without a lasting condition."""
+"""What persons come for, are treated for and receive without a lasting condition; the last is childbirth."""
 PASSING = 20
 """Number from which codes without a lasting condition are counted in the lists of codes."""
 
@@ -94,6 +95,7 @@ MEASURES = (
     Measure("systolic blood pressure", "8480-6", "mm[Hg]", 138.0, 16.0, 80.0, (1, 2, 5, 6, 7)),
     Measure("body mass index", "39156-5", "kg/m2", 28.0, 4.5, 14.0, (2, 3, 5, 6)),
     Measure("eGFR", "62238-1", "mL/min/{1.73_m2}", 72.0, 18.0, 5.0, (1, 2, 6)),
+    Measure("LDL cholesterol", "22748-8", "mmol/L", 2.5, 0.8, 0.5, (2, 5, 7)),
 )
 
 

@@ -12,6 +12,7 @@ import hashlib
 import duckdb
 import polars as pl
 
+from proeftuin.data.synthetic.coded_care import coded_care_frame
 from proeftuin.data.synthetic.conditions import (
     CONDITIONS,
     PASSING,
@@ -21,6 +22,7 @@ from proeftuin.data.synthetic.conditions import (
     icpc_codes,
     measure_frame,
 )
+from proeftuin.data.synthetic.deaths import lethal_frame, other_cause_frame
 from proeftuin.data.synthetic.places import Places
 from proeftuin.data.synthetic.population import SyntheticPopulation
 from proeftuin.data.synthetic.streams import product_frame, rates, stream_frame
@@ -55,6 +57,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulati
         "condition_curve": condition_frame(),
         "measure": measure_frame(),
         "insurer": _insurers(),
+        "lethal": lethal_frame(),
+        "other_cause": other_cause_frame(),
     }
     for name, frame in frames.items():
         _register(connection, name, frame)
@@ -65,7 +69,12 @@ def prepare(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulati
 
 def _prepare_words(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulation) -> None:
     """Words as one enumeration: two bytes while rows are sorted, ordinary text in the files."""
-    given = {"stream": stream_frame(), "clinical": _clinical(), "product": product_frame()}
+    given = {
+        "stream": stream_frame(),
+        "clinical": _clinical(),
+        "coded_care": coded_care_frame(),
+        "product": product_frame(),
+    }
     words = {word for frame in given.values() for column in frame.select(pl.col(pl.String)) for word in column if word}
     listed = ", ".join(f"'{word}'" for word in sorted(words))
     connection.execute(f"CREATE TYPE word AS ENUM ({listed})")

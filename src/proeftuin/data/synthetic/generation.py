@@ -29,6 +29,8 @@ from proeftuin.data.synthetic.population import SyntheticPopulation
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
 FORMAT = "synthetic"
+VERSION = 2
+"""Version of the model: with another one the same population has other care, and is made anew."""
 PERSONS_PER_BUCKET = 250_000
 """Persons of one bucket by default; five years of them take about 0.7 GB of memory."""
 USUAL_SETTINGS = EmbeddedSettings()
@@ -121,7 +123,7 @@ def _store(folder: Path, population: SyntheticPopulation, buckets: int) -> CareS
 
 def _load_id(population: SyntheticPopulation, buckets: int) -> str:
     # The number of buckets is part of it, for it decides which persons an unfinished bucket holds.
-    return hashlib.sha256(f"{population.sha256} {buckets}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{VERSION} {population.sha256} {buckets}".encode()).hexdigest()[:12]
 
 
 def _buckets(

@@ -2,11 +2,13 @@
 Diagnoses, measurements and answers of one year.
 
 A practice records a lasting condition on the day it begins, or at the start of the data, and once more in most years
-after. The survey reaches a sample of adults every second year, older persons twice as often; weights undo that.
+after; the causes of a death are diagnoses on its day. The survey reaches a sample of adults every second year, older
+persons twice as often; weights undo that.
 """
 
 from __future__ import annotations
 
+from proeftuin.data.synthetic.deaths import cause_rows
 from proeftuin.data.synthetic.population import SyntheticPopulation
 
 RECORDED_AGAIN = 0.85
@@ -34,7 +36,8 @@ FROM (
     WHERE c.condition < 63 AND c.onset_day < p.from_day + p.days::INTEGER
 )
 WHERE is_first OR draw_at(person_id, 3300 + condition, {year}) < {again}
-ORDER BY person_id, day, code
+UNION ALL ({causes})
+ORDER BY person_id, day, code, status
 """
 
 # A person's own level makes most of the spread, so that measurements of one person resemble each other.
@@ -86,7 +89,7 @@ FROM asked ORDER BY person_id, number
 
 def diagnosis_rows(year: int) -> str:
     """Query for the table `diagnosis` of `year`."""
-    return _DIAGNOSIS.format(year=year, again=RECORDED_AGAIN)
+    return _DIAGNOSIS.format(year=year, again=RECORDED_AGAIN, causes=cause_rows(year))
 
 
 def measurement_rows(year: int) -> str:

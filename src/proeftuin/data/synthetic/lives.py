@@ -13,6 +13,7 @@ from math import pi, sin
 import duckdb
 
 from proeftuin.data.synthetic.conditions import LONG_TERM_CARE
+from proeftuin.data.synthetic.deaths import death_place
 from proeftuin.data.synthetic.drawing import FRAILTY_TAIL
 from proeftuin.data.synthetic.population import Faults, SyntheticPopulation
 
@@ -209,8 +210,10 @@ def person_rows(faults: Faults) -> str:
     return f"""
     SELECT person_id, year(birth_day)::BIGINT AS birth_year, month(birth_day)::BIGINT AS birth_month,
         CASE WHEN draw(person_id, 3000) >= {faults.missing_sex} THEN sex END AS sex, death_day,
-        NULL::VARCHAR AS death_place, NULL::VARCHAR AS origin
-    FROM someone ORDER BY person_id"""
+        {death_place("p", "c.condition IS NOT NULL")} AS death_place, NULL::VARCHAR AS origin
+    FROM someone p LEFT JOIN (
+        SELECT person_id, condition, onset_day FROM person_condition WHERE condition = {LONG_TERM_CARE.id}
+    ) c USING (person_id) ORDER BY person_id"""
 
 
 def residence_rows(population: SyntheticPopulation) -> str:

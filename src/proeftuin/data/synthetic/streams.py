@@ -8,6 +8,7 @@ mean is 1, so that totals stay those of the published figures.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import pi, sin
 
@@ -83,15 +84,44 @@ MONTH_OF_LONG_TERM_CARE_CENTS = 600_000
 OWN_RISK = Stream(20, "other", "other", "", 0.0, 0.0, 0.0, 0.0, 0.0, "other")
 OWN_RISK_CENTS = 38_500
 """Compulsory own risk of an adult's year, 2016-2025."""
+INTENSIVE_CARE = Stream(21, "hospital", "intensive_care", "", 0.0, 0.0, 0.0, 0.0, 0.0, "hospital", "ICD10")
+"""Lines without an amount: what intensive care costs is in the amount of the admission."""
 OUTSIDE_OWN_RISK = ("gp", "maternity", "district_nursing", "dental", "long_term_care", "devices")
 """Domains that do not count for the own risk here; the rules for devices and dental care are simplified."""
 
-ALL_STREAMS = (*STREAMS, CAPITATION, LONG_TERM_CARE_MONTH, OWN_RISK)
+ALL_STREAMS = (*STREAMS, CAPITATION, LONG_TERM_CARE_MONTH, OWN_RISK, INTENSIVE_CARE)
 ADMISSION, EMERGENCY, DISPENSING = STREAMS[5], STREAMS[6], STREAMS[8]
 THINNED_BY_PROGRAMME = (ADMISSION.id, EMERGENCY.id)
 """Streams of which a programme prevents lines: admissions and emergency visits."""
 PRODUCTS = 10
 """Products per stream; their codes say nothing, so that nobody takes them for codes of real care products."""
+KINDS_OF_PRODUCTS: Mapping[tuple[int, int], str] = {
+    (1, 9): "out_of_hours",
+    (2, 9): "out_of_hours",
+    (3, 8): "medication_review",
+    (3, 9): "care_plan",
+    (4, 0): "first_outpatient",
+    (4, 1): "first_outpatient",
+    (4, 2): "first_outpatient",
+    (8, 9): "admission",
+}
+"""
+Kind of the lines of some products, by stream and product, where it is not that of the stream.
+
+A tenth of what general practitioners do is out of hours, three in ten visits to a clinic are first ones, and a tenth of
+the lines of mental health care is an admission.
+"""
+URGENCY_OF_KINDS: Mapping[str, str] = {
+    "out_of_hours": "urgent",
+    "emergency": "urgent",
+    "first_outpatient": "planned",
+    "outpatient": "planned",
+    "day_case": "planned",
+}
+"""Kinds of contact that are always urgent, or always planned; of an admission it depends on what it is for."""
+
+
+_AMOUNT_KINDS = {CAPITATION.id: "capitation", OWN_RISK.id: "own_risk", INTENSIVE_CARE.id: None}
 
 
 def stream_frame() -> pl.DataFrame:
@@ -113,16 +143,17 @@ def product_frame() -> pl.DataFrame:
         (
             stream.id * PRODUCTS + product,
             stream.domain,
-            stream.kind,
+            (kind := KINDS_OF_PRODUCTS.get((stream.id, product), stream.kind)),
+            URGENCY_OF_KINDS.get(kind),
             "ATC" if stream is DISPENSING else "SYNTHETIC",
-            f"{stream.domain}-{stream.kind}-{product:02d}",
-            {CAPITATION.id: "capitation", OWN_RISK.id: "own_risk"}.get(stream.id, "declared"),
+            f"{stream.domain}-{kind}-{product:02d}",
+            _AMOUNT_KINDS.get(stream.id, "declared"),
             stream.diagnoses,
         )
         for stream in ALL_STREAMS
         for product in range(PRODUCTS)
     ]
-    names = ("domain", "kind", "code_system", "code", "amount_kind", "diagnoses")
+    names = ("domain", "kind", "urgency", "code_system", "code", "amount_kind", "diagnoses")
     schema = {"number": pl.Int32} | dict.fromkeys(names, pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row")
 
