@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from proeftuin.steps.triple_aim.care_cell import BELOW, TOTAL, base, care_cells
-from proeftuin.steps.triple_aim.care_measure import Kind
+from proeftuin.steps.triple_aim.care_measure import TallyKind
 from proeftuin.steps.triple_aim.catalogue.record import FromCare
 from tests.care_example import care_rows, open_with
 
@@ -76,9 +76,9 @@ def _period(person, place, example, spell):
 def _answer(row, id, records):
     found = _computed(records[id])
     tally = found.tally
-    scale = 100 if tally.kind is Kind.AMOUNT else found.scale
+    scale = 100 if tally.kind is TallyKind.AMOUNT else found.scale
     if f"{id}__{BELOW}" in row:
         below = row[f"{id}__{BELOW}"]
     else:
-        below = row[base("persons" if tally.kind is Kind.PERSONS else "days", tally.ages)]
+        below = row[base("persons" if tally.kind is TallyKind.PERSONS else "days", tally.ages)]
     return float(row[f"{id}__{TOTAL}"]) / scale, float(below)

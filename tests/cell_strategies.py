@@ -1,6 +1,7 @@
 """Generated small populations with membership, and what the engines make of them: person-time and cells."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import polars as pl
@@ -13,22 +14,41 @@ from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import Attribution, AttributionRule
 from proeftuin.steps.population.selection import Codes, EventTable, OneOf, Selection
 from proeftuin.steps.triple_aim.care_cell import STRATA, care_cells
-from proeftuin.steps.triple_aim.care_measure import Measure, What
+from proeftuin.steps.triple_aim.care_measure import Ages, AllOf, Measure, NotSo, Reached, SomeOf, Tally, What
 from tests.care_example import open_with
 
 YEARS = (2019, 2020, 2021)
 ALL_CONTACTS = Selection(EventTable.CONTACT)
 HOSPITAL = Selection(EventTable.CONTACT, conditions=(OneOf("domain", ("hospital",)),))
+DIABETES = Measure(What.PERSONS, Selection(EventTable.DIAGNOSIS, (Codes("ICPC1", ("T90",)),)), ever=True)
+COST = Measure(What.AMOUNT, ALL_CONTACTS)
+CONTACTS = Measure(What.NUMBER, ALL_CONTACTS)
+LAST_VALUE = Measure(What.LAST, Selection(EventTable.MEASUREMENT))
 MEASURES = {
     "cost": Measure(What.AMOUNT, ALL_CONTACTS),
     "cost_hospital": Measure(What.AMOUNT, HOSPITAL),
     "contacts": Measure(What.NUMBER, ALL_CONTACTS),
     "nights": Measure(What.DAYS, HOSPITAL),
     "in_hospital": Measure(What.PERSONS, HOSPITAL),
-    "diabetes": Measure(What.PERSONS, Selection(EventTable.DIAGNOSIS, (Codes("ICPC1", ("T90",)),)), ever=True),
+    "diabetes": DIABETES,
     "diabetes_this_year": Measure(What.PERSONS, Selection(EventTable.DIAGNOSIS, (Codes("ICPC1", ("T90",)),))),
 }
 """Every kind of measure, two of which share a table and some of its rows."""
+TALLIES = {
+    "cost_from_40": Tally(COST, ages=Ages(40)),
+    "contacts_of_some_ages": Tally(CONTACTS, ages=Ages(1, 46)),
+    "in_hospital_below_45": Tally(Measure(What.PERSONS, HOSPITAL), ages=Ages(0, 45)),
+    "twice_seen": Measure(What.PERSONS, ALL_CONTACTS, at_least=2),
+    "new_diabetes": Measure(What.PERSONS, DIABETES.selection, new=True),
+    "supplied": Measure(What.SUM, Selection(EventTable.MEDICATION), column="days"),
+    "hospital_without_diabetes": Tally(AllOf((Reached(Measure(What.PERSONS, HOSPITAL)), NotSo(Reached(DIABETES))))),
+    "two_of_three": Tally(SomeOf((Reached(DIABETES), Reached(CONTACTS, at_least=2), Reached(LAST_VALUE)), 2)),
+    "well_of_diabetics": Tally(Reached(LAST_VALUE, below=530_000), among=DIABETES, ages=Ages(0, 80)),
+    "at_target": Tally(Reached(LAST_VALUE, at_least=480_000, below=600_000), among=Reached(LAST_VALUE)),
+    "cost_of_a_contact": Tally(COST, among=CONTACTS),
+    "cost_of_diabetics": Tally(COST, among=Reached(DIABETES), ages=Ages(5)),
+}
+"""What is made of several measures, or of some ages."""
 
 BY_RESIDENCE = Attribution()
 BY_PRACTICE = Attribution(AttributionRule.REGISTRATION, registration="gp")
@@ -79,6 +99,11 @@ _ROWS = {
         "provider_id": st.sampled_from([None, "a", "b", "c"]),
         "amount_cents": st.sampled_from([None, -500, 0, 1000, 2500, 10**11]),
         "length": st.sampled_from([None, 0, 3]),
+    },
+    "medication": {"day": days, "days": st.sampled_from([None, 0, 30, 90])},
+    "measurement": {
+        "day": days,
+        "value": st.sampled_from([None, Decimal("47.9"), Decimal(48), Decimal(53), Decimal(70)]),
     },
     "diagnosis": {"day": days, "code_system": st.just("ICPC1"), "code": st.sampled_from(["T90", "K77"])},
 }

@@ -9,7 +9,15 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from proeftuin.steps.population.population_definition import AttributionRule
-from proeftuin.steps.triple_aim.care_measure import What
+from proeftuin.steps.triple_aim.care_measure import (
+    AllOf,
+    Measure,
+    NotSo,
+    Reached,
+    TallyKind,
+    What,
+    tally_of,
+)
 from tests.in_memory_population import days_between, is_selected, is_valid
 
 ONE_DAY = timedelta(days=1)
@@ -40,10 +48,50 @@ def cells_in_memory(tables, members, attribution, regions, years, measures):
     persons = {row["person_id"]: row for row in tables["person"]}
     strata = defaultdict(list)
     for (person_id, year, region), days in time_in_memory(tables, members, attribution, regions, years).items():
-        values = {id: value_of(measure, tables, person_id, days) for id, measure in measures.items()}
+        age = age_in(year, persons[person_id])
+        values = {id: asked_of(tally_of(tally), tables, person_id, days, age) for id, tally in measures.items()}
         person = persons[person_id]
-        strata[region, year, person["sex"], band_in(year, person)].append((len(days), values))
+        strata[region, year, person["sex"], band_in(year, person)].append((len(days), age, values))
     return {stratum: _sums(persons, measures) for stratum, persons in strata.items()}
+
+
+def asked_of(tally, tables, person_id, days, age):
+    """Numerator and denominator of a person in a year; None for who is not in it."""
+    if not is_of(tally.ages, age):
+        return None
+    below = 1 if tally.among is None else number_of(tally.among, tables, person_id, days)
+    if (tally.among is None or tally.is_among_some) and below == 0:
+        return None
+    return number_of(tally.of, tables, person_id, days), below
+
+
+def is_of(ages, age):
+    """Whether an age, empty when it is not known, lies in the range, empty for all."""
+    return ages is None or (age is not None and age >= ages.at_least and (ages.below is None or age < ages.below))
+
+
+def number_of(asked, tables, person_id, days):
+    """A measure as a number, a condition as one or zero."""
+    if isinstance(asked, Measure):
+        return value_of(asked, tables, person_id, days) or 0
+    return int(holds(asked, tables, person_id, days))
+
+
+def holds(asked, tables, person_id, days):
+    """Whether a condition holds for a person in a year."""
+    if isinstance(asked, Reached):
+        value = value_of(asked.measure, tables, person_id, days)
+        if asked.at_least is None and asked.below is None:
+            return value is not None if asked.measure.what is What.LAST else value > 0
+        return (
+            value is not None
+            and (asked.at_least is None or value >= asked.at_least)
+            and (asked.below is None or value < asked.below)
+        )
+    if isinstance(asked, NotSo):
+        return not holds(asked.condition, tables, person_id, days)
+    held = [holds(condition, tables, person_id, days) for condition in asked.conditions]
+    return all(held) if isinstance(asked, AllOf) else sum(held) >= asked.number
 
 
 def value_of(measure, tables, person_id, days):
@@ -53,6 +101,8 @@ def value_of(measure, tables, person_id, days):
         for row in tables.get(measure.table, [])
         if row["person_id"] == person_id and is_selected(row, measure.selection)
     ]
+    if measure.new:
+        return int(bool(own) and min(days) <= min(row["day"] for row in own) <= max(days))
     if measure.ever:
         return int(any(row["day"] <= max(days) for row in own))
     found = [row for row in own if row["day"] in days]
@@ -60,27 +110,55 @@ def value_of(measure, tables, person_id, days):
         What.AMOUNT: lambda: sum(row["amount_cents"] or 0 for row in found),
         What.NUMBER: lambda: len(found),
         What.DAYS: lambda: sum(((row["end_day"] or row["day"]) - row["day"]).days + 1 for row in found),
-        What.PERSONS: lambda: int(bool(found)),
+        What.PERSONS: lambda: int(len(found) >= measure.at_least),
+        What.SUM: lambda: sum(row[measure.column] or 0 for row in found),
+        What.LAST: lambda: last_value(found),
     }[measure.what]()
 
 
-def band_in(year, person):
-    """Place of the five-year age band on 1 January; who is born in January has the new age on that day."""
+def last_value(rows):
+    """The highest value on the last day with any, in ten-thousandths."""
+    known = [(row["day"], row["value"]) for row in rows if row["value"] is not None]
+    return int(max(known)[1] * 10_000) if known else None
+
+
+def age_in(year, person):
+    """Completed years on 1 January; who is born in January has the new age on that day."""
     if person["birth_year"] is None:
         return None
-    birthdays = year - person["birth_year"] - (0 if person["birth_month"] == 1 else 1)
-    return min(max(birthdays, 0) // 5, 18)
+    return max(year - person["birth_year"] - (0 if person["birth_month"] == 1 else 1), 0)
+
+
+def band_in(year, person):
+    """Place of the five-year age band on 1 January."""
+    age = age_in(year, person)
+    return None if age is None else min(age // 5, 18)
 
 
 def _sums(persons, measures):
-    sums = {"persons": len(persons), "days": sum(days for days, _ in persons)}
-    for id, measure in measures.items():
-        values = sorted((values[id] for _, values in persons), reverse=True)
-        sums[f"{id}__total"] = sum(values)
-        if measure.what is not What.PERSONS:
-            sums[f"{id}__squares"] = sum(value * value for value in values)
-        if measure.what is What.AMOUNT:
-            sums |= {f"{id}__largest": values[0], f"{id}__second": values[1] if len(values) > 1 else None}
+    sums = {"persons": len(persons), "days": sum(days for days, _, _ in persons)}
+    for id, tally in ((id, tally_of(measure)) for id, measure in measures.items()):
+        if tally.simple and tally.ages:
+            own = [days for days, age, _ in persons if is_of(tally.ages, age)]
+            sums |= {f"persons__{tally.ages.key}": len(own), f"days__{tally.ages.key}": sum(own)}
+        pairs = [values[id] for _, _, values in persons if values[id] is not None]
+        sums |= {f"{id}__{name}": number for name, number in _sums_of(tally, pairs).items()}
+    return sums
+
+
+def _sums_of(tally, pairs):
+    above = sorted((above for above, _ in pairs), reverse=True)
+    sums = {"total": sum(above)}
+    if tally.kind is not TallyKind.PERSONS:
+        sums["squares"] = sum(value * value for value in above)
+    if tally.kind is TallyKind.AMOUNT:
+        sums |= dict(zip(("largest", "second"), [*above, None, None], strict=False))
+    if tally.simple is None:
+        sums["below"] = sum(below for _, below in pairs)
+    if tally.kind is TallyKind.RATIO:
+        sums["below_squares"] = sum(below * below for _, below in pairs)
+        sums["twice_cross"] = 2 * sum(value * below for value, below in pairs)
+        sums["below_persons"] = sum(below != 0 for _, below in pairs)
     return sums
 
 

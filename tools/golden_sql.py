@@ -40,7 +40,7 @@ def cells_of(indicator: str) -> Callable[[], Iterable[Query]]:
         columns = DERIVED_TABLES["person_period"].columns
         periods = ibis.table({name: IBIS_TYPES[c.engine_type] for name, c in columns.items()}, name="person_period")
         chosen = care_indicators([indicator], population="", source="", first_year=2020, last_year=2020)
-        return cell_queries(periods, {id: found.measure for id, found in chosen.items()}).in_order()
+        return cell_queries(periods, {id: found.tally for id, found in chosen.items()}).in_order()
 
     return queries
 

@@ -10,6 +10,7 @@ from proeftuin.data.engine.duckdb_engine import DuckDBEngine, EmbeddedSettings
 from proeftuin.steps.triple_aim.care_cell import added
 from proeftuin.steps.triple_aim.care_cell_table import added_cells, cell_table
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
+from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Direction, Indicator
@@ -17,6 +18,7 @@ from proeftuin.vocabulary.language import Translated
 from tests.cell_strategies import (
     MEASURES,
     REGIONS,
+    TALLIES,
     YEARS,
     attributions,
     by_stratum,
@@ -61,6 +63,16 @@ def test_the_engine_gives_the_cells_of_the_slow_computation_in_memory(engine, ta
     found = by_stratum(sums_on(engine, tables, known, attribution))
 
     assert found == cells_in_memory(tables, known, attribution, REGIONS, YEARS, MEASURES)
+
+
+@settings(max_examples=40, phases=FOUND_AS_GENERATED)
+@given(tables(), members(), attributions)
+def test_what_is_made_of_several_measures_is_what_each_person_gives(engine, tables, members, attribution):
+    known = of_whom_there_is_a_row(members, tables)
+
+    found = by_stratum(sums_on(engine, tables, known, attribution, measures=TALLIES))
+
+    assert found == cells_in_memory(tables, known, attribution, REGIONS, YEARS, TALLIES)
 
 
 @settings(max_examples=15, phases=FOUND_AS_GENERATED)
@@ -171,7 +183,7 @@ INDICATORS = {
             name=Translated(id, id),
             description=Translated(id, id),
             aim=Aim.COST,
-            unit="",
+            unit="per_person_year",
             direction=Direction.NEUTRAL,
             basis=Basis.REGISTRATION,
             population="example",
@@ -179,7 +191,7 @@ INDICATORS = {
             first_year=2019,
             last_year=2021,
         ),
-        measure,
+        Tally(measure),
     )
     for id, measure in MEASURES.items()
 }

@@ -229,7 +229,7 @@ def test_cells_of_several_kinds_of_indicators_are_the_same_in_one_pass(spark_eng
     # One of each kind of measure; Spark plans all of them together for minutes on a busy machine.
     kinds = ["care_cost_total", "gp_contacts", "hospital_days", "any_admission", "recorded_diabetes"]
     chosen = care_indicators(kinds, population="", source="", first_year=2020, last_year=2020)
-    measures = {id: indicator.measure for id, indicator in chosen.items()}
+    measures = {id: indicator.tally for id, indicator in chosen.items()}
     frames = []
     with DuckDBEngine() as embedded:
         for engine in (embedded, spark_engine):

@@ -9,7 +9,8 @@ import pytest
 from proeftuin.errors import DataContractError, DefinitionError
 from proeftuin.steps.population.attribution import RegionsOfUnits
 from proeftuin.steps.triple_aim.care_cell_table import added_cells, cell_table
-from proeftuin.steps.triple_aim.care_definition import CostBasis, care_indicators
+from proeftuin.steps.triple_aim.care_definition import care_indicators
+from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from tests.care_example import care_rows
 from tests.cell_strategies import sums_on
 
@@ -37,7 +38,7 @@ def cells(care_engine):
             indicators, population="everybody", source="example", first_year=2020, last_year=2020, cost=cost
         )
         everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
-        measures = {id: found.measure for id, found in chosen.items()}
+        measures = {id: found.tally for id, found in chosen.items()}
         sums = sums_on(care_engine, tables, members or everybody, measures=measures, regions=REGIONS, years=years)
         return cell_table(sums, chosen, REGIONS.regions, division=2020)
 

@@ -26,7 +26,7 @@ def crude(care_engine):
     def compute(indicator, **drawn):
         tables = care_rows(**drawn)
         chosen = care_indicators(INDICATORS, population="everybody", source="x", first_year=2020, last_year=2020)
-        measures = {id: found.measure for id, found in chosen.items()}
+        measures = {id: found.tally for id, found in chosen.items()}
         everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
         sums = sums_on(care_engine, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,))
         twice = counted_twice(care_engine, REGIONS.places_of_groups(), measures)
@@ -50,7 +50,7 @@ def crude_table(care_engine):
         tables = care_rows(**drawn)
         wanted = ("emergency_visits", *INDICATORS)
         chosen = care_indicators(wanted, population="everybody", source="x", first_year=2020, last_year=2020)
-        measures = {id: found.measure for id, found in chosen.items()}
+        measures = {id: found.tally for id, found in chosen.items()}
         everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
         sums = sums_on(care_engine, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,))
         cells = cell_table(sums, chosen, REGIONS.units.regions, division=2020)
@@ -125,7 +125,7 @@ def test_without_movers_a_group_is_the_sum_of_its_regions(crude):
 def test_nobody_of_known_sex_leaves_crude_figures_and_no_standardised_ones(care_engine):
     tables = care_rows(residence=RESIDENCE, contact=CONTACTS)
     chosen = care_indicators(INDICATORS, population="everybody", source="x", first_year=2020, last_year=2020)
-    measures = {id: found.measure for id, found in chosen.items()}
+    measures = {id: found.tally for id, found in chosen.items()}
     everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
     sums = sums_on(care_engine, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,))
     cells = cell_table(sums, chosen, REGIONS.units.regions, division=2020)

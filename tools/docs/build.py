@@ -32,7 +32,7 @@ from proeftuin.data.care_quality.table import CARE_QUALITY
 from proeftuin.data.contract import TableContract
 from proeftuin.data.population_tables import PERSON_LEVEL
 from proeftuin.steps.triple_aim import definition
-from proeftuin.steps.triple_aim.care_definition import CostBasis
+from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.texts import Texts

@@ -49,12 +49,20 @@ CELLS = TableContract(
         "sex": _SEX,
         "age_band": _AGE_BAND,
         "persons": Column(pl.Int64, "distinct persons", missing="not known in the source"),
-        "exposure": Column(EXACT, "time at risk, in `exposure_unit`", missing="see `status`"),
+        "exposure": Column(
+            EXACT, "time at risk, or the denominator of a ratio, in `exposure_unit`", missing="see `status`"
+        ),
         "exposure_unit": Column(
-            pl.String, "years (insured years, as a supplier counts them) or days (exact, from person-level sources)"
+            pl.String,
+            "years (insured years, as a supplier counts them), days (exact, from person-level sources), persons (who "
+            "meet a condition) or number (of what the denominator of a ratio counts)",
         ),
         "total": Column(EXACT, "sum over persons: euro for cost, a count for events", missing="see `status`"),
         "total_squares": Column(SQUARES, "sum of squares over persons", missing="not known in the source"),
+        "exposure_squares": Column(
+            SQUARES, "of a ratio: sum of squares over persons of the denominator", missing="no ratio"
+        ),
+        "products": Column(SQUARES, "of a ratio: sum over persons of numerator times denominator", missing="no ratio"),
         "largest": Column(EXACT, "largest contribution of a person, of amounts", missing="not known, or no amount"),
         "second_largest": Column(EXACT, "second largest contribution", missing="not known, or no amount"),
         "apportioned": Column(pl.Boolean, "whether a part came from a divided municipality by a declared share"),

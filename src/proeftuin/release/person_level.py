@@ -27,7 +27,9 @@ TOGETHER = "withheld_with_another"
 SHARE = "percent_of_persons"
 """Unit of indicators whose sum is itself a number of persons."""
 _FLOWS = ("stayed", "born", "moved_in", "newly_eligible", "died", "moved_out", "no_longer_eligible")
-_CELL_NUMBERS = ("persons", "exposure", "total", "total_squares", "largest", "second_largest")
+_CELL_NUMBERS = (
+    "persons", "exposure", "total", "total_squares", "exposure_squares", "products", "largest", "second_largest",
+)  # fmt: skip
 _ESTIMATE_NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "persons")
 
 

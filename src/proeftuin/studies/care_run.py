@@ -46,7 +46,8 @@ from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_cell_table import added_cells
-from proeftuin.steps.triple_aim.care_definition import CareIndicator, CostBasis, care_indicators
+from proeftuin.steps.triple_aim.care_definition import CareIndicator, care_indicators
+from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
@@ -247,8 +248,8 @@ def queries_of(study: CheckedCareStudy) -> list[tuple[str, Relation]]:
         periods = person_period_query(members.kept, lines.rows, years=study.file.years)
         asked += [(query.name, query.rows) for query in (members, periods)]
         if study.file.status and study.file.status.population == definition.id:
-            measures = {id: found.measure for id, found in study.indicators.items()}
-            asked += [(query.name, query.rows) for query in cell_queries(periods.kept, measures).in_order()]
+            tallies = {id: found.tally for id, found in study.indicators.items()}
+            asked += [(query.name, query.rows) for query in cell_queries(periods.kept, tallies).in_order()]
     return asked
 
 

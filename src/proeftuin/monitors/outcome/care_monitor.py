@@ -131,14 +131,12 @@ class CareMonitor:
         lines = attribution_query(definition.attribution)
         periods = person_period_query(members, lines.rows, years=self.years)
         engine.keep(periods.name, periods.rows)
-        measures = (
-            {id: found.measure for id, found in self.indicators.items()} if definition.id == self.status_of else {}
-        )
-        sums = care_cells(engine, periods.kept, measures)
+        tallies = {id: found.tally for id, found in self.indicators.items()} if definition.id == self.status_of else {}
+        sums = care_cells(engine, periods.kept, tallies)
         time = {f"time.{definition.id}": sums.select(*STRATA, "persons", "days")}
-        if not measures:
+        if not tallies:
             return time
-        return time | {"cells": sums, "twice": counted_twice(engine, regions.places_of_groups(), measures)}
+        return time | {"cells": sums, "twice": counted_twice(engine, regions.places_of_groups(), tallies)}
 
     def _results(self, together: Mapping[str, pl.DataFrame]) -> CareResults:
         ids = [definition.id for definition in self.populations]
@@ -159,7 +157,7 @@ class CareMonitor:
             "regions": {id: sorted(map(repr, found.units.region_of.items())) for id, found in self.regions.items()},
             "years": self.years,
             "status_of": self.status_of,
-            "measures": {id: repr(found.measure) for id, found in self.indicators.items()},
+            "tallies": {id: repr(found.tally) for id, found in self.indicators.items()},
         }
 
 

@@ -85,7 +85,8 @@ class CareTables:
             if region == EVERYBODY or region.startswith("site:") or present & set(codes)
         }
         indicators = {id: found.indicator for id, found in self.monitor.indicators.items()}
-        return ESTIMATES.in_order(care_estimates(cells, groups, indicators, division=regions.division))
+        scales = {id: found.scale for id, found in self.monitor.indicators.items()}
+        return ESTIMATES.in_order(care_estimates(cells, groups, indicators, division=regions.division, scales=scales))
 
     def _region_table(self) -> pl.DataFrame:
         rows: dict[tuple[str, str], tuple[str, str, str, int, str]] = {}

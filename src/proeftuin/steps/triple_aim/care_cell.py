@@ -25,7 +25,7 @@ from proeftuin.data.engine.portable import (
     total_of_squares,
 )
 from proeftuin.steps.population.query import Query
-from proeftuin.steps.triple_aim.care_measure import Ages, Kind, Measure, Tally, tally_of
+from proeftuin.steps.triple_aim.care_measure import Ages, Measure, Tally, TallyKind, tally_of
 from proeftuin.steps.triple_aim.facts.fact import Fact
 from proeftuin.steps.triple_aim.person_year import (
     BELOW,
@@ -44,11 +44,11 @@ TOTAL, SQUARES, LARGEST, SECOND, FOUND = "total", "squares", "largest", "second"
 BELOW_SQUARES, TWICE_CROSS, BELOW_PERSONS = "below_squares", "twice_cross", "below_persons"
 _MORE = "__more"
 
-SUMS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.AMOUNT: (TOTAL, SQUARES, LARGEST, SECOND),
-    Kind.NUMBER: (TOTAL, SQUARES),
-    Kind.PERSONS: (TOTAL,),
-    Kind.RATIO: (TOTAL, SQUARES, BELOW, BELOW_SQUARES, TWICE_CROSS, BELOW_PERSONS),
+SUMS: Mapping[TallyKind, tuple[str, ...]] = {
+    TallyKind.AMOUNT: (TOTAL, SQUARES, LARGEST, SECOND),
+    TallyKind.NUMBER: (TOTAL, SQUARES),
+    TallyKind.PERSONS: (TOTAL,),
+    TallyKind.RATIO: (TOTAL, SQUARES, BELOW, BELOW_SQUARES, TWICE_CROSS, BELOW_PERSONS),
 }
 """
 The sums that cells need. Of ones and zeros the squares are the numbers themselves; `twice_cross` is twice the sum of
@@ -96,7 +96,7 @@ def base(name: str, ages: Ages | None) -> str:
 def sum_names(id: str, tally: Tally) -> tuple[str, ...]:
     """Columns of the sums of a tally."""
     names = tuple(f"{id}__{kind}" for kind in SUMS[tally.kind])
-    return names if tally.simple is not None or tally.kind is Kind.RATIO else (*names, f"{id}__{BELOW}")
+    return names if tally.simple is not None or tally.kind is TallyKind.RATIO else (*names, f"{id}__{BELOW}")
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ def _shares(tallies: Mapping[str, Tally]) -> dict[str, dict[str, tuple[str, Ages
     columns = _columns(tallies)
     shares: dict[str, dict[str, tuple[str, Ages | None]]] = {}
     for id, tally in tallies.items():
-        if tally.kind is not Kind.PERSONS:
+        if tally.kind is not TallyKind.PERSONS:
             continue
         if tally.simple is not None:
             shares.setdefault(part_of(tally.simple), {})[id] = (columns[tally.simple], tally.ages)
@@ -335,17 +335,17 @@ def _sums(rows: Query, tallies: Mapping[str, Tally], columns: Mapping[str, str])
 def _sums_of(values: Value, tally: Tally, counts: Truth | None) -> dict[str, Value]:
     counted = values if counts is None else counts.ifelse(values, ibis.null("int64"))
     sums = {TOTAL: total_below_2_53(counted)}
-    if tally.kind is Kind.AMOUNT:
+    if tally.kind is TallyKind.AMOUNT:
         # The square of a year's cost in cents, added up over a country, needs more than 64 bits.
         return sums | {SQUARES: total_of_squares(counted), LARGEST: counted.max()}
-    if tally.kind is Kind.RATIO:
+    if tally.kind is TallyKind.RATIO:
         return sums | {SQUARES: total_of_squares(counted)}
-    return sums if tally.kind is Kind.PERSONS else sums | {SQUARES: total_below_2_53(counted * counted)}
+    return sums if tally.kind is TallyKind.PERSONS else sums | {SQUARES: total_below_2_53(counted * counted)}
 
 
 def _sums_below(above: Value, below: Value, tally: Tally) -> dict[str, Value]:
     sums = {BELOW: total_below_2_53(below)}
-    if tally.kind is not Kind.RATIO:
+    if tally.kind is not TallyKind.RATIO:
         return sums
     # (a + b)² - a² - b² is 2ab, and no product is too large.
     cross = total_of_squares(above + below) - total_of_squares(above) - total_of_squares(below)
@@ -354,7 +354,7 @@ def _sums_below(above: Value, below: Value, tally: Tally) -> dict[str, Value]:
 
 def _with_second(engine: CareEngine, part: Part, sums: pl.DataFrame) -> pl.DataFrame:
     """`sums` with the second largest contribution, which dominance rules need; of two largest it is the other."""
-    amounts = {id: tally for id, tally in part.tallies.items() if tally.kind is Kind.AMOUNT}
+    amounts = {id: tally for id, tally in part.tallies.items() if tally.kind is TallyKind.AMOUNT}
     if not amounts:
         return sums
     largest = [f"{id}__{LARGEST}" for id in amounts]
@@ -385,7 +385,7 @@ def _with_who_has_nothing(part: Part) -> list[pl.Expr]:
     columns = []
     for id, tally in part.tallies.items():
         columns += [pl.col(name).fill_null(0) for name in sum_names(id, tally) if not name.endswith((LARGEST, SECOND))]
-        if tally.kind is Kind.AMOUNT:
+        if tally.kind is TallyKind.AMOUNT:
             without = pl.col(base("persons", tally.ages)) - pl.col(part.found_name(tally.ages)).fill_null(0)
             columns += _two_largest_with_zeros(f"{id}__{LARGEST}", f"{id}__{SECOND}", without)
     return columns

@@ -13,17 +13,27 @@ import polars as pl
 
 from proeftuin.data.tables import CELLS, EXACT, SQUARES
 from proeftuin.errors import DataContractError, Problem
-from proeftuin.steps.triple_aim.care_cell import LARGEST, SECOND, TOTAL
+from proeftuin.steps.triple_aim.care_cell import (
+    BELOW_PERSONS,
+    BELOW_SQUARES,
+    LARGEST,
+    SECOND,
+    TOTAL,
+    TWICE_CROSS,
+    base,
+)
 from proeftuin.steps.triple_aim.care_cell import SQUARES as SQUARES_NAME
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
-from proeftuin.steps.triple_aim.care_measure import What
+from proeftuin.steps.triple_aim.care_measure import TallyKind
 from proeftuin.steps.triple_aim.cell import REST
+from proeftuin.steps.triple_aim.person_year import BELOW
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 
 UNKNOWN = "unknown"
 """Sex or age band of persons of whom it is not known."""
 CENTS = 100
 _SUMS = ("persons", "exposure", "total", "total_squares")
+_SUMS_OF_RATIOS = ("exposure_squares", "products")
 
 
 def cell_table(
@@ -46,8 +56,6 @@ def cell_table(
         pl.date(pl.col("year"), 1, 1).alias("period_start"),
         pl.date(pl.col("year") + 1, 1, 1).alias("period_end"),
         pl.lit(division, pl.Int16).alias("division"),
-        pl.col("days").cast(EXACT).alias("exposure"),
-        pl.lit("days").alias("exposure_unit"),
         pl.lit(False).alias("apportioned"),
         pl.lit("value").alias("status"),
     )
@@ -76,7 +84,7 @@ def with_groups(
     groups : mapping of region to regions
         Those of one region need no cells of their own.
     """
-    shares = [id for id, found in indicators.items() if found.measure.what is What.PERSONS]
+    shares = {id: found.tally for id, found in indicators.items() if found.tally.kind is TallyKind.PERSONS}
     members = pl.DataFrame(
         [(group, code) for group, codes in groups.items() if len(codes) > 1 for code in codes],
         schema={"group": pl.String, "region": pl.String},
@@ -84,7 +92,7 @@ def with_groups(
     )
     keys = [name for name in CELLS.key if name != "region"]
     summed = (
-        cells.filter(pl.col("indicator").is_in(shares))
+        cells.filter(pl.col("indicator").is_in(list(shares)))
         .join(members, on="region")
         .group_by("group", *keys)
         .agg(
@@ -92,17 +100,21 @@ def with_groups(
             pl.col("persons", "exposure", "total").sum(),
         )
     )
-    more = twice.unpivot(
-        shares, index=["group", "year", "sex", "age_band", "persons"], variable_name="indicator", value_name="more"
-    ).select(
-        "group",
-        "indicator",
-        pl.date(pl.col("year"), 1, 1).alias("period_start"),
-        pl.col("sex").fill_null(UNKNOWN),
-        _band_labels(),
-        pl.col("persons").alias("more_persons"),
-        "more",
-    )
+    own = [
+        twice.select(
+            "group",
+            pl.lit(id).alias("indicator"),
+            pl.date(pl.col("year"), 1, 1).alias("period_start"),
+            pl.col("sex").fill_null(UNKNOWN),
+            _band_labels(),
+            pl.col(base("persons", tally.ages) if tally.simple else f"{id}__{BELOW}").alias("more_persons"),
+            pl.col(id).alias("more"),
+        )
+        for id, tally in shares.items()
+    ]
+    if not own:
+        return cells
+    more = pl.concat(own)
     once = (
         summed.join(more, on=["group", "indicator", "period_start", "sex", "age_band"], how="left")
         .with_columns(
@@ -133,6 +145,7 @@ def added_cells(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
     counted = together.group_by(keys, maintain_order=True).agg(
         pl.col("division").first(),
         *(pl.col(name).sum() for name in _SUMS),
+        *(pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name) for name in _SUMS_OF_RATIOS),
         pl.col("exposure_unit").first(),
         in_order.get(0, null_on_oob=True).alias("largest"),
         in_order.get(1, null_on_oob=True).alias("second_largest"),
@@ -144,30 +157,53 @@ def added_cells(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _of_indicator(named: pl.DataFrame, found: CareIndicator) -> pl.DataFrame:
-    id, what = found.indicator.id, found.measure.what
-    scale = CENTS if what is What.AMOUNT else 1
+    id, tally = found.indicator.id, found.tally
+    scale = CENTS if tally.kind is TallyKind.AMOUNT else 1
     # Of ones and zeros the squares are the numbers themselves.
-    squares = f"{id}__{TOTAL if what is What.PERSONS else SQUARES_NAME}"
-    contributions = [
-        _contribution(f"{id}__{LARGEST}", 1, scale).alias("largest"),
-        _contribution(f"{id}__{SECOND}", 2, scale).alias("second_largest"),
-    ]
-    return named.select(
+    squares = f"{id}__{TOTAL if tally.kind is TallyKind.PERSONS else SQUARES_NAME}"
+    persons, exposure, unit = _denominator(found)
+    rows = named.select(
         pl.lit(id).alias("indicator"),
         pl.lit(found.indicator.population).alias("population"),
-        "region", "division", "period_start", "period_end", "sex", "age_band", "persons", "exposure", "exposure_unit",
+        "region", "division", "period_start", "period_end", "sex", "age_band",
+        pl.col(persons).cast(pl.Int64).alias("persons"),
+        pl.col(exposure).cast(EXACT).alias("exposure"),
+        pl.lit(unit).alias("exposure_unit"),
         (pl.col(f"{id}__{TOTAL}").cast(EXACT) / scale).cast(EXACT).alias("total"),
         (pl.col(squares).cast(SQUARES) / scale**2).cast(SQUARES).alias("total_squares"),
-        *(contributions if what is What.AMOUNT else []),
+        *_more_sums(found, persons, scale),
         "apportioned", "status",
         pl.lit(found.indicator.source).alias("source"),
     )  # fmt: skip
+    return rows.filter(pl.col("persons") > 0)
 
 
-def _contribution(column: str, place: int, scale: int) -> pl.Expr:
+def _denominator(found: CareIndicator) -> tuple[str, str, str]:
+    """Columns of persons and of exposure, and the unit of the latter."""
+    id, tally = found.indicator.id, found.tally
+    if tally.kind is TallyKind.RATIO:
+        return f"{id}__{BELOW_PERSONS}", f"{id}__{BELOW}", "number"
+    if tally.simple is None:
+        return f"{id}__{BELOW}", f"{id}__{BELOW}", "persons"
+    return base("persons", tally.ages), base("days", tally.ages), "days"
+
+
+def _more_sums(found: CareIndicator, persons: str, scale: int) -> list[pl.Expr]:
+    id, kind = found.indicator.id, found.tally.kind
+    if kind is TallyKind.RATIO:
+        # Half of an even number is whole.
+        products = (pl.col(f"{id}__{TWICE_CROSS}").cast(SQUARES) / 2).cast(SQUARES)
+        return [pl.col(f"{id}__{BELOW_SQUARES}").cast(SQUARES).alias("exposure_squares"), products.alias("products")]
+    if kind is not TallyKind.AMOUNT:
+        return []
+    names = {"largest": (f"{id}__{LARGEST}", 1), "second_largest": (f"{id}__{SECOND}", 2)}
+    return [_contribution(column, place, persons, scale).alias(name) for name, (column, place) in names.items()]
+
+
+def _contribution(column: str, place: int, persons: str, scale: int) -> pl.Expr:
     # Whoever has no rows contributes nothing, which is a contribution of zero.
     amount = (pl.col(column).fill_null(0).cast(EXACT) / scale).cast(EXACT)
-    return pl.when(pl.col("persons") >= place).then(amount)
+    return pl.when(pl.col(persons) >= place).then(amount)
 
 
 def _band_labels() -> pl.Expr:

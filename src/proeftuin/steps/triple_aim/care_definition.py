@@ -1,49 +1,33 @@
-"""Definitions of the indicators that care tables can feed, read from `definitions/care.yaml`."""
+"""The indicators of the catalogue that care tables can feed, as a study asks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from proeftuin.errors import DefinitionError, Problem
-from proeftuin.steps.population.selection import Codes, EventTable, OneOf, Selection
-from proeftuin.steps.triple_aim.care_measure import Measure, What
-from proeftuin.vocabulary.aim import Aim
+from proeftuin.steps.triple_aim.care_measure import Tally
+from proeftuin.steps.triple_aim.catalogue.reading import catalogue
+from proeftuin.steps.triple_aim.catalogue.record import FromCare, Record
+from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.vocabulary.estimate import Basis
-from proeftuin.vocabulary.indicator import Direction, Indicator
-from proeftuin.vocabulary.language import Translated
-
-
-class CostBasis(StrEnum):
-    """
-    Which kinds of amount make up cost; one basis per study, because the other would count the same care again.
-
-    A declared amount is what a provider charges, whoever pays it; a paid amount is the insurer's part of it, and the
-    own risk the person's. Fixed payments belong to cost on either basis.
-    """
-
-    DECLARED = "declared"
-    PAID = "paid"
-
-    @property
-    def amount_kinds(self) -> tuple[str, ...]:
-        """Kinds of amount that are added up."""
-        by_line = {CostBasis.DECLARED: ("declared",), CostBasis.PAID: ("paid", "own_risk")}[self]
-        return (*by_line, "capitation", "budget_share")
+from proeftuin.vocabulary.indicator import Indicator
 
 
 @dataclass(frozen=True)
 class CareIndicator:
-    """An indicator with the measure that makes its cells from person rows."""
+    """
+    An indicator with the tally that makes its cells from person rows.
+
+    Attributes
+    ----------
+    scale : int
+        What the sum of the numerator is divided by: 10,000 where it is in ten-thousandths.
+    """
 
     indicator: Indicator
-    measure: Measure
+    tally: Tally
+    scale: int = 1
 
 
 def care_indicators(
@@ -56,73 +40,56 @@ def care_indicators(
     cost: CostBasis = CostBasis.DECLARED,
 ) -> dict[str, CareIndicator]:
     """
-    The indicators asked for, in the order of the definition file; all of them when `wanted` is `None`.
+    The indicators asked for, in the order of the catalogue; all of them when `wanted` is `None`.
 
     Raises
     ------
     DefinitionError
-        An identifier does not exist.
+        An identifier does not exist, or care tables do not feed it.
     """
-    document = _document()
-    entries = {entry["id"]: entry for entry in document["indicators"]}
-    chosen = set(entries) if wanted is None else set(wanted)
-    unknown = sorted(chosen - set(entries))
-    if unknown:
-        raise DefinitionError(
-            [
-                Problem("indicators", f"there is no indicator `{id}`", f"one of {', '.join(entries)}", "correct it")
-                for id in unknown
-            ]
-        )
+    records = catalogue(cost)
+    computed = {id: found for id, record in records.items() if (found := from_care(record)) is not None}
+    chosen = set(computed) if wanted is None else set(wanted)
+    problems = [_not_computed(id, id in records, computed) for id in sorted(chosen - set(computed))]
+    if problems:
+        raise DefinitionError(problems)
     context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
     return {
-        id: CareIndicator(_indicator(entry, document, context), _measure(entry["measure"], cost))
-        for id, entry in entries.items()
+        id: CareIndicator(_indicator(records[id], **context), found.tally, found.scale)  # type: ignore[arg-type]
+        for id, found in computed.items()
         if id in chosen
     }
 
 
-def _indicator(entry: Mapping[str, Any], document: Mapping[str, Any], context: Mapping[str, Any]) -> Indicator:
+def from_care(record: Record) -> FromCare | None:
+    """How care tables feed the indicator; `None` when they do not."""
+    return next((found for found in record.computations if isinstance(found, FromCare)), None)
+
+
+def _not_computed(id: str, exists: bool, computed: Iterable[str]) -> Problem:
+    if exists:
+        return Problem(
+            "indicators",
+            f"care tables do not feed `{id}`",
+            "an indicator that they feed",
+            "see the catalogue, or leave it out",
+        )
+    return Problem("indicators", f"there is no indicator `{id}`", f"one of {', '.join(computed)}", "correct it")
+
+
+def _indicator(record: Record, *, population: str, source: str, first_year: int, last_year: int) -> Indicator:
     return Indicator(
-        id=entry["id"],
-        version=document["version"],
-        name=Translated(**entry["name"]),
-        description=Translated(**entry["description"]),
-        aim=Aim(entry["aim"]),
-        unit=entry["unit"],
-        direction=Direction(entry["direction"]),
-        basis=Basis(document["basis"]),
-        **context,
+        id=record.id,
+        version=record.version,
+        name=record.name,
+        description=record.description,
+        aim=record.aim,
+        unit=record.unit,
+        direction=record.direction,
+        basis=Basis.REGISTRATION,
+        population=population,
+        source=source,
+        first_year=first_year,
+        last_year=last_year,
+        breaks=record.breaks,
     )
-
-
-def _measure(written: Mapping[str, Any], cost: CostBasis) -> Measure:
-    what = next(what for what in What if what.value in written)
-    where: Mapping[str, Any] = written["where"]
-    selection = Selection(
-        EventTable(written[what.value]),
-        codes=tuple(codes for system, listed in where.get("codes", {}).items() for codes in _codes(system, listed)),
-        conditions=tuple(
-            OneOf(column, cost.amount_kinds if values == "cost" else tuple(values))
-            for column, values in where.items()
-            if column != "codes"
-        ),
-    )
-    return Measure(what, selection, ever=bool(written.get("ever", False)))
-
-
-def _codes(system: str, listed: Iterable[str]) -> list[Codes]:
-    written = list(listed)
-    beginnings = tuple(code.removesuffix("*") for code in written if code.endswith("*"))
-    exact = tuple(code for code in written if not code.endswith("*"))
-    return [
-        *([Codes(system, exact)] if exact else []),
-        *([Codes(system, beginnings, prefix=True)] if beginnings else []),
-    ]
-
-
-@cache
-def _document() -> Mapping[str, Any]:
-    text = files(__package__).joinpath("definitions", "care.yaml").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = yaml.safe_load(text)
-    return document

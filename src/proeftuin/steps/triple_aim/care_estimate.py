@@ -9,8 +9,8 @@ whole calendar year, so somebody who was there all year has one, in leap years t
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,12 @@ from proeftuin.methods.person_estimate import (
     share_of_persons,
     variance_of_total,
 )
+from proeftuin.methods.ratio_of_sums import (
+    TAYLOR_METHOD,
+    PersonSums,
+    directly_standardised_ratio,
+    ratio_of_sums,
+)
 from proeftuin.methods.standardisation import (
     Standard,
     directly_standardised_mean,
@@ -32,10 +38,13 @@ from proeftuin.methods.standardisation import (
     standardised_cost_ratio,
 )
 from proeftuin.steps.triple_aim.care_cell_table import UNKNOWN
+from proeftuin.steps.triple_aim.care_measure import TallyKind
+from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.estimate_table import Labels, estimate_rows
 from proeftuin.vocabulary.indicator import Indicator
 
 Array = npt.NDArray[np.float64]
+_SUMMED = ("total", "total_squares", "exposure", "persons", "exposure_squares", "products")
 EVERYBODY = "all"
 """Region of everybody in the data, wherever they live."""
 NOTHING_RECORDED = "nothing_recorded"
@@ -43,11 +52,10 @@ NOTHING_RECORDED = "nothing_recorded"
 Reason: nobody in the data has any of it in any year. Sources that do not carry this care, or use other codes, look just
 so; a zero would pass off what is not known for what did not happen.
 """
-EUR, RATE, SHARE = "eur_per_person_year", "per_1000_person_years", "percent_of_persons"
 
 
 @dataclass(frozen=True)
-class PersonSums:
+class Sums:
     """
     Sums of one indicator: year × region × stratum, the last stratum being those of unknown sex or age.
 
@@ -56,24 +64,32 @@ class PersonSums:
     total, squares : arrays
         Sum over persons, and sum of squares over persons.
     years_at_risk, persons : arrays
+    below, below_squares, products : arrays
+        Of a ratio: the sum of the denominator over persons, of its squares, and of numerator times denominator.
     """
 
     total: Array
     squares: Array
     years_at_risk: Array
     persons: Array
+    below: Array
+    below_squares: Array
+    products: Array
 
-    def known(self) -> PersonSums:
+    def known(self) -> Sums:
         """Without the stratum of those of unknown sex or age."""
-        return PersonSums(
-            *(numbers[..., :-1] for numbers in (self.total, self.squares, self.years_at_risk, self.persons))
-        )
+        return self._each(lambda numbers: numbers[..., :-1])
 
-    def everybody(self) -> PersonSums:
+    def everybody(self) -> Sums:
         """All strata together."""
-        return PersonSums(
-            *(numbers.sum(axis=-1) for numbers in (self.total, self.squares, self.years_at_risk, self.persons))
-        )
+        return self._each(lambda numbers: numbers.sum(axis=-1))
+
+    def of_ratio(self) -> PersonSums:
+        """As the methods for a ratio of sums take them."""
+        return PersonSums(self.persons, self.total, self.below, self.squares, self.below_squares, self.products)
+
+    def _each(self, change: Callable[[Array], Array]) -> Sums:
+        return Sums(*(change(getattr(self, one.name)) for one in fields(self)))
 
 
 def care_estimates(
@@ -82,6 +98,7 @@ def care_estimates(
     indicators: Mapping[str, Indicator],
     *,
     division: int,
+    scales: Mapping[str, int] | None = None,
     confidence: float = 0.95,
 ) -> pl.DataFrame:
     """
@@ -94,6 +111,8 @@ def care_estimates(
         groups of several regions too, see `with_groups`.
     groups : mapping of region to regions of the cells
         `all` must be there: it is the standard.
+    scales : mapping of str to int
+        What the total of an indicator is divided by, when that is not one.
 
     Returns
     -------
@@ -104,9 +123,10 @@ def care_estimates(
     tables = [
         _estimates_of(
             indicator,
-            axes.sums(cells.filter(pl.col("indicator") == id), add_up=indicator.unit != SHARE),
+            axes.sums(cells.filter(pl.col("indicator") == id), add_up=_kind(indicator) is not TallyKind.PERSONS),
             axes,
             division,
+            (scales or {}).get(id, 1),
             confidence,
         )
         for id, indicator in indicators.items()
@@ -128,7 +148,7 @@ class _Axes:
         # Where nobody's sex or age is known there is one stratum with nobody in it, and nothing to standardise.
         return cls(years, groups, strata or (("", ""),))
 
-    def sums(self, cells: pl.DataFrame, *, add_up: bool) -> PersonSums:
+    def sums(self, cells: pl.DataFrame, *, add_up: bool) -> Sums:
         # Persons of a group are counted in cells of the group itself, since who moved within it is one person.
         own = {group: (group,) if len(codes) > 1 else codes for group, codes in self.groups.items()}
         parts = self.groups if add_up else own
@@ -151,52 +171,66 @@ class _Axes:
                 pl.col("period_start").dt.year().replace_strict(year_at, return_dtype=pl.Int64).alias("year"),
             )
             .group_by("year", "group", "stratum")
-            .agg(pl.col("total", "total_squares", "exposure", "persons").sum())
+            .agg(pl.col(_SUMMED).sum())
         )
         shape = (len(self.years), len(self.groups), len(self.strata) + 1)
         index = tuple(placed[name].to_numpy() for name in ("year", "group", "stratum"))
-        filled = [_filled(shape, index, placed[name]) for name in ("total", "total_squares", "exposure", "persons")]
+        filled = {name: _filled(shape, index, placed[name]) for name in _SUMMED}
         days = np.array([366 if calendar.isleap(year) else 365 for year in self.years], dtype=np.float64)
-        return PersonSums(filled[0], filled[1], filled[2] / days[:, None, None], filled[3])
+        return Sums(
+            filled["total"], filled["total_squares"], filled["exposure"] / days[:, None, None], filled["persons"],
+            filled["exposure"], filled["exposure_squares"], filled["products"],
+        )  # fmt: skip
+
+
+def _kind(indicator: Indicator) -> TallyKind:
+    """What its unit says that the sums are."""
+    return UNITS[indicator.unit].kinds[0]
 
 
 def _estimates_of(
-    indicator: Indicator, sums: PersonSums, axes: _Axes, division: int, confidence: float
+    indicator: Indicator, sums: Sums, axes: _Axes, division: int, scale: int, confidence: float
 ) -> pl.DataFrame:
     labels = Labels([indicator], axes.years, tuple(axes.groups), division)
+    kind = _kind(indicator)
+    factor = UNITS[indicator.unit].factor / scale
     everybody = list(axes.groups).index(EVERYBODY)
-    crude, direct, ratio, expected = _ESTIMATORS[indicator.unit](sums, everybody, confidence)
+    crude, direct, ratio, expected = _ESTIMATORS[kind](sums, everybody, factor, confidence)
     if not sums.total.any():
         crude, direct, ratio = (_without_value(found, NOTHING_RECORDED) for found in (crude, direct, ratio))
     all_strata, known = sums.everybody(), sums.known().everybody()
+    counted, counted_known = all_strata.total[None] / scale, known.total[None] / scale
     exists = np.ones((1, len(axes.years)), dtype=bool)
-    below = all_strata.persons if indicator.unit == SHARE else all_strata.years_at_risk
-    below_known = known.persons if indicator.unit == SHARE else known.years_at_risk
+    below, below_known = _below(all_strata, kind), _below(known, kind)
     structure = sums.known().persons[:, everybody]
     last = [f"{EVERYBODY} {axes.years[last_year_with_anybody(structure)]}"] * len(axes.years)
     return pl.concat(
         [
             estimate_rows(
-                labels, _first(crude), method="crude", numerator=all_strata.total[None], denominator=below[None],
+                labels, _first(crude), method="crude", numerator=counted, denominator=below[None],
                 persons=all_strata.persons[None].astype(np.int64), exists=exists,
             ),
             estimate_rows(
-                labels, _first(direct), method="directly_standardised", standard=last, numerator=known.total[None],
+                labels, _first(direct), method="directly_standardised", standard=last, numerator=counted_known,
                 denominator=below_known[None], persons=known.persons[None].astype(np.int64), exists=exists,
             ),
             estimate_rows(
                 labels, _first(ratio), method="indirectly_standardised", unit="ratio",
-                standard=[f"{EVERYBODY} {year}" for year in axes.years], numerator=known.total[None],
-                denominator=expected[None], persons=known.persons[None].astype(np.int64), exists=exists,
+                standard=[f"{EVERYBODY} {year}" for year in axes.years], numerator=counted_known,
+                denominator=expected[None] / scale, persons=known.persons[None].astype(np.int64), exists=exists,
             ),
         ]
     )  # fmt: skip
 
 
+def _below(sums: Sums, kind: TallyKind) -> Array:
+    return {TallyKind.PERSONS: sums.persons, TallyKind.RATIO: sums.below}.get(kind, sums.years_at_risk)
+
+
 _Found = tuple[EstimateArray, EstimateArray, EstimateArray, Array]
 
 
-def _money(sums: PersonSums, everybody: int, confidence: float) -> _Found:
+def _money(sums: Sums, everybody: int, factor: float, confidence: float) -> _Found:
     known = sums.known()
     variance = variance_of_total(known.total, known.squares, known.persons)
     rates = _divided(known.total, known.years_at_risk)[:, everybody : everybody + 1]
@@ -215,13 +249,13 @@ def _money(sums: PersonSums, everybody: int, confidence: float) -> _Found:
     return (*by_persons, expected)  # type: ignore[return-value]
 
 
-def _events(sums: PersonSums, everybody: int, confidence: float) -> _Found:
+def _events(sums: Sums, everybody: int, factor: float, confidence: float) -> _Found:
     known, whole = sums.known(), sums.everybody()
     rates = _divided(known.total, known.years_at_risk)[:, everybody : everybody + 1]
     standard = _standard(known.years_at_risk[:, everybody], rates)
-    crude = rate_of_repeated_events(whole.total, whole.squares, whole.years_at_risk, confidence=confidence)
+    crude = rate_of_repeated_events(whole.total, whole.squares, whole.years_at_risk, per=factor, confidence=confidence)
     direct = directly_standardised_rate(
-        known.total, known.years_at_risk, standard, per=1_000, confidence=confidence, event_variance=known.squares
+        known.total, known.years_at_risk, standard, per=factor, confidence=confidence, event_variance=known.squares
     )
     expected = expected_total(known.years_at_risk, rates)
     together = known.everybody()
@@ -229,7 +263,7 @@ def _events(sums: PersonSums, everybody: int, confidence: float) -> _Found:
     return crude, direct, ratio, expected
 
 
-def _share(sums: PersonSums, everybody: int, confidence: float) -> _Found:
+def _share(sums: Sums, everybody: int, factor: float, confidence: float) -> _Found:
     known, whole = sums.known(), sums.everybody()
     rates = _divided(known.total, known.persons)[:, everybody : everybody + 1]
     standard = _standard(known.persons[:, everybody], rates)
@@ -245,7 +279,22 @@ def _share(sums: PersonSums, everybody: int, confidence: float) -> _Found:
     return crude, direct, ratio, expected
 
 
-_ESTIMATORS = {EUR: _money, RATE: _events, SHARE: _share}
+def _ratio(sums: Sums, everybody: int, factor: float, confidence: float) -> _Found:
+    known, whole = sums.known(), sums.everybody()
+    ratios = _divided(known.total, known.below)[:, everybody : everybody + 1]
+    standard = _standard(known.below[:, everybody], ratios)
+    crude = ratio_of_sums(whole.of_ratio(), per=factor, confidence=confidence)
+    direct = directly_standardised_ratio(known.of_ratio(), standard, per=factor, confidence=confidence)
+    expected = expected_total(known.below, ratios)
+    # By how much each person's numerator differs from what their own denominator leads to expect.
+    squares = known.squares - 2 * ratios * known.products + ratios**2 * known.below_squares
+    residual = known.total - ratios * known.below
+    variance = variance_of_total(residual, squares, known.persons).sum(axis=-1)
+    ratio = standardised_cost_ratio(known.total.sum(axis=-1), expected, variance, confidence=confidence)
+    return crude, direct, replace(ratio, interval_method=TAYLOR_METHOD), expected
+
+
+_ESTIMATORS = {TallyKind.AMOUNT: _money, TallyKind.NUMBER: _events, TallyKind.PERSONS: _share, TallyKind.RATIO: _ratio}
 
 
 def _standard(structure: Array, rates: Array) -> Standard:

@@ -120,7 +120,7 @@ class Ages:
         return f"from_{self.at_least}" if self.below is None else f"from_{self.at_least}_to_{self.below}"
 
 
-class Kind(StrEnum):
+class TallyKind(StrEnum):
     """What the tally of persons gives, and so which sums its cells need."""
 
     AMOUNT = "amount"
@@ -150,16 +150,16 @@ class Tally:
     ages: Ages | None = None
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> TallyKind:
         """A ratio has a number below; a condition below makes a share of persons, or a mean over them."""
         if self.among is None and isinstance(self.of, Measure):
-            simple = {What.AMOUNT: Kind.AMOUNT, What.PERSONS: Kind.PERSONS}
-            return simple.get(self.of.what, Kind.NUMBER)
+            simple = {What.AMOUNT: TallyKind.AMOUNT, What.PERSONS: TallyKind.PERSONS}
+            return simple.get(self.of.what, TallyKind.NUMBER)
         if self.among is not None and not self.is_among_some:
-            return Kind.RATIO
+            return TallyKind.RATIO
         if isinstance(self.of, Measure) and self.of.what is not What.PERSONS:
-            return Kind.RATIO
-        return Kind.PERSONS
+            return TallyKind.RATIO
+        return TallyKind.PERSONS
 
     @property
     def is_among_some(self) -> bool:

@@ -18,7 +18,6 @@ import yaml
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.population.written_value import Path, Reading, meant
-from proeftuin.steps.triple_aim.care_definition import CostBasis
 from proeftuin.steps.triple_aim.care_measure import Ages, Tally
 from proeftuin.steps.triple_aim.catalogue.record import (
     Computation,
@@ -33,6 +32,7 @@ from proeftuin.steps.triple_aim.catalogue.record import (
 )
 from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.catalogue.written_tally import TALLY_KEYS, TallyReader
+from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.facts.code_list import CodeList, lists_of
 from proeftuin.steps.triple_aim.facts.registry import FACTS
 from proeftuin.vocabulary.aim import Aim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from proeftuin.steps.triple_aim.care_measure import Kind
+from proeftuin.steps.triple_aim.care_measure import TallyKind
 
 
 @dataclass(frozen=True)
@@ -17,26 +17,26 @@ class Unit:
     ----------
     factor : float
         What numerator over denominator is multiplied by.
-    kinds : tuple of Kind
+    kinds : tuple of TallyKind
         Tallies that can have it; empty for figures that no tally gives.
     """
 
     factor: float
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[TallyKind, ...] = ()
 
 
 UNITS: Mapping[str, Unit] = {
-    "eur_per_person_year": Unit(1, (Kind.AMOUNT,)),
-    "per_person_year": Unit(1, (Kind.NUMBER,)),
-    "per_1000_person_years": Unit(1_000, (Kind.NUMBER,)),
-    "per_100000_person_years": Unit(100_000, (Kind.NUMBER,)),
-    "per_1000_persons_per_day": Unit(1_000 / 365.25, (Kind.NUMBER,)),
-    "percent_of_persons": Unit(100, (Kind.PERSONS,)),
-    "percent": Unit(100, (Kind.RATIO,)),
-    "ratio": Unit(1, (Kind.RATIO,)),
-    "eur_per_person": Unit(1, (Kind.RATIO,)),
-    "per_1000_persons": Unit(1_000, (Kind.RATIO,)),
-    "score": Unit(1, (Kind.RATIO,)),
+    "eur_per_person_year": Unit(1, (TallyKind.AMOUNT,)),
+    "per_person_year": Unit(1, (TallyKind.NUMBER,)),
+    "per_1000_person_years": Unit(1_000, (TallyKind.NUMBER,)),
+    "per_100000_person_years": Unit(100_000, (TallyKind.NUMBER,)),
+    "per_1000_persons_per_day": Unit(1_000 / 365.25, (TallyKind.NUMBER,)),
+    "percent_of_persons": Unit(100, (TallyKind.PERSONS,)),
+    "percent": Unit(100, (TallyKind.RATIO,)),
+    "ratio": Unit(1, (TallyKind.RATIO,)),
+    "eur_per_person": Unit(1, (TallyKind.RATIO,)),
+    "per_1000_persons": Unit(1_000, (TallyKind.RATIO,)),
+    "score": Unit(1, (TallyKind.RATIO,)),
     "percent_of_respondents": Unit(100),
     "years": Unit(1),
     "times": Unit(1),

@@ -34,7 +34,7 @@ from proeftuin.data.engine.portable import (
     total,
 )
 from proeftuin.steps.population.query import Query, care_table
-from proeftuin.steps.triple_aim.care_definition import CostBasis
+from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.facts.code_list import begins_with, plain, shipped_lists
 from proeftuin.steps.triple_aim.facts.death import classifiable_cause, underlying_causes
 from proeftuin.steps.triple_aim.facts.fact import Fact

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from proeftuin.steps.triple_aim.facts import (
+    avoidable_stay,
     continuity_year,
     death,
     last_year_of_life,
@@ -14,6 +15,7 @@ from proeftuin.steps.triple_aim.facts import (
 from proeftuin.steps.triple_aim.facts.fact import Fact
 
 FACTS: Mapping[str, Fact] = {
-    module.FACT.table.name: module.FACT for module in (continuity_year, death, last_year_of_life, medicine_year, stay)
+    module.FACT.table.name: module.FACT
+    for module in (avoidable_stay, continuity_year, death, last_year_of_life, medicine_year, stay)
 }
 """What a measure can name beside the care tables."""
