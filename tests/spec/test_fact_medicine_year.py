@@ -133,7 +133,7 @@ def test_statins_on_one_day_only_tell_nothing_of_adherence(years):
         medication="""
             person_id | day        | code    | days
                     1 | 2021-01-01 | C10AA01 | 365
-                    1 | 2021-01-01 | C10AA01 | 90
+                    1 | 2021-01-01 | C10AA05 | 90
                     2 | 2021-01-01 | A10BA02 | 90
                     3 | 2021-01-01 | C10BA10 | 90
                     3 | 2021-05-01 | C10BA10 | 90
