@@ -46,8 +46,9 @@ from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_cell_table import added_cells
-from proeftuin.steps.triple_aim.care_definition import CareIndicator, care_indicators
+from proeftuin.steps.triple_aim.care_definition import CareIndicator, care_indicators, derived_indicators
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
+from proeftuin.steps.triple_aim.derived_estimate import Derived
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
@@ -104,6 +105,7 @@ class CheckedCareStudy:
     file: CareStudyFile
     populations: tuple[PopulationDefinition, ...]
     indicators: Mapping[str, CareIndicator]
+    derived: tuple[Derived, ...]
 
     @property
     def source(self) -> str:
@@ -141,7 +143,7 @@ def checked_care_study(folder: Path | str) -> CheckedCareStudy:
     file, populations = read_care_study(folder)
     home = folder if folder.is_dir() else folder.parent
     source = " + ".join(part.id for part in file.care.sources)
-    return CheckedCareStudy(home, file, populations, _indicators(folder, file, source))
+    return CheckedCareStudy(home, file, populations, *_indicators(folder, file, source))
 
 
 def run_care_study(
@@ -191,7 +193,7 @@ def run_care_study(
         study, clock, computing, environment or {}, added, strict=strict, detail=detail, expected=expected
     )
     clock.begin("release")
-    results = Results(_card(study), (), _plain(study.indicators), _citations(study), tables)
+    results = Results(_card(study), (), _plain(study), _citations(study), tables)
     # Nobody knows whether the persons behind another holder's cells are made up.
     released = release_persons(
         results,
@@ -329,6 +331,7 @@ def _computed(
             years=study.file.years,
             status_of=study.file.status.population if study.file.status else None,
             indicators=study.indicators,
+            derived=study.derived,
         )
         results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
     clock.begin("estimates")
@@ -377,28 +380,29 @@ def _regions_of_residence(
     return regions
 
 
-def _indicators(folder: Path, file: CareStudyFile, source: str) -> Mapping[str, CareIndicator]:
+def _indicators(
+    folder: Path, file: CareStudyFile, source: str
+) -> tuple[Mapping[str, CareIndicator], tuple[Derived, ...]]:
     if file.status is None:
-        return {}
+        return {}, ()
     wanted = None if file.status.indicators == "all" else file.status.indicators
     first, last = file.period.first_year, file.period.last_year
+    population, cost = file.status.population, CostBasis(file.status.cost)
     try:
-        return care_indicators(
-            wanted,
-            population=file.status.population,
-            source=source,
-            first_year=first,
-            last_year=last,
-            cost=CostBasis(file.status.cost),
+        own = care_indicators(wanted, population=population, source=source, first_year=first, last_year=last, cost=cost)
+        derived = derived_indicators(
+            wanted, population=population, source=source, first_year=first, last_year=last, cost=cost
         )
+        return own, tuple(derived)
     except DefinitionError as error:
         where = place_in_study(folder, ["status", "indicators"])
         problems = [Problem(where, problem.what, problem.expected, problem.action) for problem in error.problems]
         raise DefinitionError(problems) from error
 
 
-def _plain(indicators: Mapping[str, CareIndicator]) -> dict[str, Indicator]:
-    return {id: found.indicator for id, found in indicators.items()}
+def _plain(study: CheckedCareStudy) -> dict[str, Indicator]:
+    own = {id: found.indicator for id, found in study.indicators.items()}
+    return own | {one.indicator.id: one.indicator for one in study.derived}
 
 
 def _card(study: CheckedCareStudy) -> StudyCard:

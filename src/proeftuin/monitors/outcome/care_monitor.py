@@ -28,6 +28,8 @@ from proeftuin.steps.population.population_definition import PopulationDefinitio
 from proeftuin.steps.triple_aim import care_cell
 from proeftuin.steps.triple_aim.care_cell import STRATA, TWICE_STRATA, care_cells, counted_twice
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
+from proeftuin.steps.triple_aim.derived_estimate import Derived
+from proeftuin.vocabulary.indicator import Indicator
 
 VERSION = 3
 """Of what a bucket gives; raised when the same definitions give other numbers, so that nothing stale is taken."""
@@ -77,6 +79,8 @@ class CareMonitor:
         Population whose status is established; `None` for none.
     indicators : mapping of str to CareIndicator
         What is measured in it.
+    derived : tuple of Derived
+        What is made from these afterwards.
     """
 
     populations: tuple[PopulationDefinition, ...]
@@ -84,6 +88,12 @@ class CareMonitor:
     years: tuple[int, ...]
     status_of: str | None
     indicators: Mapping[str, CareIndicator]
+    derived: tuple[Derived, ...] = ()
+
+    def all_indicators(self) -> dict[str, Indicator]:
+        """Every indicator that gets estimates."""
+        own = {id: found.indicator for id, found in self.indicators.items()}
+        return own | {one.indicator.id: one.indicator for one in self.derived}
 
     def run(self, store: CareStore, engine: CareEngine, progress: Progress) -> CareResults:
         """

@@ -18,6 +18,7 @@ from proeftuin.steps.population.explanation import explained
 from proeftuin.steps.population.population_definition import PopulationDefinition
 from proeftuin.steps.triple_aim.care_cell_table import cell_table, with_groups
 from proeftuin.steps.triple_aim.care_estimate import care_estimates
+from proeftuin.steps.triple_aim.derived_estimate import derived_estimates
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.language import Language
 
@@ -56,7 +57,7 @@ class CareTables:
 
     def tables(self, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """All tables by name; `cells` are those of `cells`, or the sum of these and those of other holders."""
-        indicators = {id: found.indicator for id, found in self.monitor.indicators.items()}
+        indicators = self.monitor.all_indicators()
         return {
             "cells": cells,
             "estimates": self._estimates(cells),
@@ -86,7 +87,9 @@ class CareTables:
         }
         indicators = {id: found.indicator for id, found in self.monitor.indicators.items()}
         scales = {id: found.scale for id, found in self.monitor.indicators.items()}
-        return ESTIMATES.in_order(care_estimates(cells, groups, indicators, division=regions.division, scales=scales))
+        own = care_estimates(cells, groups, indicators, division=regions.division, scales=scales)
+        derived = derived_estimates(cells, own, groups, self.monitor.derived, division=regions.division)
+        return ESTIMATES.in_order(pl.concat([own, derived]))
 
     def _region_table(self) -> pl.DataFrame:
         rows: dict[tuple[str, str], tuple[str, str, str, int, str]] = {}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.steps.triple_aim.catalogue.reading import catalogue
-from proeftuin.steps.triple_aim.catalogue.record import FromCare, Record
+from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, Record
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
+from proeftuin.steps.triple_aim.derived_estimate import METHODS, Derived
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Indicator
 
@@ -42,6 +43,8 @@ def care_indicators(
     """
     The indicators asked for, in the order of the catalogue; all of them when `wanted` is `None`.
 
+    An indicator that is made from others brings those along, see `derived_indicators`.
+
     Raises
     ------
     DefinitionError
@@ -49,16 +52,53 @@ def care_indicators(
     """
     records = catalogue(cost)
     computed = {id: found for id, record in records.items() if (found := from_care(record)) is not None}
-    chosen = set(computed) if wanted is None else set(wanted)
-    problems = [_not_computed(id, id in records, computed) for id in sorted(chosen - set(computed))]
+    derived = _made_from_care(records)
+    asked = set(computed) if wanted is None else set(wanted)
+    problems = [_not_computed(id, id in records, computed) for id in sorted(asked - set(computed) - set(derived))]
     if problems:
         raise DefinitionError(problems)
+    chosen = (asked & set(computed)) | {part for id in asked & set(derived) for part in derived[id].of}
     context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
     return {
         id: CareIndicator(_indicator(records[id], **context), found.tally, found.scale)  # type: ignore[arg-type]
         for id, found in computed.items()
         if id in chosen
     }
+
+
+def derived_indicators(
+    wanted: Iterable[str] | None,
+    *,
+    population: str,
+    source: str,
+    first_year: int,
+    last_year: int,
+    cost: CostBasis = CostBasis.DECLARED,
+) -> list[Derived]:
+    """Of the indicators asked for, those that are made from the cells or estimates of `care_indicators`."""
+    records = catalogue(cost)
+    asked = None if wanted is None else set(wanted)
+    context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    return [
+        Derived(_indicator(records[id], **context), found.method, found.of)  # type: ignore[arg-type]
+        for id, found in _made_from_care(records).items()
+        if asked is None or id in asked
+    ]
+
+
+def _made_from_care(records: Mapping[str, Record]) -> dict[str, FromIndicators]:
+    """By identifier, how an indicator is made from others that care tables feed; the first way that works."""
+    ways = {
+        id: [found for found in record.computations if isinstance(found, FromIndicators)]
+        for id, record in records.items()
+        if from_care(record) is None
+    }
+    made = {id: next((way for way in found if _works(way, records)), None) for id, found in ways.items()}
+    return {id: way for id, way in made.items() if way is not None}
+
+
+def _works(way: FromIndicators, records: Mapping[str, Record]) -> bool:
+    return way.method in METHODS and all(from_care(records[part]) is not None for part in way.of)
 
 
 def from_care(record: Record) -> FromCare | None:
