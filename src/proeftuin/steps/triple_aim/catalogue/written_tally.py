@@ -2,7 +2,7 @@
 Reading what a definition asks of a person and a year: measures, conditions and tallies, as an author writes them.
 
     {number_of: contact, where: {domain: [gp]}}                  rows counted
-    {sum_of: medicine_year, column: antibiotic_ddd}              a column added up
+    {sum_of: medicine_year, column: antibiotic_ddd}              a column added up; `cost` is that of the basis
     {last_of: measurement, where: {codes: [hba1c]}}              the last value of the year
     {persons_with: diagnosis, ever: true, where: {codes: [...]}} whether there is any
     {all: [a, b]}, {any: [a, b]}, {some: 2, of: [a, b, c]}, {not: a}
@@ -192,8 +192,12 @@ class TallyReader:
     def _column(self, what: What, table: DatedTable, written: Mapping[str, object], path: Path) -> str | None:
         if what is not What.SUM:
             return None
-        whole = [name for name, column in table.contract.columns.items() if column.kind is Kind.INTEGER]
-        return self.reading.choice(written.get("column"), (*path, "column"), whole)
+        whole = [name for name, column in table.contract.columns.items() if column.kind in (Kind.INTEGER, Kind.CENTS)]
+        wanted = written.get("column")
+        if wanted == "cost":
+            of_basis = [f"cost_{kind}_cents" for kind in self.cost_kinds]
+            wanted = next((name for name in whole if name in of_basis), wanted)
+        return self.reading.choice(wanted, (*path, "column"), whole)
 
     def _selection(self, table: DatedTable, value: object, path: Path) -> Selection | None:
         written = self.reading.any_mapping(value, path)
