@@ -105,11 +105,11 @@ def survey_cells(engine: CareEngine, periods: Relation, definitions: Sequence[Su
 
     Parameters
     ----------
+    engine : CareEngine
+        Keeps the scores, see `instruments.scoring.score_fact`.
     periods : relation
         Person-time as the contract `person_period` says. Who is in no period on the day of answering is part of the
         design, and of no cell.
-
-    The scores must be kept by the engine, see `instruments.scoring.score_fact`.
     """
     asked = engine.given("survey_definition", _asked(definitions))
     scores = engine.table(SURVEY_SCORE.name)

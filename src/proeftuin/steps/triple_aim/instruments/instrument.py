@@ -211,7 +211,8 @@ class Instrument:
     Attributes
     ----------
     is_reviewed : bool
-        Whether scoring and cut-offs were held against the instrument's own documents; if not, every user of it is told.
+        False where a scoring rule, a missing rule or a cut-off is not certain and has to be held against the
+        instrument's own documents first; the sources in the definition tell more.
     """
 
     id: str

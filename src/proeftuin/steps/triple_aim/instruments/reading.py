@@ -44,7 +44,7 @@ from proeftuin.steps.triple_aim.instruments.written import (
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.sex import Sex
 
-_MOST_ITEMS_OF_A_BODY = 2
+_ITEMS_OF_A_BODY = 2
 
 
 @cache
@@ -150,8 +150,8 @@ class _Checks:
             return
         if score.missing.most >= len(score.of or items):
             yield self._problem(where, "all items may be missing", "`missing.most` below the number of items")
-        if score.rule is Rule.BODY_MASS_INDEX and len(score.of) != _MOST_ITEMS_OF_A_BODY:
-            yield self._problem(where, "a body mass index has two items", "`of: [weight, height]`")
+        if score.rule is Rule.BODY_MASS_INDEX:
+            yield from self._body(score, where)
         if score.rule is not Rule.SUM and (score.start or score.surcharges or score.times != score.over):
             yield self._problem(where, "start, surcharges, times and over are for sums", "rule `sum`, or none of these")
         if _divides(score) and any(worth < 0 for worth in self._worths(score)):
@@ -188,6 +188,13 @@ class _Checks:
                 worth = set((mine.by_answer or {}).values()) if mine else set()
                 if mine is None or not worth <= {0, SCALE, None}:
                     yield self._problem(f"{where}, points of {id}", "there is more than yes or no", "points 0 and 1")
+
+    def _body(self, score: WrittenScore, where: str) -> Iterator[Problem]:
+        if len(score.of) != _ITEMS_OF_A_BODY:
+            yield self._problem(where, "a body mass index has two items", "`of: [weight, height]`")
+        answers = {item.id: self.written.answers.get(item.answers) for item in self.written.items}
+        if any(not isinstance(found, WrittenQuantity) or found.lowest <= 0 for found in map(answers.get, score.of)):
+            yield self._problem(where, "a body may be nothing", "quantities of which the lowest is above zero")
 
     def _worths(self, score: WrittenScore) -> Iterator[int]:
         for points in score.points:

@@ -1,18 +1,18 @@
 """
 Scores of respondents from their answers, computed by the engine.
 
-Answers come one to a row. For each instrument they are laid side by side per respondent and round, turned into points
-and brought to scores by the rule of each; a score that the missing rule refuses has a row without a value, so that a
-respondent who was asked and cannot be scored is not taken for somebody who was never asked. A number that is not among
-the answers of its item counts as not answered.
+Answers come one to a row. For each instrument they are laid side by side per respondent and round, turned into points,
+added up, and brought to scores by the rule of each. A score that the missing rule refuses has a row without a value, so
+that a respondent who was asked and cannot be scored is not taken for somebody who was never asked. A number that is not
+among the answers of its item counts as not answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from operator import or_
+from operator import add, or_
 
 import ibis
 
@@ -23,7 +23,7 @@ from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.population.query import Query, care_table
 from proeftuin.steps.population.selection import SCALE, scaled
 from proeftuin.steps.triple_aim.facts.fact import Fact
-from proeftuin.steps.triple_aim.instruments.instrument import Instrument, Item, MissingAs, Rule, Score
+from proeftuin.steps.triple_aim.instruments.instrument import Instrument, Item, MissingAs, Rule, Score, Surcharge
 
 SURVEY_SCORE = CareTable(
     "survey_score",
@@ -87,10 +87,10 @@ def score_fact(instruments: Sequence[Instrument], placements: Mapping[str, Place
         A score is licensed and the file of the licence holder was not read; or there is no instrument, or one twice.
     """
     _refuse(instruments)
-    laid = [_answers(found, (placements or {}).get(found.id, Placement(found.id))) for found in instruments]
+    laid = [_sums(found, (placements or {}).get(found.id, Placement(found.id))) for found in instruments]
     scores = [
-        _rows(instrument, score, answers.kept)
-        for instrument, answers in zip(instruments, laid, strict=True)
+        _rows(instrument, score, sums.kept)
+        for instrument, sums in zip(instruments, laid, strict=True)
         for score in instrument.scores
     ]
     together = ibis.union(*scores) if len(scores) > 1 else scores[0]
@@ -126,7 +126,29 @@ def _refuse(instruments: Sequence[Instrument]) -> None:
         raise DefinitionError(problems)
 
 
-def _answers(instrument: Instrument, placed: Placement) -> Query:
+def _sums(instrument: Instrument, placed: Placement) -> Query:
+    """
+    What the rules need of each respondent, a few numbers for each score.
+
+    They are kept: a rule names them several times, and an engine that wrote out the points of all items each time would
+    be busy with the length of the query.
+    """
+    answers = _side_by_side(instrument, placed)
+    columns: dict[str, Number] = {}
+    for score in instrument.scores:
+        points = [_points(answers, score, id) for id in score.items]
+        columns[_answered(score)] = _added_up(one_if(found.notnull()) for found in points)
+        columns[_total(score)] = _totalled(score, points)
+        if score.surcharges:
+            columns[_surcharge(score)] = _added_up(_once(surcharge, score, answers) for surcharge in score.surcharges)
+        if score.only_if:
+            conditions = (is_true(answers[_column(found.item)] >= found.at_least) for found in score.only_if)
+            columns[_applies(score)] = one_if(reduce(or_, conditions))
+    return Query(f"sums_{instrument.id}", answers.select(*_RESPONDENT, "day", *_DESIGN, **columns))
+
+
+def _side_by_side(instrument: Instrument, placed: Placement) -> Relation:
+    """One row per respondent and round, with a column for each item."""
     table = care_table("survey_answer")
     names = {item.id: placed.items.get(item.id, item.id) for item in instrument.items}
     mine = table.filter((table.instrument == placed.instrument) & table.item.isin(list(names.values())))
@@ -140,10 +162,10 @@ def _answers(instrument: Instrument, placed: Placement) -> Query:
     rows = mine.group_by(*_RESPONDENT).aggregate(
         day=mine.day.max(), **{name: mine[name].max() for name in _DESIGN}, **items
     )
-    if _asks_for_sex(instrument):
-        person = care_table("person").select("person_id", "sex")
-        rows = rows.left_join(person, "person_id").drop("person_id_right")
-    return Query(f"answers_{instrument.id}", rows)
+    if not _asks_for_sex(instrument):
+        return rows
+    person = care_table("person").select("person_id", "sex")
+    return rows.left_join(person, "person_id").drop("person_id_right")
 
 
 def _asks_for_sex(instrument: Instrument) -> bool:
@@ -160,28 +182,59 @@ def _known(value: Number, item: Item, placed: Placement) -> Number:
     return _where((value >= answers.lowest) & (value <= answers.highest), value)
 
 
-def _rows(instrument: Instrument, score: Score, answers: Relation) -> Relation:
-    return answers.select(
+def _rows(instrument: Instrument, score: Score, sums: Relation) -> Relation:
+    return sums.select(
         *("person_id", "day", "wave"),
         instrument=ibis.literal(instrument.id, "string"),
         score=ibis.literal(score.id, "string"),
-        value=_value(score, answers).cast("int64"),
-        **{name: answers[name] for name in _DESIGN},
+        value=_value(score, sums).cast("int64"),
+        **{name: sums[name] for name in _DESIGN},
     )
 
 
-def _value(score: Score, answers: Relation) -> Number:
-    points = [_points(answers, score, id) for id in score.items]
-    answered = reduce(lambda left, right: left + right, (one_if(found.notnull()) for found in points))
-    enough = answered >= len(points) - score.missing.most
+def _value(score: Score, sums: Relation) -> Number:
+    answered, total = sums[_answered(score)], sums[_total(score)]
+    enough = answered >= len(score.items) - score.missing.most
     if score.rule in (Rule.ANY, Rule.ALL):
-        value = _yes_or_no(score.rule, points, enough)
+        # One yes settles it for `any` and one no for `all`, however many others are missing.
+        decisive = SCALE if score.rule is Rule.ANY else 0
+        value = ibis.cases((total > 0, decisive), (enough, SCALE - decisive), else_=_nothing())
     elif score.rule is Rule.BODY_MASS_INDEX:
-        value = _body_mass_index(*points)
+        value = total
     else:
-        value = _where(enough, _added(score, points, answered, answers))
-    conditions = [is_true(answers[_column(found.item)] >= found.at_least) for found in score.only_if]
-    return _where(reduce(or_, conditions), value) if conditions else value
+        value = _where(enough, _combined(score, total, answered, sums))
+    return _where(sums[_applies(score)] == 1, value) if score.only_if else value
+
+
+def _combined(score: Score, total: Number, answered: Number, sums: Relation) -> Number:
+    if score.rule is Rule.MEAN:
+        return _divided_by_answered(total, answered, score)
+    if score.missing.most and score.missing.count_as is MissingAs.MEAN:
+        total = _divided_by_answered(total * len(score.items), answered, score)
+    if score.rule is Rule.TABLE:
+        return _by_answer(floor_to(total + SCALE // 2, SCALE), score.table)
+    if score.surcharges:
+        total = total + sums[_surcharge(score)]
+    return _rounded(total * score.times, score.over) + score.start
+
+
+def _totalled(score: Score, points: Sequence[Number]) -> Number:
+    """The sum of the points; of yes and no, how many settle the score; of a body its mass index."""
+    if score.rule is Rule.BODY_MASS_INDEX:
+        return _body_mass_index(*points)
+    if score.rule in (Rule.ANY, Rule.ALL):
+        decisive = SCALE if score.rule is Rule.ANY else 0
+        return _added_up(one_if(found == decisive) for found in points)
+    return _added_up(found.fill_null(0) for found in points)
+
+
+def _once(surcharge: Surcharge, score: Score, answers: Relation) -> Number:
+    reached = reduce(or_, (is_true(answers[_column(id)] >= surcharge.at_least) for id in score.items))
+    return one_if(reached) * surcharge.add
+
+
+def _added_up(numbers: Iterable[Number]) -> Number:
+    return reduce(add, numbers)
 
 
 def _points(answers: Relation, score: Score, id: str) -> Number:
@@ -199,27 +252,6 @@ def _points(answers: Relation, score: Score, id: str) -> Number:
 
 def _one_from(answer: Number, least: int) -> Number:
     return ibis.cases((answer >= least, ibis.literal(SCALE, "int64")), (answer.notnull(), 0), else_=_nothing())
-
-
-def _yes_or_no(rule: Rule, points: Sequence[Number], enough: Truth) -> Number:
-    """One yes settles it for `any` and one no for `all`, however many others are missing."""
-    decisive = SCALE if rule is Rule.ANY else 0
-    settled = reduce(or_, (is_true(found == decisive) for found in points))
-    return ibis.cases((settled, decisive), (enough, SCALE - decisive), else_=_nothing())
-
-
-def _added(score: Score, points: Sequence[Number], answered: Number, answers: Relation) -> Number:
-    total = reduce(lambda left, right: left + right, (found.fill_null(0) for found in points))
-    if score.rule is Rule.MEAN:
-        return _divided_by_answered(total, answered, score)
-    if score.missing.most and score.missing.count_as is MissingAs.MEAN:
-        total = _where(answered == len(points), total, _divided_by_answered(total * len(points), answered, score))
-    if score.rule is Rule.TABLE:
-        return _by_answer(floor_to(total + SCALE // 2, SCALE), score.table)
-    for surcharge in score.surcharges:
-        reached = reduce(or_, (is_true(answers[_column(id)] >= surcharge.at_least) for id in score.items))
-        total = total + one_if(reached) * surcharge.add
-    return _rounded(total * score.times, score.over) + score.start
 
 
 def _divided_by_answered(total: Number, answered: Number, score: Score) -> Number:
@@ -245,8 +277,8 @@ def _by_answer(answer: Number, worth: Mapping[int, int | None]) -> Number:
     return ibis.cases(*known, else_=_nothing())
 
 
-def _where(condition: Truth, value: Number, otherwise: Number | None = None) -> Number:
-    return condition.ifelse(value, _nothing() if otherwise is None else otherwise)
+def _where(condition: Truth, value: Number) -> Number:
+    return condition.ifelse(value, _nothing())
 
 
 def _nothing() -> Number:
@@ -255,3 +287,19 @@ def _nothing() -> Number:
 
 def _column(item: str) -> str:
     return f"item_{item}"
+
+
+def _answered(score: Score) -> str:
+    return f"{score.id}__answered"
+
+
+def _total(score: Score) -> str:
+    return f"{score.id}__total"
+
+
+def _surcharge(score: Score) -> str:
+    return f"{score.id}__surcharge"
+
+
+def _applies(score: Score) -> str:
+    return f"{score.id}__applies"
