@@ -20,6 +20,14 @@ _PATTERNS = {
     "per_100000": "#,##0",
     "per_1000_person_years": "#,##0.0",
     "percent_of_persons": "#,##0.0",
+    "percent_of_respondents": "#,##0.0",
+    "per_person_year": "#,##0.00",
+    "per_100000_person_years": "#,##0.0",
+    "per_1000_persons": "#,##0.0",
+    "per_1000_persons_per_day": "#,##0.0",
+    "eur_per_person": "#,##0",
+    "years": "#,##0.0",
+    "score": "#,##0.00",
     "person_years": "#,##0",
     "persons": "#,##0",
     "rows": "#,##0",
@@ -28,8 +36,8 @@ _PATTERNS = {
     "insured_years": "#,##0",
     "hours_per_week": "#,##0.0",
 }
-_EURO = frozenset({"eur_per_insured_year", "eur_per_person_year", "eur"})
-_PERCENT = frozenset({"percent", "percent_of_persons", "percent_per_year", "percent_of_split"})
+_EURO = frozenset({"eur_per_insured_year", "eur_per_person_year", "eur_per_person", "eur"})
+_PERCENT = frozenset({"percent", "percent_of_persons", "percent_of_respondents", "percent_per_year", "percent_of_split"})
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 

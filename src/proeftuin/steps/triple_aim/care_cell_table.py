@@ -25,12 +25,10 @@ from proeftuin.steps.triple_aim.care_cell import (
 from proeftuin.steps.triple_aim.care_cell import SQUARES as SQUARES_NAME
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
 from proeftuin.steps.triple_aim.care_measure import TallyKind
-from proeftuin.steps.triple_aim.cell import REST
+from proeftuin.steps.triple_aim.cell import REST, UNKNOWN
 from proeftuin.steps.triple_aim.person_year import BELOW
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 
-UNKNOWN = "unknown"
-"""Sex or age band of persons of whom it is not known."""
 CENTS = 100
 _SUMS = ("persons", "exposure", "total", "total_squares")
 _SUMS_OF_RATIOS = ("exposure_squares", "products")

@@ -37,9 +37,9 @@ from proeftuin.methods.standardisation import (
     expected_total,
     standardised_cost_ratio,
 )
-from proeftuin.steps.triple_aim.care_cell_table import UNKNOWN
 from proeftuin.steps.triple_aim.care_measure import TallyKind
 from proeftuin.steps.triple_aim.catalogue.unit import UNITS
+from proeftuin.steps.triple_aim.cell import UNKNOWN
 from proeftuin.steps.triple_aim.estimate_table import Labels, estimate_rows
 from proeftuin.vocabulary.indicator import Indicator
 

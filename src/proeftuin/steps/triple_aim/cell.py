@@ -14,6 +14,8 @@ import polars as pl
 from proeftuin.data.tables import CELLS, EXACT
 from proeftuin.vocabulary.indicator import Indicator
 
+UNKNOWN = "unknown"
+"""Sex or age band of persons of whom it is not known."""
 REST = "rest"
 """Region of the persons whom the source places in no municipality: part of the country, of no other region."""
 

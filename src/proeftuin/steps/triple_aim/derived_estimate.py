@@ -19,7 +19,7 @@ import polars as pl
 from proeftuin.data.tables import ESTIMATES
 from proeftuin.methods.estimate_array import EstimateArray, normal_quantile
 from proeftuin.methods.life_table import AGES_OF_FIVE_YEARS, life_table
-from proeftuin.steps.triple_aim.care_cell_table import UNKNOWN
+from proeftuin.steps.triple_aim.cell import UNKNOWN
 from proeftuin.steps.triple_aim.estimate_table import Labels, estimate_rows
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.indicator import Indicator
