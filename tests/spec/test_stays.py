@@ -82,6 +82,9 @@ def test_an_admission_on_the_next_day_is_a_stay_of_its_own_unless_it_is_surely_e
                     4 | 2020-01-01 | 2020-01-05 | hospital | admission | A
                     4 | 2020-01-02 | 2020-01-05 | hospital | admission | B
                     4 | 2020-01-06 | 2020-01-09 | hospital | admission | A
+                    5 | 2020-01-01 | 2020-01-05 | hospital | admission | A
+                    5 | 2020-01-02 | 2020-01-05 | hospital | admission | B
+                    5 | 2020-01-06 | 2020-01-09 | hospital | admission | B
         """,
     )
 
@@ -94,6 +97,8 @@ def test_an_admission_on_the_next_day_is_a_stay_of_its_own_unless_it_is_surely_e
         (3, "2020-01-06", "2020-01-09"),
         (4, "2020-01-01", "2020-01-05"),
         (4, "2020-01-06", "2020-01-09"),
+        (5, "2020-01-01", "2020-01-05"),
+        (5, "2020-01-06", "2020-01-09"),
     ]
 
 
