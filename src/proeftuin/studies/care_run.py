@@ -143,7 +143,7 @@ def checked_care_study(folder: Path | str) -> CheckedCareStudy:
     file, populations = read_care_study(folder)
     home = folder if folder.is_dir() else folder.parent
     source = " + ".join(part.id for part in file.care.sources)
-    return CheckedCareStudy(home, file, populations, *_indicators(folder, file, source))
+    return CheckedCareStudy(home, file, populations, *_indicators(folder, home, file, source))
 
 
 def run_care_study(
@@ -381,7 +381,7 @@ def _regions_of_residence(
 
 
 def _indicators(
-    folder: Path, file: CareStudyFile, source: str
+    folder: Path, home: Path, file: CareStudyFile, source: str
 ) -> tuple[Mapping[str, CareIndicator], tuple[Derived, ...]]:
     if file.status is None:
         return {}, ()
@@ -391,7 +391,7 @@ def _indicators(
     try:
         own = care_indicators(wanted, population=population, source=source, first_year=first, last_year=last, cost=cost)
         derived = derived_indicators(
-            wanted, population=population, source=source, first_year=first, last_year=last, cost=cost
+            wanted, population=population, source=source, first_year=first, last_year=last, cost=cost, own=home
         )
         return own, tuple(derived)
     except DefinitionError as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.triple_aim.care_measure import Tally
-from proeftuin.steps.triple_aim.catalogue.reading import catalogue
+from proeftuin.steps.triple_aim.catalogue.reading import catalogue_of_study
 from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, Record
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.derived_estimate import METHODS, Derived
@@ -39,18 +40,24 @@ def care_indicators(
     first_year: int,
     last_year: int,
     cost: CostBasis = CostBasis.DECLARED,
+    own: Path | None = None,
 ) -> dict[str, CareIndicator]:
     """
     The indicators asked for, in the order of the catalogue; all of them when `wanted` is `None`.
 
     An indicator that is made from others brings those along, see `derived_indicators`.
 
+    Parameters
+    ----------
+    own : Path or None
+        Folder of a study that may have indicators of its own, see `catalogue_of_study`.
+
     Raises
     ------
     DefinitionError
         An identifier does not exist, or care tables do not feed it.
     """
-    records = catalogue(cost)
+    records = catalogue_of_study(own, cost)
     computed = {id: found for id, record in records.items() if (found := from_care(record)) is not None}
     derived = _made_from_care(records)
     asked = set(computed) if wanted is None else set(wanted)
@@ -74,9 +81,10 @@ def derived_indicators(
     first_year: int,
     last_year: int,
     cost: CostBasis = CostBasis.DECLARED,
+    own: Path | None = None,
 ) -> list[Derived]:
     """Of the indicators asked for, those that are made from the cells or estimates of `care_indicators`."""
-    records = catalogue(cost)
+    records = catalogue_of_study(own, cost)
     asked = None if wanted is None else set(wanted)
     context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
     return [

@@ -40,6 +40,8 @@ from proeftuin.vocabulary.indicator import Break, Direction
 from proeftuin.vocabulary.language import Translated
 
 INDICATORS, CODES = "indicators.yaml", "codes.yaml"
+OWN = "indicators"
+"""Folder in a study with indicators of its own."""
 COMPUTATIONS = ("care", "survey", "open_data", "indicators")
 _TEXTS = ("name", "description", "numerator", "denominator", "needs")
 _KEYS = (
@@ -66,6 +68,22 @@ def catalogue(cost: CostBasis = CostBasis.DECLARED) -> Mapping[str, Record]:
     families = [folder for folder in folders if folder.joinpath(INDICATORS).is_file()]
     records = [record for folder in families for record in family(folder, cost=cost)]
     return joined(records)
+
+
+def catalogue_of_study(folder: Traversable | None, cost: CostBasis = CostBasis.DECLARED) -> Mapping[str, Record]:
+    """
+    The catalogue with the indicators of a study's own, which stand in its folder `indicators` as a family of their own.
+
+    Raises
+    ------
+    DefinitionError
+        As for `catalogue`; an own indicator cannot take the identifier or the number of another one.
+    """
+    shipped = catalogue(cost)
+    own = None if folder is None else folder.joinpath(OWN)
+    if own is None or not own.joinpath(INDICATORS).is_file():
+        return shipped
+    return joined([*shipped.values(), *family(own, cost=cost)])
 
 
 def family(folder: Traversable, *, cost: CostBasis = CostBasis.DECLARED) -> list[Record]:
