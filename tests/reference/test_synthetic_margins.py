@@ -151,3 +151,14 @@ def test_the_frail_get_more_conditions_and_cost_is_heavy_tailed(engine):
     """).fetchone()[0]
 
     assert 0.25 < float(share) < 0.65
+
+
+def test_about_three_in_four_adults_call_their_health_good_and_the_ill_less_often(engine):
+    good = engine.sql("""
+        SELECT sum(weight) FILTER (value <= 2) / sum(weight),
+            sum(weight) FILTER (value <= 2 AND birth_year < 1950) / sum(weight) FILTER (birth_year < 1950)
+        FROM survey_answer JOIN person USING (person_id) WHERE instrument = 'self_rated_health' AND value IS NOT NULL
+    """).fetchone()
+
+    assert 0.65 < float(good[0]) < 0.85
+    assert float(good[1]) < float(good[0])

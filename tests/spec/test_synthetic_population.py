@@ -8,6 +8,10 @@ import pytest
 from proeftuin.data.care.contract import Kind
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.synthetic import Faults, SyntheticPopulation, generate, truth
+from proeftuin.data.synthetic.coded_care import ADMITTED_FOR, DISPENSED_FOR, VARIANTS
+from proeftuin.data.synthetic.deaths import OTHER_CAUSES, PLACES
+from proeftuin.data.synthetic.questions import INSTRUMENTS
+from proeftuin.steps.triple_aim.instruments.reading import shipped_instruments
 from proeftuin.vocabulary.division import municipalities_on
 
 PERSONS = 6_000
@@ -266,10 +270,36 @@ def test_a_practice_is_paid_for_each_quarter_in_which_someone_is_registered(made
 
 def test_survey_weights_add_up_to_the_adults(made):
     _, engine = made
-    stood_for = engine.sql("SELECT sum(weight) FROM survey_answer WHERE item = 'gali' AND wave = '2023'").fetchone()[0]
+    stood_for = engine.sql(
+        "SELECT sum(weight) FROM survey_answer WHERE item = 'limitation' AND wave = '2023'"
+    ).fetchone()[0]
     adults = number(engine, "person WHERE birth_year < 2005 AND (death_day IS NULL OR death_day > DATE '2023-11-01')")
 
     assert float(stood_for) == pytest.approx(adults, rel=0.35)
+
+
+def test_every_answer_is_one_that_its_instrument_has(made):
+    _, engine = made
+    asked = engine.sql("SELECT DISTINCT instrument, item, value FROM survey_answer WHERE value IS NOT NULL").fetchall()
+    known = shipped_instruments()
+    answers = {name: {item.id: item.answers for item in known[name].items} for name in {row[0] for row in asked}}
+
+    wrong = []
+    for name, item, value in asked:
+        of = answers[name][item]
+        exact = int(value * 10_000)
+        if not (int(value) in of.meanings if of.meanings else of.lowest <= exact <= of.highest):
+            wrong.append((name, item, value))
+    assert wrong == []
+    assert all(set(answers[name]) == {item for other, item, _ in asked if other == name} for name in answers)
+
+
+def test_shares_of_answers_and_causes_add_up_to_one():
+    shares = [sum(answers.values()) for one in INSTRUMENTS for answers in one.items.values()]
+    shares += [sum(of_age.values()) for of_age in (*OTHER_CAUSES.values(), *PLACES.values())]
+
+    assert shares == [pytest.approx(1.0)] * len(shares)
+    assert {sum(codes.values()) for codes in (*ADMITTED_FOR.values(), *DISPENSED_FOR.values())} == {VARIANTS}
 
 
 def test_the_files_are_sorted_by_person_and_day(made):

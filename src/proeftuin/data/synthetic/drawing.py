@@ -25,6 +25,7 @@ from proeftuin.data.synthetic.conditions import (
 from proeftuin.data.synthetic.deaths import lethal_frame, other_cause_frame
 from proeftuin.data.synthetic.places import Places
 from proeftuin.data.synthetic.population import SyntheticPopulation
+from proeftuin.data.synthetic.questions import answer_frame, question_frame
 from proeftuin.data.synthetic.streams import product_frame, rates, stream_frame
 
 FRAILTY_TAIL = 0.35
@@ -59,6 +60,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, population: SyntheticPopulati
         "insurer": _insurers(),
         "lethal": lethal_frame(),
         "other_cause": other_cause_frame(),
+        "question": question_frame(),
+        "answer": answer_frame(),
     }
     for name, frame in frames.items():
         _register(connection, name, frame)

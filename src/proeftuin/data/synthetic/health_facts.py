@@ -18,7 +18,10 @@ SAMPLED_ELDERLY = 0.03
 """Shares of persons of 18 to 64, and from 65, who answer the survey."""
 NOT_ANSWERED = 0.03
 """Share of questions that a respondent leaves open."""
-INSTRUMENT = "synthetic_health_survey"
+OF_CONDITION = 0.12
+"""What a lasting condition, and a second one, add to the burden of illness."""
+USUAL_BURDEN = 0.22
+"""Burden of illness, on the scale of the query below, at which answers have their usual shares."""
 
 _DIAGNOSIS = """
 SELECT person_id, day, 'ICPC1' AS code_system, icpc AS code, 'problem' AS status,
@@ -63,27 +66,31 @@ _SURVEY = """
 WITH respondent AS (
     SELECT
         *, (DATE '{year}-09-01' - birth_day) / 365.25 >= 65 AS is_elderly,
-        least(0.999, greatest(0.001, 0.25 * ln(1 + morbidity))) AS burden
+        0.25 * ln(1 + morbidity) + {of_condition} * CASE
+            WHEN one_condition = 0 THEN 0 WHEN one_condition = other_condition THEN 1 ELSE 2 END AS burden
     FROM person_year
     WHERE (DATE '{year}-09-01' - birth_day) / 365.25 >= 18
         AND from_day <= DATE '{year}-09-01' AND from_day + days::INTEGER > DATE '{year}-11-01'
         AND draw_at(person_id, 3500, {year})
             < CASE WHEN (DATE '{year}-09-01' - birth_day) / 365.25 >= 65 THEN {elderly} ELSE {adults} END
-), asked AS (
-    SELECT r.*, q.item, q.number, q.options, draw_at(r.person_id, 3510 + q.number, {year}) AS u
-    FROM respondent r CROSS JOIN (VALUES
-        ('perceived_health', 1, 5), ('gali', 2, 3), ('loneliness_1', 3, 3), ('loneliness_2', 4, 3),
-        ('loneliness_3', 5, 3), ('loneliness_4', 6, 3), ('loneliness_5', 7, 3), ('loneliness_6', 8, 3)
-    ) q(item, number, options)
 )
 SELECT
-    person_id, DATE '{year}-09-01' + floor(draw_at(person_id, 3501, {year}) * 60)::INTEGER AS day,
-    '{year}' AS wave, '{instrument}' AS instrument, item,
-    CASE WHEN draw_at(person_id, 3530 + number, {year}) >= {open}
-         THEN 1 + floor(options * pow(u, 1 / (0.4 + 2 * burden))) END::DECIMAL(18, 4) AS value,
-    (CASE WHEN is_elderly THEN 1 / {elderly} ELSE 1 / {adults} END)::DECIMAL(18, 4) AS weight,
-    ggd_region || CASE WHEN is_elderly THEN ' 65+' ELSE ' 18-64' END AS stratum, NULL::VARCHAR AS cluster
-FROM asked ORDER BY person_id, number
+    a.person_id, DATE '{year}-09-01' + floor(draw_at(a.person_id, 3501, {year}) * 60)::INTEGER AS day,
+    '{year}' AS wave, a.instrument, a.item,
+    CASE WHEN draw_at(a.person_id, 3950 + a.question, {year}) >= {open} THEN s.value END::DECIMAL(18, 4) AS value,
+    (CASE WHEN a.is_elderly THEN 1 / {elderly} ELSE 1 / {adults} END)::DECIMAL(18, 4) AS weight,
+    a.ggd_region || CASE WHEN a.is_elderly THEN ' 65+' ELSE ' 18-64' END AS stratum, NULL::VARCHAR AS cluster
+FROM (
+    SELECT
+        r.person_id, r.is_elderly, r.ggd_region, q.question, q.instrument, q.item,
+        1 / (1 + exp(-1.702 * (
+            q.sensitivity * (r.burden - {usual_burden}) + 0.8 * normal(draw(r.person_id, 3800 + q.instrument_number))
+                + 0.6 * normal(draw_at(r.person_id, 3850 + q.question, {year}))
+        ))) AS u
+    FROM respondent r CROSS JOIN question q
+) a
+ASOF JOIN answer s ON s.question = a.question AND a.u >= s.start
+ORDER BY a.person_id, a.question
 """
 
 
@@ -100,7 +107,12 @@ def measurement_rows(year: int) -> str:
 def survey_rows(year: int) -> str:
     """Query for the table `survey_answer` of `year`."""
     return _SURVEY.format(
-        year=year, adults=SAMPLED_ADULTS, elderly=SAMPLED_ELDERLY, open=NOT_ANSWERED, instrument=INSTRUMENT
+        year=year,
+        adults=SAMPLED_ADULTS,
+        elderly=SAMPLED_ELDERLY,
+        open=NOT_ANSWERED,
+        of_condition=OF_CONDITION,
+        usual_burden=USUAL_BURDEN,
     )
 
 

@@ -16,9 +16,9 @@ from proeftuin.data.synthetic.population import SyntheticPopulation
 
 ALIVE = 0.92
 """Person-years per person and year: some are born or arrive later, some die or leave."""
-OTHER_ROWS = 3.6
+OTHER_ROWS = 4.6
 """Rows of diagnoses, medicines, measurements and answers per person-year at eleven contact lines."""
-BYTES_PER_LINE = 9.9
+BYTES_PER_LINE = 10.6
 """All tables together, per contact line."""
 CPU_SECONDS_PER_LINE = 2.1e-6
 CPU_SECONDS_TO_START = 3.0
