@@ -12,8 +12,6 @@ from proeftuin.methods.life_table import (
     NOBODY_SURVIVES,
     TOO_FEW_PERSON_YEARS,
     life_table,
-    years_lost_per_death,
-    years_lost_rate,
 )
 
 AGES = len(AGES_OF_FIVE_YEARS)
@@ -144,36 +142,3 @@ def test_what_cannot_be_a_life_table_is_refused():
         life_table(np.ones(AGES), np.full(AGES, 1e4), AGES_OF_FIVE_YEARS).expectancy(66)
     with pytest.raises(DataContractError, match="write a percentage as a share"):
         life_table(np.ones(AGES), np.full(AGES, 1e4), AGES_OF_FIVE_YEARS).health_expectancy(80.0, 0.0)
-    with pytest.raises(DefinitionError, match="lower limit"):
-        years_lost_per_death(AGES_OF_FIVE_YEARS, limit=100)
-
-
-@given(st.floats(1, 90))
-def test_years_lost_never_increase_with_age_and_end_at_the_limit(limit):
-    lost = years_lost_per_death(AGES_OF_FIVE_YEARS, limit=limit)
-
-    assert (np.diff(lost) <= 0).all()
-    assert (lost[np.array(AGES_OF_FIVE_YEARS) >= limit] == 0).all()
-    assert (lost <= limit).all()
-
-
-@given(st.floats(5, 90))
-def test_years_lost_of_an_age_are_the_mean_over_its_deaths_spread_evenly(limit):
-    deaths_at = np.linspace(0, 90, 9_000, endpoint=False) + 0.005
-    by_hand = np.maximum(limit - deaths_at, 0).reshape(18, -1).mean(axis=-1)
-
-    assert years_lost_per_death(AGES_OF_FIVE_YEARS, limit=limit)[:-1] == pytest.approx(by_hand, abs=1e-4)
-
-
-@given(rates, person_years)
-def test_rate_of_years_lost_does_not_depend_on_deaths_above_the_limit_but_its_reason_does_on_few_below(rate, lived):
-    lost = years_lost_per_death(AGES_OF_FIVE_YEARS)
-    deaths = rate * lived
-    assume(deaths[lost > 0].sum() > 10)
-    others = np.where(lost > 0, deaths, 7.0)
-
-    first, second = years_lost_rate(deaths, lived, lost), years_lost_rate(others, lived, lost)
-
-    assert numbers(first) == pytest.approx(numbers(second))
-    assert years_lost_rate(np.where(lost > 0, 0, deaths), lived, lost).reason == "fewer_than_10_events"
-    assert years_lost_rate(np.append(deaths[:-1], 5), np.append(0, lived[1:]), lost).reason == "empty_age"
