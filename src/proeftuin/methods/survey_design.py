@@ -322,17 +322,25 @@ def _pull(
 def _units_of_domains(totals: WeightedTotals) -> tuple[IntArray, IntArray, IntArray]:
     """Places of sets in drawn units; of these the first of each unit in a domain, and the number of that unit."""
     units = np.flatnonzero(totals.unit != OWN_UNIT)
-    keys = np.stack([totals.domain[units], totals.unit[units]])
-    _, first, number = np.unique(keys, axis=1, return_index=True, return_inverse=True)
-    return units, first.astype(np.int64), np.ravel(number).astype(np.int64)
+    _, first, number = np.unique(_unit_in_domain(totals, units), return_index=True, return_inverse=True)
+    return units, first.astype(np.int64), number.astype(np.int64)
+
+
+def _unit_in_domain(totals: WeightedTotals, sets: IntArray) -> IntArray:
+    """One number for each pair of domain and drawn unit."""
+    return np.asarray(totals.domain[sets] * _units(totals) + totals.unit[sets], dtype=np.int64)
+
+
+def _units(totals: WeightedTotals) -> int:
+    return int(totals.unit.max(initial=0)) + 1
 
 
 def _degrees_of_freedom(totals: WeightedTotals, domains: int, strata: int) -> FloatArray:
     present = totals.weight > 0
     own = present & (totals.unit == OWN_UNIT)
     respondents = _added(totals.domain[own], totals.respondents[own], (domains,))
-    drawn = present & (totals.unit != OWN_UNIT)
-    clusters = np.unique(np.stack([totals.domain[drawn], totals.unit[drawn]]), axis=1)[0]
+    drawn = np.flatnonzero(present & (totals.unit != OWN_UNIT))
+    clusters = np.unique(_unit_in_domain(totals, drawn)) // _units(totals)
     strata_of = np.unique(totals.domain[present] * strata + totals.stratum[present]) // strata
     return respondents + np.bincount(clusters, minlength=domains) - np.bincount(strata_of, minlength=domains)
 
