@@ -46,9 +46,15 @@ from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_cell_table import added_cells
-from proeftuin.steps.triple_aim.care_definition import CareIndicator, care_indicators, derived_indicators
+from proeftuin.steps.triple_aim.care_definition import (
+    CareIndicator,
+    care_indicators,
+    derived_indicators,
+    survey_indicators,
+)
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.derived_estimate import Derived
+from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
@@ -106,6 +112,7 @@ class CheckedCareStudy:
     populations: tuple[PopulationDefinition, ...]
     indicators: Mapping[str, CareIndicator]
     derived: tuple[Derived, ...]
+    surveyed: tuple[SurveyDefinition, ...]
 
     @property
     def source(self) -> str:
@@ -332,6 +339,7 @@ def _computed(
             status_of=study.file.status.population if study.file.status else None,
             indicators=study.indicators,
             derived=study.derived,
+            surveyed=study.surveyed,
         )
         results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
     clock.begin("estimates")
@@ -382,9 +390,9 @@ def _regions_of_residence(
 
 def _indicators(
     folder: Path, home: Path, file: CareStudyFile, source: str
-) -> tuple[Mapping[str, CareIndicator], tuple[Derived, ...]]:
+) -> tuple[Mapping[str, CareIndicator], tuple[Derived, ...], tuple[SurveyDefinition, ...]]:
     if file.status is None:
-        return {}, ()
+        return {}, (), ()
     wanted = None if file.status.indicators == "all" else file.status.indicators
     first, last = file.period.first_year, file.period.last_year
     population, cost = file.status.population, CostBasis(file.status.cost)
@@ -393,7 +401,10 @@ def _indicators(
         derived = derived_indicators(
             wanted, population=population, source=source, first_year=first, last_year=last, cost=cost, own=home
         )
-        return own, tuple(derived)
+        surveyed = survey_indicators(
+            wanted, population=population, source=source, first_year=first, last_year=last, own=home
+        )
+        return own, tuple(derived), tuple(surveyed)
     except DefinitionError as error:
         where = place_in_study(folder, ["status", "indicators"])
         problems = [Problem(where, problem.what, problem.expected, problem.action) for problem in error.problems]
@@ -402,7 +413,8 @@ def _indicators(
 
 def _plain(study: CheckedCareStudy) -> dict[str, Indicator]:
     own = {id: found.indicator for id, found in study.indicators.items()}
-    return own | {one.indicator.id: one.indicator for one in study.derived}
+    others = [*(one.indicator for one in study.derived), *(one.indicator for one in study.surveyed)]
+    return own | {indicator.id: indicator for indicator in others}
 
 
 def _card(study: CheckedCareStudy) -> StudyCard:

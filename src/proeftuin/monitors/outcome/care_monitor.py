@@ -27,8 +27,16 @@ from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import PopulationDefinition
 from proeftuin.steps.triple_aim import care_cell
 from proeftuin.steps.triple_aim.care_cell import STRATA, TWICE_STRATA, care_cells, counted_twice
-from proeftuin.steps.triple_aim.care_definition import CareIndicator
+from proeftuin.steps.triple_aim.care_definition import CareIndicator, open_instruments
 from proeftuin.steps.triple_aim.derived_estimate import Derived
+from proeftuin.steps.triple_aim.instruments.scoring import score_fact
+from proeftuin.steps.triple_aim.survey_estimate import (
+    SurveyCells,
+    SurveyDefinition,
+    added_answers,
+    added_design,
+    survey_cells,
+)
 from proeftuin.vocabulary.indicator import Indicator
 
 VERSION = 3
@@ -56,6 +64,8 @@ class CareResults:
         As `care_cells` gives them; `None` without a status.
     twice : frame or None
         As `counted_twice` gives it, with the cells.
+    survey : SurveyCells or None
+        Of respondents; `None` when nothing is asked of them.
     """
 
     attrition: Mapping[str, pl.DataFrame]
@@ -65,6 +75,7 @@ class CareResults:
     overlap: pl.DataFrame
     cells: pl.DataFrame | None
     twice: pl.DataFrame | None
+    survey: SurveyCells | None
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,8 @@ class CareMonitor:
         What is measured in it.
     derived : tuple of Derived
         What is made from these afterwards.
+    surveyed : tuple of SurveyDefinition
+        What is asked of respondents.
     """
 
     populations: tuple[PopulationDefinition, ...]
@@ -89,11 +102,13 @@ class CareMonitor:
     status_of: str | None
     indicators: Mapping[str, CareIndicator]
     derived: tuple[Derived, ...] = ()
+    surveyed: tuple[SurveyDefinition, ...] = ()
 
     def all_indicators(self) -> dict[str, Indicator]:
         """Every indicator that gets estimates."""
         own = {id: found.indicator for id, found in self.indicators.items()}
-        return own | {one.indicator.id: one.indicator for one in self.derived}
+        others = [*(one.indicator for one in self.derived), *(one.indicator for one in self.surveyed)]
+        return own | {indicator.id: indicator for indicator in others}
 
     def run(self, store: CareStore, engine: CareEngine, progress: Progress) -> CareResults:
         """
@@ -146,7 +161,17 @@ class CareMonitor:
         time = {f"time.{definition.id}": sums.select(*STRATA, "persons", "days")}
         if not tallies:
             return time
-        return time | {"cells": sums, "twice": counted_twice(engine, regions.places_of_groups(), tallies)}
+        twice = counted_twice(engine, regions.places_of_groups(), tallies)
+        return time | {"cells": sums, "twice": twice} | self._answers(engine, periods.kept)
+
+    def _answers(self, engine: CareEngine, periods: Relation) -> dict[str, pl.DataFrame]:
+        if not self.surveyed:
+            return {}
+        asked = {one.instrument for one in self.surveyed}
+        for query in score_fact([one for one in open_instruments() if one.id in asked]).queries:
+            engine.keep(query.name, query.rows)
+        found = survey_cells(engine, periods, self.surveyed)
+        return {"answers": found.answers, "design": found.design}
 
     def _results(self, together: Mapping[str, pl.DataFrame]) -> CareResults:
         ids = [definition.id for definition in self.populations]
@@ -158,6 +183,7 @@ class CareMonitor:
             overlap=together["overlap"],
             cells=together.get("cells"),
             twice=together.get("twice"),
+            survey=SurveyCells(together["answers"], together["design"]) if "answers" in together else None,
         )
 
     def _meaning(self) -> dict[str, object]:
@@ -167,6 +193,7 @@ class CareMonitor:
             "regions": {id: sorted(map(repr, found.units.region_of.items())) for id, found in self.regions.items()},
             "years": self.years,
             "status_of": self.status_of,
+            "surveyed": [repr(one) for one in self.surveyed],
             "tallies": {id: repr(found.tally) for id, found in self.indicators.items()},
         }
 
@@ -181,6 +208,8 @@ def _both(kind: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
         return criterion_attrition.added(frames)
     if kind in ("time", "cells"):
         return care_cell.added(frames)
+    if kind in ("answers", "design"):
+        return {"answers": added_answers, "design": added_design}[kind](frames)
     keys = {"turnover": ("from_year", "to_year"), "overlap": ("population", "other"), "twice": ("group", *TWICE_STRATA)}
     return pl.concat(frames, how="vertical").group_by(keys[kind]).agg(pl.all().sum()).sort(keys[kind])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,6 +19,7 @@ from proeftuin.steps.population.population_definition import PopulationDefinitio
 from proeftuin.steps.triple_aim.care_cell_table import cell_table, with_groups
 from proeftuin.steps.triple_aim.care_estimate import care_estimates
 from proeftuin.steps.triple_aim.derived_estimate import derived_estimates
+from proeftuin.steps.triple_aim.survey_estimate import survey_estimates
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.language import Language
 
@@ -89,7 +90,15 @@ class CareTables:
         scales = {id: found.scale for id, found in self.monitor.indicators.items()}
         own = care_estimates(cells, groups, indicators, division=regions.division, scales=scales)
         derived = derived_estimates(cells, own, groups, self.monitor.derived, division=regions.division)
-        return ESTIMATES.in_order(pl.concat([own, derived]))
+        return ESTIMATES.in_order(pl.concat([own, derived, self._surveyed(groups)]))
+
+    def _surveyed(self, groups: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+        cells, regions = self.results.survey, self._regions_of_status()
+        if cells is None or cells.design.is_empty():
+            return ESTIMATES.empty()
+        return survey_estimates(
+            cells, groups, self.monitor.surveyed, regions=regions.units.regions, division=regions.division
+        )
 
     def _region_table(self) -> pl.DataFrame:
         rows: dict[tuple[str, str], tuple[str, str, str, int, str]] = {}

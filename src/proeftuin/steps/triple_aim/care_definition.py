@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.steps.triple_aim.catalogue.reading import catalogue_of_study
-from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, Record
+from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, FromSurvey, Record
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.derived_estimate import METHODS, Derived
+from proeftuin.steps.triple_aim.instruments.instrument import Instrument
+from proeftuin.steps.triple_aim.instruments.reading import shipped_instruments
+from proeftuin.steps.triple_aim.instruments.scoring import without_licensed
+from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Indicator
 
@@ -58,10 +62,13 @@ def care_indicators(
         An identifier does not exist, or care tables do not feed it.
     """
     records = catalogue_of_study(own, cost)
+    surveyed = _surveyed(records)
     computed = {id: found for id, record in records.items() if (found := from_care(record)) is not None}
     derived = _made_from_care(records)
     asked = set(computed) if wanted is None else set(wanted)
-    problems = [_not_computed(id, id in records, computed) for id in sorted(asked - set(computed) - set(derived))]
+    problems = [
+        _not_computed(id, id in records, computed) for id in sorted(asked - set(computed) - {*derived, *surveyed})
+    ]
     if problems:
         raise DefinitionError(problems)
     chosen = (asked & set(computed)) | {part for id in asked & set(derived) for part in derived[id].of}
@@ -92,6 +99,46 @@ def derived_indicators(
         for id, found in _made_from_care(records).items()
         if asked is None or id in asked
     ]
+
+
+def survey_indicators(
+    wanted: Iterable[str] | None,
+    *,
+    population: str,
+    source: str,
+    first_year: int,
+    last_year: int,
+    own: Path | None = None,
+) -> list[SurveyDefinition]:
+    """Of the indicators asked for, those that answers of respondents feed; licensed scores are left out."""
+    records = catalogue_of_study(own)
+    asked = None if wanted is None else set(wanted)
+    context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    return [
+        SurveyDefinition(
+            replace(_indicator(records[id], **context), basis=Basis.SURVEY),  # type: ignore[arg-type]
+            found.instrument, found.score, found.at_least, found.below,
+        )
+        for id, found in _surveyed(records).items()
+        if asked is None or id in asked
+    ]  # fmt: skip
+
+
+def _surveyed(records: Mapping[str, Record]) -> dict[str, FromSurvey]:
+    """By identifier, the score that feeds an indicator which care tables do not."""
+    complete = {(instrument.id, score.id) for instrument in open_instruments() for score in instrument.scores}
+    ways = {
+        id: next((found for found in record.computations if isinstance(found, FromSurvey)), None)
+        for id, record in records.items()
+        if from_care(record) is None
+    }
+    return {id: way for id, way in ways.items() if way is not None and (way.instrument, way.score) in complete}
+
+
+def open_instruments() -> list[Instrument]:
+    """The shipped instruments with the scores that can be computed without a file of a licence holder."""
+    known = (without_licensed(instrument) for instrument in shipped_instruments().values())
+    return [instrument for instrument in known if instrument.scores]
 
 
 def _made_from_care(records: Mapping[str, Record]) -> dict[str, FromIndicators]:

@@ -152,11 +152,19 @@ def survey_cells(engine: CareEngine, periods: Relation, definitions: Sequence[Su
 def added(parts: Iterable[SurveyCells]) -> SurveyCells:
     """The cells of disjoint groups of respondents as the cells of all of them."""
     found = list(parts)
-    answers = pl.concat([part.answers for part in found]).group_by(_CELL).agg(pl.col(_SUMS).sum()).sort(_CELL)
+    return SurveyCells(added_answers(part.answers for part in found), added_design(part.design for part in found))
+
+
+def added_answers(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The same for `answers` alone."""
+    return pl.concat(list(frames)).group_by(_CELL).agg(pl.col(_SUMS).sum()).sort(_CELL)
+
+
+def added_design(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The same for `design` alone."""
     keys = ("wave", *_UNIT_KEYS)
-    design = pl.concat([part.design for part in found]).group_by(keys)
     days = (pl.col("first_day").min(), pl.col("last_day").max())
-    return SurveyCells(answers, design.agg(pl.col("respondents").sum(), *days).sort(keys))
+    return pl.concat(list(frames)).group_by(keys).agg(pl.col("respondents").sum(), *days).sort(keys)
 
 
 def survey_estimates(
