@@ -12,8 +12,8 @@ Emergency visits are days with one, as a claim can have several lines. An admiss
 one that begins while an earlier one lasts, or on its last day, is the same admission that goes on elsewhere. Intensive
 care counts when any day of it lies in the window.
 
-Source: Earle and others, Journal of Clinical Oncology 2003;21(6):1133-1138, for the signs that care goes on for too long.
-That any one of them sets the flag is a choice of this project.
+Source: Earle and others, Journal of Clinical Oncology 2003;21(6):1133-1138, for the signs that care goes on for too
+long. That any one of them sets the flag is a choice of this project.
 """
 
 from __future__ import annotations
