@@ -32,7 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     persons = asked.persons or SIZES[asked.what]
     if asked.what == "status":
-        different = care_status.main(asked.folder, persons, settings, by_hand=not asked.no_hand)
+        different = care_status.main(
+            asked.folder, persons, settings, by_hand=not asked.no_hand, whole_catalogue=asked.catalogue
+        )
     else:
         different = {"monthly": care_monthly, "cohort": care_cohort}[asked.what].main(asked.folder, persons)
     return 1 if different else 0
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         kind.add_argument("--persons", type=int)
         if what == "status":
             kind.add_argument("--no-hand", action="store_true", help="leave out the comparison with plain SQL")
+            kind.add_argument("--catalogue", action="store_true", help="every indicator that care tables can feed")
     growth = kinds.add_parser("growth", parents=[shared], help="the status at several sizes")
     growth.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000])
     one = kinds.add_parser("one-size", parents=[shared], help="one size of the growth, in its own process")

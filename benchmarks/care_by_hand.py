@@ -36,7 +36,7 @@ NUMBERS: Mapping[str, str] = {
     "gp_contacts": f"count(*) FILTER ({GP})",
     "gp_home_visits": "count(*) FILTER (domain = 'gp' AND kind = 'home_visit')",
     "emergency_visits": "count(*) FILTER (domain = 'hospital' AND kind = 'emergency')",
-    "outpatient_visits": "count(*) FILTER (domain = 'hospital' AND kind = 'outpatient')",
+    "outpatient_visits": "count(*) FILTER (domain = 'hospital' AND kind IN ('outpatient', 'first_outpatient'))",
     "day_cases": "count(*) FILTER (domain = 'hospital' AND kind = 'day_case')",
     "hospital_admissions": f"count(*) FILTER ({ADMITTED})",
     "hospital_days": f"sum(coalesce(end_day, day) - day + 1) FILTER ({ADMITTED})",
@@ -62,6 +62,7 @@ CONDITIONS: Mapping[str, tuple[str, str]] = {
     "recorded_dementia": ("'P70'", "F0[0-3]|G30"),
     "recorded_depression": ("'P76'", "F32|F33"),
 }
+INDICATORS = (*AMOUNTS, *NUMBERS, *CONTACT_PERSONS, *MEDICINES, *CONDITIONS)
 COLUMNS = {
     "person": ("person_id", "birth_year", "birth_month", "sex", "death_day"),
     "residence": ("person_id", "valid_from", "valid_to", "area_level", "area_code", "area_vintage"),

@@ -7,6 +7,7 @@ and the cells of all indicators, bucket by bucket, within a given memory.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from benchmarks.care_by_hand import COLUMNS, status_by_hand
+from benchmarks.care_by_hand import COLUMNS, INDICATORS, status_by_hand
 from benchmarks.care_spent import Spent, cells_that_differ, raw_copy, raw_read, show, spent_on
 from benchmarks.care_stores import generated, started
 from proeftuin.data.care.store import CareStore
@@ -60,15 +61,17 @@ class StatusMeasured:
     raw: Spent
 
 
-def computed(engine: CareEngine, store: CareStore, regions: StudyRegions) -> pl.DataFrame:
-    """The sums of all indicators in every stratum, with everything that a run makes besides."""
+def computed(
+    engine: CareEngine, store: CareStore, regions: StudyRegions, wanted: Sequence[str] | None = INDICATORS
+) -> pl.DataFrame:
+    """The sums of the indicators in every stratum, `None` for all, with everything that a run makes besides."""
     monitor = CareMonitor(
         populations=(POPULATION,),
         regions={POPULATION.id: regions},
         years=tuple(range(FIRST_YEAR, LAST_YEAR + 1)),
         status_of=POPULATION.id,
         indicators=care_indicators(
-            None, population=POPULATION.id, source="synthetic", first_year=FIRST_YEAR, last_year=LAST_YEAR
+            wanted, population=POPULATION.id, source="synthetic", first_year=FIRST_YEAR, last_year=LAST_YEAR
         ),
     )
     parts = []
@@ -85,25 +88,34 @@ def regions_of(store: CareStore) -> StudyRegions:
     return regions_of_municipalities(DIVISION, set(vintages), [])
 
 
-def measured(store: CareStore, settings: EmbeddedSettings) -> tuple[pl.DataFrame, StudyRegions, StatusMeasured]:
+def measured(
+    store: CareStore, settings: EmbeddedSettings, wanted: Sequence[str] | None = INDICATORS
+) -> tuple[pl.DataFrame, StudyRegions, StatusMeasured]:
     """The status of a store, its regions, and what it took; to be called first, for the sake of the peak memory."""
     with started(settings) as engine:
-        (cells, regions), own = spent_on(lambda: _with_regions(engine, store))
+        (cells, regions), own = spent_on(lambda: _with_regions(engine, store, wanted))
     copied, raw = raw_copy(store.files(), COLUMNS), raw_read(store.files(), COLUMNS)
     found = StatusMeasured(store.rows("person"), store.rows("contact"), cells.height, own, copied, raw)
     return cells, regions, found
 
 
-def main(folder: Path, persons: int, settings: EmbeddedSettings, *, by_hand: bool = True) -> int:
-    """Measure, print and return how many rows differ from those by hand."""
+def main(
+    folder: Path, persons: int, settings: EmbeddedSettings, *, by_hand: bool = True, whole_catalogue: bool = False
+) -> int:
+    """
+    Measure, print and return how many rows differ from those by hand.
+
+    The whole catalogue is not computed by hand: then nothing is compared.
+    """
     store = generated(folder / f"status-{persons}", persons, settings=settings)
-    cells, regions, found = measured(store, settings)
+    wanted = None if whole_catalogue else INDICATORS
+    cells, regions, found = measured(store, settings, wanted)
     facts = [
         f"{found.persons:,} persons, {found.lines:,} lines, {_indicators(cells)} indicators, {cells.height:,} strata"
     ]
     rows = [("proeftuin", found.own)]
     different = 0
-    if by_hand:
+    if by_hand and not whole_catalogue:
         with duckdb.connect(config=settings.configuration()) as connection:  # type: ignore[arg-type]
             theirs, hand = spent_on(
                 lambda: status_by_hand(
@@ -129,9 +141,11 @@ def rows_that_differ(ours: pl.DataFrame, theirs: pl.DataFrame) -> int:
     return cells_that_differ(mine, theirs.select(*STRATA, *whole))
 
 
-def _with_regions(engine: CareEngine, store: CareStore) -> tuple[pl.DataFrame, StudyRegions]:
+def _with_regions(
+    engine: CareEngine, store: CareStore, wanted: Sequence[str] | None
+) -> tuple[pl.DataFrame, StudyRegions]:
     regions = regions_of(store)
-    return computed(engine, store, regions), regions
+    return computed(engine, store, regions, wanted), regions
 
 
 def _indicators(cells: pl.DataFrame) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import care_cohort, care_growth, care_monthly, care_status
 from benchmarks.care import main
-from benchmarks.care_by_hand import status_by_hand
+from benchmarks.care_by_hand import INDICATORS, status_by_hand
 from benchmarks.care_spent import cells_that_differ, raw_read
 from benchmarks.care_stores import generated, of_events, started
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
@@ -48,7 +48,7 @@ def test_status_is_that_of_plain_sql_in_every_stratum(stores):
             first_year=care_status.FIRST_YEAR, last_year=care_status.LAST_YEAR,
         )  # fmt: skip
 
-    indicators = care_indicators(None, population="p", source="s", first_year=2019, last_year=2023)
+    indicators = care_indicators(INDICATORS, population="p", source="s", first_year=2019, last_year=2023)
     assert {name.removesuffix("__total") for name in theirs.columns if name.endswith("__total")} == set(indicators)
     assert care_status.rows_that_differ(cells, theirs) == 0
     assert found.persons == 1_000
