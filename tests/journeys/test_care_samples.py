@@ -120,7 +120,8 @@ def test_the_omop_sample_has_the_published_numbers_of_rows_and_those_alive_of_it
         "VISIT_OCCURRENCE.csv.gz": 1_791,
         "PROCEDURE_OCCURRENCE.csv.gz": 1_649,
     }
-    assert loaded(tables["loads"], "diagnosis") == {"CONDITION_OCCURRENCE.csv.gz": 470}
+    # Each of the three deaths has a cause.
+    assert loaded(tables["loads"], "diagnosis") == {"CONDITION_OCCURRENCE.csv.gz": 470, "DEATH.csv.gz": len(dead)}
     assert loaded(tables["loads"], "medication") == {"DRUG_EXPOSURE.csv.gz": 883}
     assert loaded(tables["loads"], "measurement") == {"MEASUREMENT.csv.gz": 10_040, "OBSERVATION.csv.gz": 8_099}
     assert len(born) == 28

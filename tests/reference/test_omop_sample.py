@@ -21,6 +21,7 @@ READ = {
     ("contact", "VISIT_OCCURRENCE"): 1_791,
     ("contact", "PROCEDURE_OCCURRENCE"): 1_649,
     ("diagnosis", "CONDITION_OCCURRENCE"): 470,
+    ("diagnosis", "DEATH"): 3,
     ("medication", "DRUG_EXPOSURE"): 883,
     ("measurement", "MEASUREMENT"): 10_040,
     ("measurement", "OBSERVATION"): 8_099,
