@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from proeftuin.reporting.edition import Edition
+from proeftuin.reporting.edition import Edition, MadeUp
 from proeftuin.reporting.page import Page
 from proeftuin.vocabulary.language import Language
 
@@ -29,7 +29,7 @@ ASSETS = ("report.css", "report.js")
 def render_page(page: Page, edition: Edition, languages: Sequence[Language]) -> str:
     """The whole document of one page."""
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             page=page,
@@ -47,9 +47,28 @@ def render_page(page: Page, edition: Edition, languages: Sequence[Language]) -> 
     )
 
 
-def render_language_choice(editions: Sequence[Edition]) -> str:
+class Chosen(Protocol):
+    """What can be read in one language: a report, or the catalogue."""
+
+    @property
+    def language(self) -> Language:
+        """Language of all of it."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def made_up(self) -> MadeUp | None:
+        """The mark of results about persons who do not exist."""
+
+    def say(self, key: str, /, **gaps: object) -> str:
+        """The sentence under `key`."""
+
+
+def render_language_choice(editions: Sequence[Chosen]) -> str:
     """The page in front of the editions."""
-    return _environment().get_template("languages.html").render(editions=editions)
+    return environment().get_template("languages.html").render(editions=editions)
 
 
 def document_name(edition: Edition) -> str:
@@ -76,14 +95,24 @@ def script_json(text: str) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
+def names_as_code(text: str) -> Markup:
+    """Text in which names between backticks are set as code."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What all pages are rendered with: everything escaped, and a name that is not given refused."""
+    made = Environment(
         loader=PackageLoader("proeftuin.reporting"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["script_json"] = script_json
-    return environment
+    made.filters["script_json"] = script_json
+    made.filters["names_as_code"] = names_as_code
+    return made

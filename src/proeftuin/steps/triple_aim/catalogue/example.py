@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -48,9 +49,15 @@ def examples() -> tuple[Example, ...]:
     """Every example of the catalogue, families in alphabetical order."""
     shipped = files(__package__).joinpath("families")
     folders = sorted((folder for folder in shipped.iterdir() if folder.is_dir()), key=lambda folder: folder.name)
-    found = [folder.joinpath(EXAMPLES) for folder in folders if folder.joinpath(EXAMPLES).is_file()]
-    entries = [entry for file in found for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["examples"]]
-    return tuple(_example(entry) for entry in entries)
+    return tuple(example for folder in folders for example in family_examples(folder))
+
+
+def family_examples(folder: Traversable) -> tuple[Example, ...]:
+    """The examples in the folder of one family, in the order in which they are written; none when it has no file."""
+    file = folder.joinpath(EXAMPLES)
+    if not file.is_file():
+        return ()
+    return tuple(_example(entry) for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["examples"])
 
 
 def _example(entry: Mapping[str, Any]) -> Example:
