@@ -7,18 +7,17 @@ are read by the same code and held to the same rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
-import yaml
-
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.population.written_value import Path, Reading, meant
-from proeftuin.steps.triple_aim.care_measure import Ages, Tally
+from proeftuin.steps.triple_aim.care_measure import Ages, Measure, Tally, TallyKind
 from proeftuin.steps.triple_aim.catalogue.record import (
     Computation,
     Domain,
@@ -30,11 +29,13 @@ from proeftuin.steps.triple_aim.catalogue.record import (
     Record,
     Standardisation,
 )
+from proeftuin.steps.triple_aim.catalogue.share import is_within
 from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.catalogue.written_tally import TALLY_KEYS, TallyReader
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.facts.code_list import CodeList, lists_of
 from proeftuin.steps.triple_aim.facts.registry import FACTS
+from proeftuin.steps.triple_aim.written_file import content_of
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.indicator import Break, Direction
 from proeftuin.vocabulary.language import Translated
@@ -49,13 +50,17 @@ _KEYS = (
     "standardisation", "minimum_persons", "breaks", "computations", "references", "licence",
 )  # fmt: skip
 _OPTIONAL = ("number", "exclusions", "ages", "breaks", "computations", "references")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_AIM_LETTERS = "HQCP"
+"""With which numbers begin: health, quality, cost, professionals."""
 Chosen = TypeVar("Chosen", bound=StrEnum)
+Found = TypeVar("Found")
 
 
 @cache
 def catalogue(cost: CostBasis = CostBasis.DECLARED) -> Mapping[str, Record]:
     """
-    Every record of the catalogue by its identifier, families in alphabetical order.
+    Every record of the catalogue by its identifier: in the order of their numbers, then those that have none.
 
     Raises
     ------
@@ -106,15 +111,9 @@ def records_of(
         The text is not YAML, or a record cannot be read; every mistake with its place.
     """
     reading = Reading(place)
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{place}, line {mark.line + 1}" if mark else place
-        raise DefinitionError(
-            Problem(where, "this is not YAML", "indented `key: value` lines", "mend the line or the one before")
-        ) from None
-    document = reading.mapping(content, (), ("defaults", "measures", "indicators")) or {}
+    document = reading.mapping(content_of(text, place), (), ("defaults", "measures", "indicators"))
+    if document is None:
+        raise DefinitionError(reading.problems)
     named = reading.any_mapping(document.get("measures", {}), ("measures",)) or {}
     tallies = TallyReader(reading, FACTS, lists, cost.amount_kinds, named)
     entries = reading.items(document.get("indicators"), ("indicators",)) or ()
@@ -123,7 +122,8 @@ def records_of(
         _record(reading, tallies, entry, defaults, family, ("indicators", place)) for place, entry in enumerate(entries)
     ]
     if reading.problems:
-        raise DefinitionError(reading.problems)
+        # What several indicators share is read for each of them, and told once.
+        raise DefinitionError(list(dict.fromkeys(reading.problems)))
     return [record for record in records if record is not None]
 
 
@@ -138,20 +138,26 @@ def joined(records: Iterable[Record]) -> dict[str, Record]:
     """
     by_id: dict[str, Record] = {}
     problems = []
-    for record in records:
+    for record in sorted(records, key=_place):
         if record.id in by_id:
             problems.append(_problem(record, "its identifier is used twice", "an identifier of its own", "rename one"))
         by_id[record.id] = record
-    numbers = [record.number for record in by_id.values() if record.number]
-    problems += [
-        _problem(record, f"number {record.number} is used twice", "a number of its own", "correct one of the two")
-        for record in by_id.values()
-        if record.number and numbers.count(record.number) > 1
-    ]
+    first_with: dict[str, str] = {}
+    for record in by_id.values():
+        if record.number and first_with.setdefault(record.number, record.id) != record.id:
+            other = first_with[record.number]
+            what = f"number {record.number} is used twice, by `{other}` too"
+            problems.append(_problem(record, what, "a number of its own", "correct one of the two"))
     problems += [problem for record in by_id.values() for problem in _unknown_or_circular(record, by_id)]
     if problems:
         raise DefinitionError(problems)
     return by_id
+
+
+def _place(record: Record) -> tuple[bool, int, int]:
+    """Those of the list of the catalogue first, by their number; the others stay as they come."""
+    number = record.number or ""
+    return record.number is None, _AIM_LETTERS.find(number[:1]), int(number[1:]) if number[1:].isdigit() else 0
 
 
 def _unknown_or_circular(record: Record, by_id: Mapping[str, Record]) -> list[Problem]:
@@ -193,24 +199,36 @@ def _record(
         if key not in written and key not in _OPTIONAL:
             reading.refuse(path, f"`{key}` is missing", f"a line `{key}:`", "add it, here or under `defaults`")
     before = len(reading.problems)
-    texts = {key: _translated(reading, written.get(key), (*path, key)) for key in _TEXTS if key in written}
-    ages = _ages(reading, written["ages"], (*path, "ages")) if "ages" in written else None
-    unit = reading.choice(written.get("unit"), (*path, "unit"), UNITS) if "unit" in written else None
-    computations = _computations(reading, tallies, written.get("computations", []), ages, unit, (*path, "computations"))
+    # A mistake under `defaults` is one mistake there, however many indicators take it.
+    places: dict[str, Path] = {key: (*path, key) if key in own else ("defaults", key) for key in written}
+
+    def read(key: str, reader: Callable[[object, Path], Found | None]) -> Found | None:
+        return reader(written[key], places[key]) if key in written else None
+
+    def one_of(key: str, kinds: type[Chosen]) -> Chosen | None:
+        word = read(key, lambda value, place: reading.choice(value, place, [kind.value for kind in kinds]))
+        return None if word is None else kinds(word)
+
+    texts = {key: read(key, partial(_translated, reading)) for key in _TEXTS}
+    plain = {key: read(key, reading.text) for key in ("id", "version", "period", "licence")}
     chosen = {
-        "aim": _one_of(reading, Aim, written, "aim", path),
-        "domain": _one_of(reading, Domain, written, "domain", path),
-        "type": _one_of(reading, IndicatorType, written, "type", path),
-        "direction": _one_of(reading, Direction, written, "direction", path),
-        "standardisation": _one_of(reading, Standardisation, written, "standardisation", path),
+        "aim": one_of("aim", Aim),
+        "domain": one_of("domain", Domain),
+        "type": one_of("type", IndicatorType),
+        "direction": one_of("direction", Direction),
+        "standardisation": one_of("standardisation", Standardisation),
     }
-    plain = {
-        key: reading.text(str(written.get(key, "")), (*path, key)) for key in ("id", "version", "period", "licence")
-    }
-    exclusions = _translated(reading, written["exclusions"], (*path, "exclusions")) if "exclusions" in written else None
-    minimum = reading.whole(written.get("minimum_persons"), (*path, "minimum_persons"))
-    references = reading.texts(written["references"], (*path, "references")) if "references" in written else ()
-    breaks = _breaks(reading, written.get("breaks", []), (*path, "breaks"))
+    unit = read("unit", lambda value, place: reading.choice(value, place, UNITS))
+    ages = read("ages", partial(_ages, reading))
+    exclusions = read("exclusions", partial(_translated, reading))
+    minimum = read("minimum_persons", partial(_at_least, 1, reading))
+    references = read("references", reading.texts)
+    breaks = read("breaks", partial(_breaks, reading)) or ()
+    computations = read("computations", partial(_computations, reading, tallies, ages, unit)) or ()
+    if plain["id"] is not None and not _ID.fullmatch(plain["id"]):
+        reading.refuse(
+            (*path, "id"), f"`{plain['id']}` is no identifier", "small letters, digits and underscores", "rename it"
+        )
     if len(reading.problems) > before or any(key not in written for key in _KEYS if key not in _OPTIONAL):
         return None
     number = written.get("number")
@@ -219,15 +237,6 @@ def _record(
         number=None if number is None else str(number), family=family, exclusions=exclusions, unit=unit or "",
         ages=ages, minimum_persons=minimum or 0, breaks=breaks, computations=computations, references=references or (),
     )  # fmt: skip
-
-
-def _one_of(
-    reading: Reading, kinds: type[Chosen], written: Mapping[str, object], key: str, path: Path
-) -> Chosen | None:
-    if key not in written:
-        return None
-    word = reading.choice(written[key], (*path, key), [kind.value for kind in kinds])
-    return None if word is None else kinds(word)
 
 
 def _translated(reading: Reading, value: object, path: Path) -> Translated | None:
@@ -256,6 +265,14 @@ def _ages(reading: Reading, value: object, path: Path) -> Ages | None:
     return Ages(lower, upper)
 
 
+def _at_least(lowest: int, reading: Reading, value: object, path: Path) -> int | None:
+    number = reading.whole(value, path)
+    if number is not None and number < lowest:
+        reading.refuse(path, f"{number} is too low", f"a whole number from {lowest} on", "correct it")
+        return None
+    return number
+
+
 def _breaks(reading: Reading, value: object, path: Path) -> tuple[Break, ...]:
     if not value:
         return ()
@@ -269,7 +286,7 @@ def _breaks(reading: Reading, value: object, path: Path) -> tuple[Break, ...]:
 
 
 def _computations(
-    reading: Reading, tallies: TallyReader, value: object, ages: Ages | None, unit: str | None, path: Path
+    reading: Reading, tallies: TallyReader, ages: Ages | None, unit: str | None, value: object, path: Path
 ) -> tuple[Computation, ...]:
     if not value:
         return ()
@@ -285,6 +302,7 @@ def _computations(
         read = _READERS[kind](reading, tallies, content, ages, (*here, kind))
         if isinstance(read, FromCare):
             _refuse_unit(reading, unit, read.tally, here)
+            _refuse_outside(reading, unit, read.tally, here)
         found += [read] if read is not None else []
     return tuple(found)
 
@@ -298,14 +316,27 @@ def _refuse_unit(reading: Reading, unit: str | None, tally: Tally, path: Path) -
         )  # fmt: skip
 
 
+def _refuse_outside(reading: Reading, unit: str | None, tally: Tally, path: Path) -> None:
+    """A percentage is of a part, so that every row of the numerator must be in the denominator."""
+    of, among = tally.of, tally.among
+    if unit != "percent" or tally.kind is not TallyKind.RATIO:
+        return
+    if isinstance(of, Measure) and isinstance(among, Measure) and is_within(of.selection, among.selection):
+        return
+    reading.refuse(
+        path, "the numerator counts what the denominator does not", "a numerator within the denominator",
+        "repeat in `of` every condition of `among`, or choose the unit `ratio`",
+    )  # fmt: skip
+
+
 def _from_care(reading: Reading, tallies: TallyReader, value: object, ages: Ages | None, path: Path) -> FromCare | None:
     written = reading.mapping(value, path, TALLY_KEYS)
     if written is None:
         return None
     tallies.used.clear()
     tally = tallies.tally(written, ages, path)
-    scale = reading.whole(written.get("scale", 1), (*path, "scale"))
-    if tally is None or not scale:
+    scale = _at_least(1, reading, written.get("scale", 1), (*path, "scale"))
+    if tally is None or scale is None:
         return None
     return FromCare(tally, scale, tuple(tallies.lists[id] for id in sorted(tallies.used)))
 

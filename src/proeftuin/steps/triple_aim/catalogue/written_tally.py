@@ -5,6 +5,7 @@ Reading what a definition asks of a person and a year: measures, conditions and 
     {sum_of: medicine_year, column: antibiotic_ddd}              a column added up; `cost` is that of the basis
     {last_of: measurement, where: {codes: [hba1c]}}              the last value of the year
     {persons_with: diagnosis, ever: true, where: {codes: [...]}} whether there is any
+    {number_of: diagnosis, new: true, where: {codes: [...]}}     one in the year of the first row ever
     {all: [a, b]}, {any: [a, b]}, {some: 2, of: [a, b, c]}, {not: a}
     {reached: a, at_least: 5, below: 10}                         a number between bounds
 
@@ -38,6 +39,16 @@ from proeftuin.steps.triple_aim.facts.fact import Fact
 CONDITIONS = ("all", "any", "some", "not", "reached")
 TALLY_KEYS = ("of", "among", "scale")
 _TEN_THOUSANDTHS = 10_000
+_NEEDED_COLUMNS = {What.AMOUNT: "amount_cents", What.DAYS: "end_day", What.LAST: "value"}
+# Of a first row ever there is one, so that its number is told as well; other measures only look at the year itself.
+_MORE_KEYS: Mapping[What, tuple[str, ...]] = {
+    What.AMOUNT: (),
+    What.NUMBER: ("new",),
+    What.DAYS: (),
+    What.PERSONS: ("ever", "new", "at_least"),
+    What.SUM: ("column",),
+    What.LAST: (),
+}
 _WORDS = (Kind.CODE, Kind.IDENTIFIER)
 _NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.CENTS)
 
@@ -129,6 +140,14 @@ class TallyReader:
         if key == "all":
             return AllOf(conditions)
         number = self.reading.whole(written["some"], (*path, "some")) if "some" in written else 1
+        if number is not None and not 1 <= number <= len(conditions):
+            self.reading.refuse(
+                (*path, "some"),
+                f"{number} of {len(conditions)} conditions cannot hold",
+                f"a number from 1 to {len(conditions)}",
+                "correct the number or the list under `of`",
+            )
+            return None
         return None if number is None else SomeOf(conditions, number)
 
     def _held(self, value: object, path: Path) -> Condition | None:
@@ -144,7 +163,11 @@ class TallyReader:
         if not isinstance(asked, Measure):
             return None
         scale = _TEN_THOUSANDTHS if asked.what is What.LAST else 1
-        return Reached(asked, *(self._bound(written, key, scale, path) for key in ("at_least", "below")))
+        lower, upper = (self._bound(written, key, scale, path) for key in ("at_least", "below"))
+        if lower is not None and upper is not None and upper <= lower:
+            self.reading.refuse(path, "no number lies between its bounds", "`below` above `at_least`", "exchange them")
+            return None
+        return Reached(asked, lower, upper)
 
     def _bound(self, written: Mapping[str, object], key: str, scale: int, path: Path) -> int | None:
         if key not in written:
@@ -153,7 +176,8 @@ class TallyReader:
         if number is None:
             return None
         if number * scale != int(number * scale):
-            self.reading.refuse((*path, key), f"{number} has too many decimals", "a number", "round it")
+            expected = "a whole number" if scale == 1 else "at most four decimals"
+            self.reading.refuse((*path, key), f"{number} has too many decimals", expected, "round it")
             return None
         return int(number * scale)
 
@@ -165,29 +189,36 @@ class TallyReader:
             )
             return None
         what = kinds[0]
-        if self.reading.mapping(written, path, (what.value, "where", "ever", "new", "column", "at_least")) is None:
+        if self.reading.mapping(written, path, (what.value, "where", *_MORE_KEYS[what])) is None:
             return None
-        table = self._table(written[what.value], (*path, what.value))
+        before = len(self.reading.problems)
+        table = self._table(what, written[what.value], (*path, what.value))
         if table is None:
             return None
         selection = self._selection(table, written.get("where", {}), (*path, "where"))
         column = self._column(what, table, written, path)
-        if selection is None or (what is What.SUM and column is None):
+        ever, new = (self.reading.truth(written.get(key, False), (*path, key)) for key in ("ever", "new"))
+        at_least = self.reading.whole(written.get("at_least", 1), (*path, "at_least"))
+        if at_least is not None and at_least < 1:
+            self.reading.refuse((*path, "at_least"), f"everybody has {at_least} rows", "one or more", "correct it")
+        if (ever and new) or ((ever or new) and "at_least" in written):
+            self.reading.refuse(path, "`ever`, `new` and `at_least` stand together", "one of them", "keep one")
+        if selection is None or len(self.reading.problems) > before:
             return None
-        return Measure(
-            what,
-            selection,
-            ever=bool(written.get("ever", False)),
-            new=bool(written.get("new", False)),
-            column=column,
-            at_least=self.reading.whole(written.get("at_least", 1), (*path, "at_least")) or 1,
-        )
+        return Measure(what, selection, ever=bool(ever), new=bool(new), column=column, at_least=at_least or 1)
 
-    def _table(self, value: object, path: Path) -> DatedTable | None:
+    def _table(self, what: What, value: object, path: Path) -> DatedTable | None:
         name = self.reading.choice(value, path, [*EventTable, *self.facts])
         if name is None:
             return None
-        return self.facts[name] if name in self.facts else EventTable(name)
+        table: DatedTable = self.facts[name] if name in self.facts else EventTable(name)
+        needed = _NEEDED_COLUMNS.get(what)
+        if needed is not None and needed not in table.contract.columns:
+            self.reading.refuse(
+                path, f"`{what}` takes `{needed}`, which {name} does not have", "a table that has it", "take another"
+            )
+            return None
+        return table
 
     def _column(self, what: What, table: DatedTable, written: Mapping[str, object], path: Path) -> str | None:
         if what is not What.SUM:

@@ -8,7 +8,7 @@ in capitals and not; a list is therefore held against codes in plain form, which
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from importlib.resources import files
@@ -16,14 +16,20 @@ from itertools import groupby
 from operator import or_
 
 import ibis
-import yaml
 
 from proeftuin.data.engine.portable import Truth, Value
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.steps.population.written_value import Path, Reading
+from proeftuin.steps.triple_aim.written_file import content_of
 
 _RANGE = re.compile(r"([A-Z])(\d\d)-([A-Z])(\d\d)")
 _CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)?|[0-9]+-[0-9]")
 """Of most systems, and of LOINC."""
+CODE_SYSTEMS = (
+    "ATC", "DRG", "ICD10", "ICD10CM", "ICD10PCS", "ICD9CM", "ICPC1", "ICPC2", "LOINC", "SNOMED",
+)  # fmt: skip
+"""Systems that a list can be in; a file declares others, such as codes of care products, under `code_systems`."""
+_KEYS = ("id", "name", "code_system", "version", "source", "reviewed", "codes")
 
 
 @dataclass(frozen=True)
@@ -57,18 +63,62 @@ def shipped_lists(family: str) -> Mapping[str, CodeList]:
 
 
 def lists_of(text: str, family: str) -> dict[str, CodeList]:
-    """The lists in the text of a file `codes.yaml`, by identifier."""
-    return {
-        entry["id"]: CodeList(
-            entry["id"],
-            entry["code_system"],
-            tuple(written_out(entry["codes"], f"{family}, list {entry['id']}")),
-            entry["version"],
-            entry["source"],
-            entry["reviewed"],
-        )
-        for entry in yaml.safe_load(text)["lists"]
-    }
+    """
+    The lists in the text of a file `codes.yaml`, by identifier.
+
+    Raises
+    ------
+    DefinitionError
+        The text is not YAML, a list cannot be read, two have the same identifier, or a code system is neither known nor
+        declared under `code_systems`; every mistake with its place.
+    """
+    place = f"{family}/codes.yaml"
+    reading = Reading(place)
+    document = reading.mapping(content_of(text, place), (), ("code_systems", "lists"))
+    if document is None:
+        raise DefinitionError(reading.problems)
+    own = reading.texts(document["code_systems"], ("code_systems",)) if "code_systems" in document else ()
+    systems = (*CODE_SYSTEMS, *(own or ()))
+    entries = reading.items(document.get("lists"), ("lists",)) or ()
+    found: dict[str, CodeList] = {}
+    for number, entry in enumerate(entries):
+        one = _list(reading, entry, systems, ("lists", number))
+        if one is not None and one.id in found:
+            reading.refuse(
+                ("lists", number), f"the list `{one.id}` is there twice", "each once", "rename one of the two"
+            )
+        elif one is not None:
+            found[one.id] = one
+    if reading.problems:
+        raise DefinitionError(reading.problems)
+    return found
+
+
+def _list(reading: Reading, entry: object, systems: Sequence[str], path: Path) -> CodeList | None:
+    written = reading.mapping(entry, path, _KEYS)
+    if written is None:
+        return None
+    for key in _KEYS:
+        if key not in written and key != "name":
+            reading.refuse(path, f"`{key}` is missing", f"a line `{key}:`", "add it")
+    before = len(reading.problems)
+    texts = {key: reading.text(written.get(key), (*path, key)) for key in ("id", "version", "source") if key in written}
+    system = (
+        reading.choice(written["code_system"], (*path, "code_system"), systems) if "code_system" in written else None
+    )
+    reviewed = reading.truth(written["reviewed"], (*path, "reviewed")) if "reviewed" in written else None
+    codes = reading.texts(written["codes"], (*path, "codes")) if "codes" in written else None
+    plain_codes = reading.made((*path, "codes"), lambda: tuple(written_out(codes or (), ""))) if codes else None
+    if len(reading.problems) > before or any(key not in written for key in _KEYS if key != "name"):
+        return None
+    return CodeList(
+        texts["id"] or "",
+        system or "",
+        plain_codes or (),
+        texts["version"] or "",
+        texts["source"] or "",
+        bool(reviewed),
+    )
 
 
 def written_out(codes: Iterable[str], where: str) -> Iterator[str]:
