@@ -139,6 +139,8 @@ COMPUTED = f"{FIRST}, computations, item 1, care"
         ("{persons_with: diagnosis, ever: true, where: {codes: [diabetes]}}",
          "{any: [other]}\n  other: {not: diabetes}", "own/indicators.yaml, measures, other, not",
          "`diabetes` stands for itself (diabetes -> other -> diabetes)"),
+        ("among: diabetes}", "among: {persons_with: diagnosis}}", "own/indicators.yaml, measures, diabetes",
+         "nothing asks for `diabetes`"),
         # Conditions
         ("{reached: last_hba1c}", "{reached: last_hba1c, at_least: 58, below: 53}", f"{COMPUTED}, of",
          "no number lies between its bounds"),

@@ -121,6 +121,8 @@ def records_of(
     records = [
         _record(reading, tallies, entry, defaults, family, ("indicators", place)) for place, entry in enumerate(entries)
     ]
+    if not reading.problems:
+        tallies.refuse_unused()
     if reading.problems:
         # What several indicators share is read for each of them, and told once.
         raise DefinitionError(list(dict.fromkeys(reading.problems)))

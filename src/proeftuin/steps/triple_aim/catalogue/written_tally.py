@@ -78,6 +78,7 @@ class TallyReader:
     cost_kinds: tuple[str, ...]
     named: Mapping[str, object]
     used: set[str] = field(default_factory=set)
+    _asked_for: set[str] = field(default_factory=set)
     _open: list[str] = field(default_factory=list)
 
     def tally(self, written: Mapping[str, object], ages: Ages | None, path: Path) -> Tally | None:
@@ -101,7 +102,19 @@ class TallyReader:
             else self._measure(written, path)
         )
 
+    def refuse_unused(self) -> None:
+        """Sees that every name under `measures` is asked for: one that is not may be a slip of the pen elsewhere."""
+        for name in self.named:
+            if name not in self._asked_for:
+                self.reading.refuse(
+                    ("measures", name),
+                    f"nothing asks for `{name}`",
+                    "a name that an indicator uses",
+                    "use or remove it",
+                )
+
     def _by_name(self, name: str, path: Path, read: Callable[[object, Path], Asked | None]) -> Asked | None:
+        self._asked_for.add(name)
         if name not in self.named:
             known = list(self.named)
             self.reading.refuse(
