@@ -3,9 +3,10 @@
 import pytest
 
 from proeftuin.errors import NotEstimableError
+from proeftuin.steps.triple_aim.care_definition import care_indicators, derived_indicators, survey_indicators
 from proeftuin.steps.triple_aim.catalogue.coverage import DOMAINS, MANDATORY, coverage, refuse_incomplete
 from proeftuin.steps.triple_aim.catalogue.reading import catalogue
-from proeftuin.steps.triple_aim.catalogue.record import Domain
+from proeftuin.steps.triple_aim.catalogue.record import Domain, FromOpenData
 from proeftuin.vocabulary.aim import Aim
 
 RECORDS = catalogue()
@@ -18,6 +19,25 @@ def found(chosen, with_value=None):
 
 def of(rows, domain):
     return next(one for one in rows if one.domain is domain)
+
+
+def test_the_list_of_the_field_is_whole_and_at_least_ninety_of_it_can_be_computed():
+    numbers = [record.number for record in RECORDS.values() if record.number]
+    asked = {"population": "p", "source": "s", "first_year": 2020, "last_year": 2020}
+    computed = {
+        *care_indicators(None, **asked),
+        *(one.indicator.id for one in derived_indicators(None, **asked)),
+        *(one.indicator.id for one in survey_indicators(None, **asked)),
+        *(id for id, record in RECORDS.items() if any(isinstance(way, FromOpenData) for way in record.computations)),
+    }
+
+    assert sorted(numbers) == sorted(
+        f"{letter}{place:02}"
+        for letter, last in {"H": 43, "Q": 42, "C": 29, "P": 2}.items()
+        for place in range(1, last + 1)
+    )
+    assert len({RECORDS[id].number for id in computed} - {None}) >= 90
+    refuse_incomplete(found(computed), place="example")
 
 
 def test_every_domain_belongs_to_one_aim_and_every_record_to_a_domain_of_its_aim():
