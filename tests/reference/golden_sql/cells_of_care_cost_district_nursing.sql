@@ -4,9 +4,11 @@ SELECT
   "t0"."year",
   "t0"."region",
   CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
   MAX("t0"."leave_day") AS "leave_day",
   MAX("t0"."sex") AS "sex",
-  MAX("t0"."age_band") AS "age_band"
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
 FROM "person_period" AS "t0"
 GROUP BY
   1,
@@ -35,6 +37,7 @@ SELECT
   "t6"."region",
   MAX("t6"."sex") AS "sex",
   MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
   CAST(COALESCE(
     SUM(
       CAST(CASE WHEN "t6"."is_care_cost_district_nursing" THEN "t6"."amount_cents" ELSE 0 END AS DOUBLE)
@@ -53,6 +56,7 @@ FROM (
     "t3"."region",
     "t3"."sex",
     "t3"."age_band",
+    "t3"."age",
     "t3"."enter_day",
     "t3"."leave_day"
   FROM (
@@ -75,6 +79,7 @@ FROM (
       "t1"."region",
       "t1"."sex",
       "t1"."age_band",
+      "t1"."age",
       "t1"."enter_day",
       "t1"."leave_day"
     FROM "person_period" AS "t1"

@@ -4,9 +4,11 @@ SELECT
   "t0"."year",
   "t0"."region",
   CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
   MAX("t0"."leave_day") AS "leave_day",
   MAX("t0"."sex") AS "sex",
-  MAX("t0"."age_band") AS "age_band"
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
 FROM "person_period" AS "t0"
 GROUP BY
   1,
@@ -35,6 +37,7 @@ SELECT
   "t6"."region",
   MAX("t6"."sex") AS "sex",
   MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
   COUNT(*) FILTER(WHERE
     "t6"."is_outpatient_visits") AS "outpatient_visits"
 FROM (
@@ -48,6 +51,7 @@ FROM (
     "t3"."region",
     "t3"."sex",
     "t3"."age_band",
+    "t3"."age",
     "t3"."enter_day",
     "t3"."leave_day"
   FROM (
@@ -55,10 +59,12 @@ FROM (
       "t0"."person_id",
       "t0"."day",
       CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
-      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('outpatient', 'first_outpatient') AS "is_outpatient_visits"
+      "t0"."domain" IN ('hospital')
+      AND "t0"."kind" IN ('outpatient', 'first_outpatient') AS "is_outpatient_visits"
     FROM "contact" AS "t0"
     WHERE
-      "t0"."domain" IN ('hospital') AND "t0"."kind" IN ('outpatient', 'first_outpatient')
+      "t0"."domain" IN ('hospital')
+      AND "t0"."kind" IN ('outpatient', 'first_outpatient')
   ) AS "t5"
   INNER JOIN (
     SELECT
@@ -67,6 +73,7 @@ FROM (
       "t1"."region",
       "t1"."sex",
       "t1"."age_band",
+      "t1"."age",
       "t1"."enter_day",
       "t1"."leave_day"
     FROM "person_period" AS "t1"

@@ -4,9 +4,11 @@ SELECT
   "t0"."year",
   "t0"."region",
   CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
   MAX("t0"."leave_day") AS "leave_day",
   MAX("t0"."sex") AS "sex",
-  MAX("t0"."age_band") AS "age_band"
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
 FROM "person_period" AS "t0"
 GROUP BY
   1,
@@ -35,11 +37,8 @@ SELECT
   "t3"."region",
   "t3"."sex",
   "t3"."age_band",
-  CAST(CASE
-    WHEN COALESCE("t6"."recorded_stroke" < "t3"."leave_day", FALSE)
-    THEN 1
-    ELSE 0
-  END AS BIGINT) AS "recorded_stroke"
+  "t3"."age",
+  CAST(CASE WHEN "t6"."recorded_stroke" < "t3"."leave_day" THEN 1 ELSE 0 END AS BIGINT) AS "recorded_stroke"
 FROM (
   SELECT
     "t0"."person_id",
@@ -47,6 +46,8 @@ FROM (
     "t0"."region",
     "t0"."sex",
     "t0"."age_band",
+    "t0"."age",
+    "t0"."enter_day",
     "t0"."leave_day"
   FROM "person_years" AS "t0"
 ) AS "t3"
@@ -58,7 +59,7 @@ INNER JOIN (
         WHEN (
           (
             "t4"."code_system" = 'ICPC1'
-          ) AND "t4"."code" IN ('K90')
+          ) AND STARTS_WITH("t4"."code", 'K90')
         )
         OR (
           (
@@ -84,7 +85,7 @@ INNER JOIN (
       (
         (
           "t1"."code_system" = 'ICPC1'
-        ) AND "t1"."code" IN ('K90')
+        ) AND STARTS_WITH("t1"."code", 'K90')
       )
       OR (
         (

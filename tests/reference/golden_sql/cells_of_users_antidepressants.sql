@@ -4,9 +4,11 @@ SELECT
   "t0"."year",
   "t0"."region",
   CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
   MAX("t0"."leave_day") AS "leave_day",
   MAX("t0"."sex") AS "sex",
-  MAX("t0"."age_band") AS "age_band"
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
 FROM "person_period" AS "t0"
 GROUP BY
   1,
@@ -35,6 +37,7 @@ SELECT
   "t6"."region",
   MAX("t6"."sex") AS "sex",
   MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
   CAST(CASE
     WHEN BOOL_OR(CAST("t6"."is_users_antidepressants" AS BOOLEAN))
     THEN 1
@@ -51,6 +54,7 @@ FROM (
     "t3"."region",
     "t3"."sex",
     "t3"."age_band",
+    "t3"."age",
     "t3"."enter_day",
     "t3"."leave_day"
   FROM (
@@ -60,10 +64,16 @@ FROM (
       CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
       (
         "t0"."code_system" = 'ATC'
-      ) AND STARTS_WITH("t0"."code", 'N06A') AS "is_users_antidepressants"
+      )
+      AND (
+        STARTS_WITH("t0"."code", 'N06A') OR STARTS_WITH("t0"."code", 'N06.A')
+      ) AS "is_users_antidepressants"
     FROM "medication" AS "t0"
     WHERE
-      "t0"."code_system" = 'ATC' AND STARTS_WITH("t0"."code", 'N06A')
+      "t0"."code_system" = 'ATC'
+      AND (
+        STARTS_WITH("t0"."code", 'N06A') OR STARTS_WITH("t0"."code", 'N06.A')
+      )
   ) AS "t5"
   INNER JOIN (
     SELECT
@@ -72,6 +82,7 @@ FROM (
       "t1"."region",
       "t1"."sex",
       "t1"."age_band",
+      "t1"."age",
       "t1"."enter_day",
       "t1"."leave_day"
     FROM "person_period" AS "t1"

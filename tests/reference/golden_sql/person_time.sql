@@ -9,6 +9,16 @@ SELECT
   CASE
     WHEN "t5"."birth_year" IS NULL
     THEN CAST(NULL AS BIGINT)
+    ELSE GREATEST(
+      (
+        "t12"."year" - "t5"."birth_year"
+      ) - CASE WHEN COALESCE("t5"."birth_month" = 1, FALSE) THEN 0 ELSE 1 END,
+      0
+    )
+  END AS "age",
+  CASE
+    WHEN "t5"."birth_year" IS NULL
+    THEN CAST(NULL AS BIGINT)
     ELSE LEAST(
       CAST((
         GREATEST(

@@ -1,0 +1,493 @@
+-- continuity_year
+SELECT
+  "t4"."person_id",
+  "t4"."year",
+  "t4"."day",
+  "t4"."visits",
+  "t4"."visits_usual_provider",
+  "t4"."sum_of_squares",
+  CASE
+    WHEN "t4"."visits" >= 3
+    THEN CASE
+      WHEN "t4"."visits" IS NOT NULL
+      THEN CAST((
+        (
+          (
+            "t4"."visits_usual_provider" * 20000
+          ) + GREATEST("t4"."visits", 1)
+        ) - (
+          (
+            (
+              "t4"."visits_usual_provider" * 20000
+            ) + GREATEST("t4"."visits", 1)
+          ) % (
+            GREATEST("t4"."visits", 1) * 2
+          )
+        )
+      ) / (
+        GREATEST("t4"."visits", 1) * 2
+      ) AS BIGINT)
+      ELSE NULL
+    END
+    ELSE NULL
+  END AS "upc",
+  CASE
+    WHEN "t4"."visits" >= 3
+    THEN CASE
+      WHEN (
+        "t4"."visits" * (
+          "t4"."visits" - 1
+        )
+      ) IS NOT NULL
+      THEN CAST((
+        (
+          (
+            (
+              "t4"."sum_of_squares" - "t4"."visits"
+            ) * 20000
+          ) + GREATEST("t4"."visits" * (
+            "t4"."visits" - 1
+          ), 1)
+        ) - (
+          (
+            (
+              (
+                "t4"."sum_of_squares" - "t4"."visits"
+              ) * 20000
+            ) + GREATEST("t4"."visits" * (
+              "t4"."visits" - 1
+            ), 1)
+          ) % (
+            GREATEST("t4"."visits" * (
+              "t4"."visits" - 1
+            ), 1) * 2
+          )
+        )
+      ) / (
+        GREATEST("t4"."visits" * (
+          "t4"."visits" - 1
+        ), 1) * 2
+      ) AS BIGINT)
+      ELSE NULL
+    END
+    ELSE NULL
+  END AS "coc"
+FROM (
+  SELECT
+    "t3"."person_id",
+    "t3"."year",
+    MAX("t3"."last") AS "day",
+    CAST(COALESCE(SUM("t3"."number"), 0) AS BIGINT) AS "visits",
+    MAX("t3"."number") AS "visits_usual_provider",
+    CAST(COALESCE(SUM("t3"."number" * "t3"."number"), 0) AS BIGINT) AS "sum_of_squares"
+  FROM (
+    SELECT
+      "t2"."person_id",
+      "t2"."year",
+      "t2"."provider_id",
+      COUNT(*) AS "number",
+      MAX("t2"."day") AS "last"
+    FROM (
+      SELECT
+        "t1"."person_id",
+        "t1"."provider_id",
+        "t1"."kind",
+        "t1"."day",
+        CAST(EXTRACT(year FROM "t1"."day") AS BIGINT) AS "year"
+      FROM (
+        SELECT DISTINCT
+          "t0"."person_id",
+          "t0"."provider_id",
+          "t0"."kind",
+          "t0"."day"
+        FROM "contact" AS "t0"
+        WHERE
+          "t0"."domain" = 'gp'
+          AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit')
+          AND "t0"."provider_id" IS NOT NULL
+      ) AS "t1"
+    ) AS "t2"
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS "t3"
+  GROUP BY
+    1,
+    2
+) AS "t4";
+
+-- person_years
+SELECT
+  "t0"."person_id",
+  "t0"."year",
+  "t0"."region",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
+  MAX("t0"."leave_day") AS "leave_day",
+  MAX("t0"."sex") AS "sex",
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
+FROM "person_period" AS "t0"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
+-- found_in_continuity_year
+SELECT
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
+  CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN "t6"."is_continuity_of_care_index__1"
+        THEN COALESCE("t6"."coc", 0)
+        ELSE 0
+      END AS DOUBLE)
+    ),
+    0
+  ) AS BIGINT) AS "continuity_of_care_index__1",
+  CAST(CASE
+    WHEN BOOL_OR(CAST("t6"."is_continuity_of_care_index__2" AS BOOLEAN))
+    THEN 1
+    ELSE 0
+  END AS BIGINT) AS "continuity_of_care_index__2"
+FROM (
+  SELECT
+    "t5"."person_id",
+    "t5"."day",
+    "t5"."fact_year",
+    "t5"."coc",
+    "t5"."is_continuity_of_care_index__1",
+    "t5"."is_continuity_of_care_index__2",
+    "t3"."person_id" AS "person_id_right",
+    "t3"."year",
+    "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
+    "t3"."age",
+    "t3"."enter_day",
+    "t3"."leave_day"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."day",
+      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
+      "t0"."coc",
+      TRUE AS "is_continuity_of_care_index__1",
+      "t0"."visits" >= 3 AS "is_continuity_of_care_index__2"
+    FROM "continuity_year" AS "t0"
+    WHERE
+      TRUE OR (
+        "t0"."visits" >= 3
+      )
+  ) AS "t5"
+  INNER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
+      "t1"."age",
+      "t1"."enter_day",
+      "t1"."leave_day"
+    FROM "person_period" AS "t1"
+  ) AS "t3"
+    ON "t5"."person_id" = "t3"."person_id"
+    AND "t5"."fact_year" = "t3"."year"
+    AND "t5"."day" >= "t3"."enter_day"
+    AND "t5"."day" < "t3"."leave_day"
+) AS "t6"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- combined
+SELECT
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  "t6"."sex",
+  "t6"."age_band",
+  "t6"."age",
+  CASE
+    WHEN TRUE AND (
+      COALESCE("t6"."continuity_of_care_index__2", 0) = 1
+    )
+    THEN COALESCE("t6"."continuity_of_care_index__1", 0)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "continuity_of_care_index",
+  CASE
+    WHEN TRUE AND (
+      COALESCE("t6"."continuity_of_care_index__2", 0) = 1
+    )
+    THEN COALESCE("t6"."continuity_of_care_index__2", 0)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "continuity_of_care_index__below"
+FROM (
+  SELECT
+    "t4"."person_id",
+    "t4"."year",
+    "t4"."region",
+    "t4"."sex",
+    "t4"."age_band",
+    "t4"."age",
+    "t5"."continuity_of_care_index__1",
+    "t5"."continuity_of_care_index__2"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."year",
+      "t0"."region",
+      "t0"."sex",
+      "t0"."age_band",
+      "t0"."age"
+    FROM "person_years" AS "t0"
+  ) AS "t4"
+  LEFT OUTER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."continuity_of_care_index__1",
+      "t1"."continuity_of_care_index__2"
+    FROM "found_in_continuity_year" AS "t1"
+  ) AS "t5"
+    ON "t4"."person_id" = "t5"."person_id"
+    AND "t4"."year" = "t5"."year"
+    AND "t4"."region" = "t5"."region"
+) AS "t6";
+
+-- sums_combined
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "combined__found",
+  CAST(COALESCE(SUM(CAST("t0"."continuity_of_care_index" AS DOUBLE)), 0) AS BIGINT) AS "continuity_of_care_index__total",
+  CAST((
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."continuity_of_care_index") - (
+            ABS("t0"."continuity_of_care_index") % 65536
+          )
+        ) / 65536 AS BIGINT) * CAST((
+          ABS("t0"."continuity_of_care_index") - (
+            ABS("t0"."continuity_of_care_index") % 65536
+          )
+        ) / 65536 AS BIGINT)
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+  ) + (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."continuity_of_care_index") - (
+            ABS("t0"."continuity_of_care_index") % 65536
+          )
+        ) / 65536 AS BIGINT) * (
+          ABS("t0"."continuity_of_care_index") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+  ) + CAST(CAST(COALESCE(
+    SUM(
+      (
+        ABS("t0"."continuity_of_care_index") % 65536
+      ) * (
+        ABS("t0"."continuity_of_care_index") % 65536
+      )
+    ),
+    0
+  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "continuity_of_care_index__squares",
+  CAST(COALESCE(SUM(CAST("t0"."continuity_of_care_index__below" AS DOUBLE)), 0) AS BIGINT) AS "continuity_of_care_index__below",
+  CAST((
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."continuity_of_care_index__below") - (
+            ABS("t0"."continuity_of_care_index__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * CAST((
+          ABS("t0"."continuity_of_care_index__below") - (
+            ABS("t0"."continuity_of_care_index__below") % 65536
+          )
+        ) / 65536 AS BIGINT)
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+  ) + (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."continuity_of_care_index__below") - (
+            ABS("t0"."continuity_of_care_index__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * (
+          ABS("t0"."continuity_of_care_index__below") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+  ) + CAST(CAST(COALESCE(
+    SUM(
+      (
+        ABS("t0"."continuity_of_care_index__below") % 65536
+      ) * (
+        ABS("t0"."continuity_of_care_index__below") % 65536
+      )
+    ),
+    0
+  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "continuity_of_care_index__below_squares",
+  (
+    CAST((
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") - (
+              ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") % 65536
+            )
+          ) / 65536 AS BIGINT) * CAST((
+            ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") - (
+              ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") % 65536
+            )
+          ) / 65536 AS BIGINT)
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+    ) + (
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") - (
+              ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") % 65536
+            )
+          ) / 65536 AS BIGINT) * (
+            ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") % 65536
+          )
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+    ) + CAST(CAST(COALESCE(
+      SUM(
+        (
+          ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") % 65536
+        ) * (
+          ABS("t0"."continuity_of_care_index" + "t0"."continuity_of_care_index__below") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) - CAST((
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."continuity_of_care_index") - (
+              ABS("t0"."continuity_of_care_index") % 65536
+            )
+          ) / 65536 AS BIGINT) * CAST((
+            ABS("t0"."continuity_of_care_index") - (
+              ABS("t0"."continuity_of_care_index") % 65536
+            )
+          ) / 65536 AS BIGINT)
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+    ) + (
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."continuity_of_care_index") - (
+              ABS("t0"."continuity_of_care_index") % 65536
+            )
+          ) / 65536 AS BIGINT) * (
+            ABS("t0"."continuity_of_care_index") % 65536
+          )
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+    ) + CAST(CAST(COALESCE(
+      SUM(
+        (
+          ABS("t0"."continuity_of_care_index") % 65536
+        ) * (
+          ABS("t0"."continuity_of_care_index") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0))
+  ) - CAST((
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."continuity_of_care_index__below") - (
+            ABS("t0"."continuity_of_care_index__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * CAST((
+          ABS("t0"."continuity_of_care_index__below") - (
+            ABS("t0"."continuity_of_care_index__below") % 65536
+          )
+        ) / 65536 AS BIGINT)
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+  ) + (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."continuity_of_care_index__below") - (
+            ABS("t0"."continuity_of_care_index__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * (
+          ABS("t0"."continuity_of_care_index__below") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+  ) + CAST(CAST(COALESCE(
+    SUM(
+      (
+        ABS("t0"."continuity_of_care_index__below") % 65536
+      ) * (
+        ABS("t0"."continuity_of_care_index__below") % 65536
+      )
+    ),
+    0
+  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "continuity_of_care_index__twice_cross",
+  CAST(COALESCE(
+    SUM(
+      CAST(CASE WHEN "t0"."continuity_of_care_index__below" <> 0 THEN 1 ELSE 0 END AS BIGINT)
+    ),
+    0
+  ) AS BIGINT) AS "continuity_of_care_index__below_persons"
+FROM "combined" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;

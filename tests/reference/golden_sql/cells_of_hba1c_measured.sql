@@ -1,0 +1,233 @@
+-- person_years
+SELECT
+  "t0"."person_id",
+  "t0"."year",
+  "t0"."region",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
+  MAX("t0"."leave_day") AS "leave_day",
+  MAX("t0"."sex") AS "sex",
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
+FROM "person_period" AS "t0"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
+-- found_in_measurement
+SELECT
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
+  MAX(
+    CASE
+      WHEN COALESCE("t6"."is_hba1c_measured__1", FALSE) AND (
+        "t6"."value" IS NOT NULL
+      )
+      THEN (
+        DATE_DIFF('DAY', MAKE_DATE(1800, 1, 1), "t6"."day") * 100000000000
+      ) + LEAST(GREATEST(CAST("t6"."value" * 10000 AS BIGINT), 0), 99999999999)
+      ELSE CAST(NULL AS BIGINT)
+    END
+  ) % 100000000000 AS "hba1c_measured__1"
+FROM (
+  SELECT
+    "t5"."person_id",
+    "t5"."day",
+    "t5"."fact_year",
+    "t5"."value",
+    "t5"."is_hba1c_measured__1",
+    "t3"."person_id" AS "person_id_right",
+    "t3"."year",
+    "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
+    "t3"."age",
+    "t3"."enter_day",
+    "t3"."leave_day"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."day",
+      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
+      "t0"."value",
+      (
+        "t0"."code_system" = 'LOINC'
+      )
+      AND (
+        STARTS_WITH("t0"."code", '59261-8') OR STARTS_WITH("t0"."code", '592.61-8')
+      ) AS "is_hba1c_measured__1"
+    FROM "measurement" AS "t0"
+    WHERE
+      "t0"."code_system" = 'LOINC'
+      AND (
+        STARTS_WITH("t0"."code", '59261-8') OR STARTS_WITH("t0"."code", '592.61-8')
+      )
+  ) AS "t5"
+  INNER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
+      "t1"."age",
+      "t1"."enter_day",
+      "t1"."leave_day"
+    FROM "person_period" AS "t1"
+  ) AS "t3"
+    ON "t5"."person_id" = "t3"."person_id"
+    AND "t5"."fact_year" = "t3"."year"
+    AND "t5"."day" >= "t3"."enter_day"
+    AND "t5"."day" < "t3"."leave_day"
+) AS "t6"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- ever_in_diagnosis
+SELECT
+  "t3"."person_id",
+  "t3"."year",
+  "t3"."region",
+  "t3"."sex",
+  "t3"."age_band",
+  "t3"."age",
+  CAST(CASE WHEN "t6"."hba1c_measured__2" < "t3"."leave_day" THEN 1 ELSE 0 END AS BIGINT) AS "hba1c_measured__2"
+FROM (
+  SELECT
+    "t0"."person_id",
+    "t0"."year",
+    "t0"."region",
+    "t0"."sex",
+    "t0"."age_band",
+    "t0"."age",
+    "t0"."enter_day",
+    "t0"."leave_day"
+  FROM "person_years" AS "t0"
+) AS "t3"
+INNER JOIN (
+  SELECT
+    "t4"."person_id",
+    MIN(
+      CASE
+        WHEN (
+          "t4"."code_system" = 'ICPC1'
+        ) AND STARTS_WITH("t4"."code", 'T90')
+        THEN "t4"."day"
+        ELSE CAST(NULL AS DATE)
+      END
+    ) AS "hba1c_measured__2"
+  FROM (
+    SELECT
+      *
+    FROM "diagnosis" AS "t1"
+    WHERE
+      "t1"."code_system" = 'ICPC1' AND STARTS_WITH("t1"."code", 'T90')
+  ) AS "t4"
+  GROUP BY
+    1
+) AS "t6"
+  ON "t3"."person_id" = "t6"."person_id";
+
+-- combined
+SELECT
+  "t9"."person_id",
+  "t9"."year",
+  "t9"."region",
+  "t9"."sex",
+  "t9"."age_band",
+  "t9"."age",
+  CASE
+    WHEN TRUE AND (
+      COALESCE("t9"."hba1c_measured__2", 0) = 1
+    )
+    THEN CAST(CASE WHEN "t9"."hba1c_measured__1" IS NOT NULL THEN 1 ELSE 0 END AS BIGINT)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "hba1c_measured",
+  CASE
+    WHEN TRUE AND (
+      COALESCE("t9"."hba1c_measured__2", 0) = 1
+    )
+    THEN COALESCE("t9"."hba1c_measured__2", 0)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "hba1c_measured__below"
+FROM (
+  SELECT
+    "t6"."person_id",
+    "t6"."year",
+    "t6"."region",
+    "t6"."sex",
+    "t6"."age_band",
+    "t6"."age",
+    "t7"."hba1c_measured__1",
+    "t8"."hba1c_measured__2"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."year",
+      "t0"."region",
+      "t0"."sex",
+      "t0"."age_band",
+      "t0"."age"
+    FROM "person_years" AS "t0"
+  ) AS "t6"
+  LEFT OUTER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."hba1c_measured__1"
+    FROM "found_in_measurement" AS "t1"
+  ) AS "t7"
+    ON "t6"."person_id" = "t7"."person_id"
+    AND "t6"."year" = "t7"."year"
+    AND "t6"."region" = "t7"."region"
+  LEFT OUTER JOIN (
+    SELECT
+      "t2"."person_id",
+      "t2"."year",
+      "t2"."region",
+      "t2"."hba1c_measured__2"
+    FROM "ever_in_diagnosis" AS "t2"
+  ) AS "t8"
+    ON "t6"."person_id" = "t8"."person_id"
+    AND "t6"."year" = "t8"."year"
+    AND "t6"."region" = "t8"."region"
+) AS "t9";
+
+-- sums_combined
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "combined__found",
+  CAST(COALESCE(SUM(CAST("t0"."hba1c_measured" AS DOUBLE)), 0) AS BIGINT) AS "hba1c_measured__total",
+  CAST(COALESCE(SUM(CAST("t0"."hba1c_measured__below" AS DOUBLE)), 0) AS BIGINT) AS "hba1c_measured__below"
+FROM "combined" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;

@@ -1,0 +1,367 @@
+-- person_years
+SELECT
+  "t0"."person_id",
+  "t0"."year",
+  "t0"."region",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
+  MAX("t0"."leave_day") AS "leave_day",
+  MAX("t0"."sex") AS "sex",
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
+FROM "person_period" AS "t0"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
+-- ever_in_diagnosis
+SELECT
+  "t3"."person_id",
+  "t3"."year",
+  "t3"."region",
+  "t3"."sex",
+  "t3"."age_band",
+  "t3"."age",
+  CAST(CASE
+    WHEN "t6"."hypertension_prevalence_40_and_over__1" < "t3"."leave_day"
+    THEN 1
+    ELSE 0
+  END AS BIGINT) AS "hypertension_prevalence_40_and_over__1"
+FROM (
+  SELECT
+    "t0"."person_id",
+    "t0"."year",
+    "t0"."region",
+    "t0"."sex",
+    "t0"."age_band",
+    "t0"."age",
+    "t0"."enter_day",
+    "t0"."leave_day"
+  FROM "person_years" AS "t0"
+) AS "t3"
+INNER JOIN (
+  SELECT
+    "t4"."person_id",
+    MIN(
+      CASE
+        WHEN (
+          "t4"."code_system" = 'ICPC1'
+        )
+        AND (
+          STARTS_WITH("t4"."code", 'K86') OR STARTS_WITH("t4"."code", 'K87')
+        )
+        THEN "t4"."day"
+        ELSE CAST(NULL AS DATE)
+      END
+    ) AS "hypertension_prevalence_40_and_over__1"
+  FROM (
+    SELECT
+      *
+    FROM "diagnosis" AS "t1"
+    WHERE
+      "t1"."code_system" = 'ICPC1'
+      AND (
+        STARTS_WITH("t1"."code", 'K86') OR STARTS_WITH("t1"."code", 'K87')
+      )
+  ) AS "t4"
+  GROUP BY
+    1
+) AS "t6"
+  ON "t3"."person_id" = "t6"."person_id";
+
+-- found_in_measurement
+SELECT
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
+  MAX(
+    CASE
+      WHEN COALESCE("t6"."is_hypertension_prevalence_40_and_over__2", FALSE)
+      AND (
+        "t6"."value" IS NOT NULL
+      )
+      THEN (
+        DATE_DIFF('DAY', MAKE_DATE(1800, 1, 1), "t6"."day") * 100000000000
+      ) + LEAST(GREATEST(CAST("t6"."value" * 10000 AS BIGINT), 0), 99999999999)
+      ELSE CAST(NULL AS BIGINT)
+    END
+  ) % 100000000000 AS "hypertension_prevalence_40_and_over__2",
+  MAX(
+    CASE
+      WHEN COALESCE("t6"."is_hypertension_prevalence_40_and_over__3", FALSE)
+      AND (
+        "t6"."value" IS NOT NULL
+      )
+      THEN (
+        DATE_DIFF('DAY', MAKE_DATE(1800, 1, 1), "t6"."day") * 100000000000
+      ) + LEAST(GREATEST(CAST("t6"."value" * 10000 AS BIGINT), 0), 99999999999)
+      ELSE CAST(NULL AS BIGINT)
+    END
+  ) % 100000000000 AS "hypertension_prevalence_40_and_over__3"
+FROM (
+  SELECT
+    "t5"."person_id",
+    "t5"."day",
+    "t5"."fact_year",
+    "t5"."value",
+    "t5"."is_hypertension_prevalence_40_and_over__2",
+    "t5"."is_hypertension_prevalence_40_and_over__3",
+    "t3"."person_id" AS "person_id_right",
+    "t3"."year",
+    "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
+    "t3"."age",
+    "t3"."enter_day",
+    "t3"."leave_day"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."day",
+      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
+      "t0"."value",
+      (
+        "t0"."code_system" = 'LOINC'
+      )
+      AND (
+        STARTS_WITH("t0"."code", '8480-6') OR STARTS_WITH("t0"."code", '848.0-6')
+      ) AS "is_hypertension_prevalence_40_and_over__2",
+      (
+        "t0"."code_system" = 'LOINC'
+      )
+      AND (
+        STARTS_WITH("t0"."code", '8462-4') OR STARTS_WITH("t0"."code", '846.2-4')
+      ) AS "is_hypertension_prevalence_40_and_over__3"
+    FROM "measurement" AS "t0"
+    WHERE
+      (
+        (
+          "t0"."code_system" = 'LOINC'
+        )
+        AND (
+          STARTS_WITH("t0"."code", '8480-6') OR STARTS_WITH("t0"."code", '848.0-6')
+        )
+      )
+      OR (
+        (
+          "t0"."code_system" = 'LOINC'
+        )
+        AND (
+          STARTS_WITH("t0"."code", '8462-4') OR STARTS_WITH("t0"."code", '846.2-4')
+        )
+      )
+  ) AS "t5"
+  INNER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
+      "t1"."age",
+      "t1"."enter_day",
+      "t1"."leave_day"
+    FROM "person_period" AS "t1"
+  ) AS "t3"
+    ON "t5"."person_id" = "t3"."person_id"
+    AND "t5"."fact_year" = "t3"."year"
+    AND "t5"."day" >= "t3"."enter_day"
+    AND "t5"."day" < "t3"."leave_day"
+) AS "t6"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- found_in_medication
+SELECT
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
+  CAST(CASE
+    WHEN BOOL_OR(CAST("t6"."is_hypertension_prevalence_40_and_over__4" AS BOOLEAN))
+    THEN 1
+    ELSE 0
+  END AS BIGINT) AS "hypertension_prevalence_40_and_over__4"
+FROM (
+  SELECT
+    "t5"."person_id",
+    "t5"."day",
+    "t5"."fact_year",
+    "t5"."is_hypertension_prevalence_40_and_over__4",
+    "t3"."person_id" AS "person_id_right",
+    "t3"."year",
+    "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
+    "t3"."age",
+    "t3"."enter_day",
+    "t3"."leave_day"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."day",
+      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
+      (
+        "t0"."code_system" = 'ATC'
+      )
+      AND (
+        STARTS_WITH("t0"."code", 'C02')
+        OR STARTS_WITH("t0"."code", 'C03')
+        OR STARTS_WITH("t0"."code", 'C07')
+        OR STARTS_WITH("t0"."code", 'C08')
+        OR STARTS_WITH("t0"."code", 'C09')
+      ) AS "is_hypertension_prevalence_40_and_over__4"
+    FROM "medication" AS "t0"
+    WHERE
+      "t0"."code_system" = 'ATC'
+      AND (
+        STARTS_WITH("t0"."code", 'C02')
+        OR STARTS_WITH("t0"."code", 'C03')
+        OR STARTS_WITH("t0"."code", 'C07')
+        OR STARTS_WITH("t0"."code", 'C08')
+        OR STARTS_WITH("t0"."code", 'C09')
+      )
+  ) AS "t5"
+  INNER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
+      "t1"."age",
+      "t1"."enter_day",
+      "t1"."leave_day"
+    FROM "person_period" AS "t1"
+  ) AS "t3"
+    ON "t5"."person_id" = "t3"."person_id"
+    AND "t5"."fact_year" = "t3"."year"
+    AND "t5"."day" >= "t3"."enter_day"
+    AND "t5"."day" < "t3"."leave_day"
+) AS "t6"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- combined
+SELECT
+  "t12"."person_id",
+  "t12"."year",
+  "t12"."region",
+  "t12"."sex",
+  "t12"."age_band",
+  "t12"."age",
+  CASE
+    WHEN COALESCE("t12"."age" >= 40, FALSE)
+    THEN CAST(CASE
+      WHEN COALESCE("t12"."hypertension_prevalence_40_and_over__1" > 0, FALSE)
+      OR COALESCE("t12"."hypertension_prevalence_40_and_over__2" >= 1400000, FALSE)
+      OR COALESCE("t12"."hypertension_prevalence_40_and_over__3" >= 900000, FALSE)
+      OR COALESCE("t12"."hypertension_prevalence_40_and_over__4" > 0, FALSE)
+      THEN 1
+      ELSE 0
+    END AS BIGINT)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "hypertension_prevalence_40_and_over",
+  CASE
+    WHEN COALESCE("t12"."age" >= 40, FALSE)
+    THEN CAST(CASE WHEN TRUE THEN 1 ELSE 0 END AS BIGINT)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "hypertension_prevalence_40_and_over__below"
+FROM (
+  SELECT
+    "t8"."person_id",
+    "t8"."year",
+    "t8"."region",
+    "t8"."sex",
+    "t8"."age_band",
+    "t8"."age",
+    "t9"."hypertension_prevalence_40_and_over__1",
+    "t10"."hypertension_prevalence_40_and_over__2",
+    "t10"."hypertension_prevalence_40_and_over__3",
+    "t11"."hypertension_prevalence_40_and_over__4"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."year",
+      "t0"."region",
+      "t0"."sex",
+      "t0"."age_band",
+      "t0"."age"
+    FROM "person_years" AS "t0"
+  ) AS "t8"
+  LEFT OUTER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."hypertension_prevalence_40_and_over__1"
+    FROM "ever_in_diagnosis" AS "t1"
+  ) AS "t9"
+    ON "t8"."person_id" = "t9"."person_id"
+    AND "t8"."year" = "t9"."year"
+    AND "t8"."region" = "t9"."region"
+  LEFT OUTER JOIN (
+    SELECT
+      "t2"."person_id",
+      "t2"."year",
+      "t2"."region",
+      "t2"."hypertension_prevalence_40_and_over__2",
+      "t2"."hypertension_prevalence_40_and_over__3"
+    FROM "found_in_measurement" AS "t2"
+  ) AS "t10"
+    ON "t8"."person_id" = "t10"."person_id"
+    AND "t8"."year" = "t10"."year"
+    AND "t8"."region" = "t10"."region"
+  LEFT OUTER JOIN (
+    SELECT
+      "t3"."person_id",
+      "t3"."year",
+      "t3"."region",
+      "t3"."hypertension_prevalence_40_and_over__4"
+    FROM "found_in_medication" AS "t3"
+  ) AS "t11"
+    ON "t8"."person_id" = "t11"."person_id"
+    AND "t8"."year" = "t11"."year"
+    AND "t8"."region" = "t11"."region"
+) AS "t12";
+
+-- sums_combined
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "combined__found",
+  CAST(COALESCE(SUM(CAST("t0"."hypertension_prevalence_40_and_over" AS DOUBLE)), 0) AS BIGINT) AS "hypertension_prevalence_40_and_over__total",
+  CAST(COALESCE(SUM(CAST("t0"."hypertension_prevalence_40_and_over__below" AS DOUBLE)), 0) AS BIGINT) AS "hypertension_prevalence_40_and_over__below"
+FROM "combined" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;

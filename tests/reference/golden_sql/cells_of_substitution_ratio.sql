@@ -1,0 +1,484 @@
+-- person_years
+SELECT
+  "t0"."person_id",
+  "t0"."year",
+  "t0"."region",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days",
+  MIN("t0"."enter_day") AS "enter_day",
+  MAX("t0"."leave_day") AS "leave_day",
+  MAX("t0"."sex") AS "sex",
+  MAX("t0"."age_band") AS "age_band",
+  MAX("t0"."age") AS "age"
+FROM "person_period" AS "t0"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- persons_in_strata
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "persons",
+  CAST(COALESCE(SUM("t0"."days"), 0) AS BIGINT) AS "days"
+FROM "person_years" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
+
+-- found_in_contact
+SELECT
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  MAX("t6"."sex") AS "sex",
+  MAX("t6"."age_band") AS "age_band",
+  MAX("t6"."age") AS "age",
+  COUNT(*) FILTER(WHERE
+    "t6"."is_substitution_ratio__1") AS "substitution_ratio__1",
+  COUNT(*) FILTER(WHERE
+    "t6"."is_substitution_ratio__2") AS "substitution_ratio__2"
+FROM (
+  SELECT
+    "t5"."person_id",
+    "t5"."day",
+    "t5"."fact_year",
+    "t5"."is_substitution_ratio__1",
+    "t5"."is_substitution_ratio__2",
+    "t3"."person_id" AS "person_id_right",
+    "t3"."year",
+    "t3"."region",
+    "t3"."sex",
+    "t3"."age_band",
+    "t3"."age",
+    "t3"."enter_day",
+    "t3"."leave_day"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."day",
+      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
+      (
+        (
+          (
+            "t0"."diagnosis_system" = 'ICPC1'
+          )
+          AND STARTS_WITH("t0"."diagnosis_code", 'T90')
+        )
+        OR (
+          (
+            "t0"."diagnosis_system" = 'ICD10'
+          )
+          AND (
+            STARTS_WITH("t0"."diagnosis_code", 'E10')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E12')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E14')
+          )
+        )
+        OR (
+          (
+            "t0"."diagnosis_system" = 'ICD10CM'
+          )
+          AND (
+            STARTS_WITH("t0"."diagnosis_code", 'E10')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+          )
+        )
+      )
+      AND "t0"."domain" IN ('gp')
+      AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient') AS "is_substitution_ratio__1",
+      (
+        (
+          (
+            "t0"."diagnosis_system" = 'ICPC1'
+          )
+          AND STARTS_WITH("t0"."diagnosis_code", 'T90')
+        )
+        OR (
+          (
+            "t0"."diagnosis_system" = 'ICD10'
+          )
+          AND (
+            STARTS_WITH("t0"."diagnosis_code", 'E10')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E12')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E14')
+          )
+        )
+        OR (
+          (
+            "t0"."diagnosis_system" = 'ICD10CM'
+          )
+          AND (
+            STARTS_WITH("t0"."diagnosis_code", 'E10')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+          )
+        )
+      )
+      AND "t0"."domain" IN ('gp', 'hospital')
+      AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient') AS "is_substitution_ratio__2"
+    FROM "contact" AS "t0"
+    WHERE
+      (
+        (
+          (
+            (
+              "t0"."diagnosis_system" = 'ICPC1'
+            )
+            AND STARTS_WITH("t0"."diagnosis_code", 'T90')
+          )
+          OR (
+            (
+              "t0"."diagnosis_system" = 'ICD10'
+            )
+            AND (
+              STARTS_WITH("t0"."diagnosis_code", 'E10')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E12')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E14')
+            )
+          )
+          OR (
+            (
+              "t0"."diagnosis_system" = 'ICD10CM'
+            )
+            AND (
+              STARTS_WITH("t0"."diagnosis_code", 'E10')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+            )
+          )
+        )
+        AND "t0"."domain" IN ('gp')
+        AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient')
+      )
+      OR (
+        (
+          (
+            (
+              "t0"."diagnosis_system" = 'ICPC1'
+            )
+            AND STARTS_WITH("t0"."diagnosis_code", 'T90')
+          )
+          OR (
+            (
+              "t0"."diagnosis_system" = 'ICD10'
+            )
+            AND (
+              STARTS_WITH("t0"."diagnosis_code", 'E10')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E12')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E14')
+            )
+          )
+          OR (
+            (
+              "t0"."diagnosis_system" = 'ICD10CM'
+            )
+            AND (
+              STARTS_WITH("t0"."diagnosis_code", 'E10')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+              OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+            )
+          )
+        )
+        AND "t0"."domain" IN ('gp', 'hospital')
+        AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient')
+      )
+  ) AS "t5"
+  INNER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."sex",
+      "t1"."age_band",
+      "t1"."age",
+      "t1"."enter_day",
+      "t1"."leave_day"
+    FROM "person_period" AS "t1"
+  ) AS "t3"
+    ON "t5"."person_id" = "t3"."person_id"
+    AND "t5"."fact_year" = "t3"."year"
+    AND "t5"."day" >= "t3"."enter_day"
+    AND "t5"."day" < "t3"."leave_day"
+) AS "t6"
+GROUP BY
+  1,
+  2,
+  3;
+
+-- combined
+SELECT
+  "t6"."person_id",
+  "t6"."year",
+  "t6"."region",
+  "t6"."sex",
+  "t6"."age_band",
+  "t6"."age",
+  CASE
+    WHEN TRUE
+    THEN COALESCE("t6"."substitution_ratio__1", 0)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "substitution_ratio",
+  CASE
+    WHEN TRUE
+    THEN COALESCE("t6"."substitution_ratio__2", 0)
+    ELSE CAST(NULL AS BIGINT)
+  END AS "substitution_ratio__below"
+FROM (
+  SELECT
+    "t4"."person_id",
+    "t4"."year",
+    "t4"."region",
+    "t4"."sex",
+    "t4"."age_band",
+    "t4"."age",
+    "t5"."substitution_ratio__1",
+    "t5"."substitution_ratio__2"
+  FROM (
+    SELECT
+      "t0"."person_id",
+      "t0"."year",
+      "t0"."region",
+      "t0"."sex",
+      "t0"."age_band",
+      "t0"."age"
+    FROM "person_years" AS "t0"
+  ) AS "t4"
+  LEFT OUTER JOIN (
+    SELECT
+      "t1"."person_id",
+      "t1"."year",
+      "t1"."region",
+      "t1"."substitution_ratio__1",
+      "t1"."substitution_ratio__2"
+    FROM "found_in_contact" AS "t1"
+  ) AS "t5"
+    ON "t4"."person_id" = "t5"."person_id"
+    AND "t4"."year" = "t5"."year"
+    AND "t4"."region" = "t5"."region"
+) AS "t6";
+
+-- sums_combined
+SELECT
+  "t0"."region",
+  "t0"."year",
+  "t0"."sex",
+  "t0"."age_band",
+  COUNT(*) AS "combined__found",
+  CAST(COALESCE(SUM(CAST("t0"."substitution_ratio" AS DOUBLE)), 0) AS BIGINT) AS "substitution_ratio__total",
+  CAST((
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."substitution_ratio") - (
+            ABS("t0"."substitution_ratio") % 65536
+          )
+        ) / 65536 AS BIGINT) * CAST((
+          ABS("t0"."substitution_ratio") - (
+            ABS("t0"."substitution_ratio") % 65536
+          )
+        ) / 65536 AS BIGINT)
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+  ) + (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."substitution_ratio") - (
+            ABS("t0"."substitution_ratio") % 65536
+          )
+        ) / 65536 AS BIGINT) * (
+          ABS("t0"."substitution_ratio") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+  ) + CAST(CAST(COALESCE(
+    SUM(
+      (
+        ABS("t0"."substitution_ratio") % 65536
+      ) * (
+        ABS("t0"."substitution_ratio") % 65536
+      )
+    ),
+    0
+  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__squares",
+  CAST(COALESCE(SUM(CAST("t0"."substitution_ratio__below" AS DOUBLE)), 0) AS BIGINT) AS "substitution_ratio__below",
+  CAST((
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."substitution_ratio__below") - (
+            ABS("t0"."substitution_ratio__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * CAST((
+          ABS("t0"."substitution_ratio__below") - (
+            ABS("t0"."substitution_ratio__below") % 65536
+          )
+        ) / 65536 AS BIGINT)
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+  ) + (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."substitution_ratio__below") - (
+            ABS("t0"."substitution_ratio__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * (
+          ABS("t0"."substitution_ratio__below") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+  ) + CAST(CAST(COALESCE(
+    SUM(
+      (
+        ABS("t0"."substitution_ratio__below") % 65536
+      ) * (
+        ABS("t0"."substitution_ratio__below") % 65536
+      )
+    ),
+    0
+  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__below_squares",
+  (
+    CAST((
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") - (
+              ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
+            )
+          ) / 65536 AS BIGINT) * CAST((
+            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") - (
+              ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
+            )
+          ) / 65536 AS BIGINT)
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+    ) + (
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") - (
+              ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
+            )
+          ) / 65536 AS BIGINT) * (
+            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
+          )
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+    ) + CAST(CAST(COALESCE(
+      SUM(
+        (
+          ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
+        ) * (
+          ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) - CAST((
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."substitution_ratio") - (
+              ABS("t0"."substitution_ratio") % 65536
+            )
+          ) / 65536 AS BIGINT) * CAST((
+            ABS("t0"."substitution_ratio") - (
+              ABS("t0"."substitution_ratio") % 65536
+            )
+          ) / 65536 AS BIGINT)
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+    ) + (
+      CAST(CAST(COALESCE(
+        SUM(
+          CAST((
+            ABS("t0"."substitution_ratio") - (
+              ABS("t0"."substitution_ratio") % 65536
+            )
+          ) / 65536 AS BIGINT) * (
+            ABS("t0"."substitution_ratio") % 65536
+          )
+        ),
+        0
+      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+    ) + CAST(CAST(COALESCE(
+      SUM(
+        (
+          ABS("t0"."substitution_ratio") % 65536
+        ) * (
+          ABS("t0"."substitution_ratio") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0))
+  ) - CAST((
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."substitution_ratio__below") - (
+            ABS("t0"."substitution_ratio__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * CAST((
+          ABS("t0"."substitution_ratio__below") - (
+            ABS("t0"."substitution_ratio__below") % 65536
+          )
+        ) / 65536 AS BIGINT)
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
+  ) + (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST((
+          ABS("t0"."substitution_ratio__below") - (
+            ABS("t0"."substitution_ratio__below") % 65536
+          )
+        ) / 65536 AS BIGINT) * (
+          ABS("t0"."substitution_ratio__below") % 65536
+        )
+      ),
+      0
+    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
+  ) + CAST(CAST(COALESCE(
+    SUM(
+      (
+        ABS("t0"."substitution_ratio__below") % 65536
+      ) * (
+        ABS("t0"."substitution_ratio__below") % 65536
+      )
+    ),
+    0
+  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__twice_cross",
+  CAST(COALESCE(
+    SUM(
+      CAST(CASE WHEN "t0"."substitution_ratio__below" <> 0 THEN 1 ELSE 0 END AS BIGINT)
+    ),
+    0
+  ) AS BIGINT) AS "substitution_ratio__below_persons"
+FROM "combined" AS "t0"
+GROUP BY
+  1,
+  2,
+  3,
+  4;
