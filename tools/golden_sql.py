@@ -26,6 +26,7 @@ from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.query import IBIS_TYPES, Query
 from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_definition import care_indicators
+from proeftuin.steps.triple_aim.facts.registry import FACTS
 from proeftuin.studies.care_run import checked_care_study
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,9 +41,16 @@ def cells_of(indicator: str) -> Callable[[], Iterable[Query]]:
         columns = DERIVED_TABLES["person_period"].columns
         periods = ibis.table({name: IBIS_TYPES[c.engine_type] for name, c in columns.items()}, name="person_period")
         chosen = care_indicators([indicator], population="", source="", first_year=2020, last_year=2020)
-        return cell_queries(periods, {id: found.tally for id, found in chosen.items()}).in_order()
+        asked = cell_queries(periods, {id: found.tally for id, found in chosen.items()})
+        # Fact tables have files of their own.
+        return asked.in_order()[len(asked.facts) :]
 
     return queries
+
+
+def fact(name: str) -> Callable[[], Iterable[Query]]:
+    """The queries that make a fact table from care tables."""
+    return lambda: FACTS[name].queries
 
 
 def person_time() -> Iterable[Query]:
@@ -66,6 +74,7 @@ DEFINITIONS: Mapping[str, Callable[[], Iterable[Query]]] = {
     "person_time": person_time,
     "population_insured": population_of("synthetic-region", "insured"),
     "population_diabetes": population_of("synthetic-region", "diabetes"),
+    **{f"fact_{name}": fact(name) for name in FACTS},
     **{
         f"cells_of_{indicator}": cells_of(indicator)
         for indicator in care_indicators(None, population="", source="", first_year=2020, last_year=2020)
