@@ -17,8 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 # Help follows the terminal and the language of the machine, which would make the pages differ between machines.
 os.environ.update(TERMINAL_WIDTH="100", COLUMNS="100", NO_COLOR="1", TERM="dumb", PROEFTUIN_LANGUAGE="en")
 
@@ -32,18 +30,17 @@ from proeftuin.data.care_quality.table import CARE_QUALITY
 from proeftuin.data.contract import TableContract
 from proeftuin.data.population_tables import PERSON_LEVEL
 from proeftuin.steps.triple_aim import definition
-from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.texts import Texts
 from tools.docs.care_tables import care_tables_page, mapping_guide_page
+from tools.docs.catalogue import catalogue_sections
 from tools.docs.criteria import criteria_page
 from tools.docs.glossary import read_glossary
 from tools.docs.page import MADE, cell
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
-CARE_DEFINITIONS = Path(definition.__file__).parent / "definitions" / "care.yaml"
 FIRST_YEAR, LAST_YEAR = 2011, 2023
 
 
@@ -106,7 +103,7 @@ def _table_section(contract: TableContract) -> list[str]:
 
 
 def indicators_page() -> str:
-    """Indicators of the national monitor with their breaks, and those of person-level studies with their measure."""
+    """Indicators of the national monitor with their breaks, and the catalogue of person-level studies."""
     groups: dict[str, Mapping[str, Indicator]] = {
         "Cost": definition.cost_indicators(FIRST_YEAR, LAST_YEAR),
         "Health": {name: survey.indicator for name, survey in definition.health_indicators().items()},
@@ -117,31 +114,8 @@ def indicators_page() -> str:
         parts.append(f"## {heading}")
         for indicator in indicators.values():
             parts += _indicator_section(indicator)
-    parts += ["# Indicators of person-level studies", *_care_indicators()]
+    parts += ["# Indicators of person-level studies", *catalogue_sections()]
     return "\n\n".join(parts) + "\n"
-
-
-def _care_indicators() -> list[str]:
-    """Every indicator that care tables can feed, with what it takes from their rows."""
-    document = yaml.safe_load(CARE_DEFINITIONS.read_text(encoding="utf-8"))
-    parts = [
-        "Under `measure` stands what is taken from which care table, and from which of its rows.\n"
-        "`amount_of` adds up amounts, `number_of` counts rows, `days_of` adds up days, and `persons_with` counts "
-        "persons with at least one row.\n"
-        "`amount_kind: cost` stands for the kinds of amount that the study chooses: "
-        + "; ".join(f"`{basis}` takes {', '.join(f'`{kind}`' for kind in basis.amount_kinds)}" for basis in CostBasis)
-        + ".\n`ever: true` says that a row counts from its day on, and not in its own year only."
-    ]
-    for entry in document["indicators"]:
-        measure = yaml.safe_dump(entry["measure"], default_flow_style=True, sort_keys=False, width=1_000).strip()
-        facts = [
-            f"- Dutch name: {entry['name']['nl']}",
-            f"- Aim: {entry['aim']}; unit: `{entry['unit']}`; basis: {document['basis']}; "
-            f"better is: {entry['direction']}; definition version {document['version']}",
-            f"- Measure: `{measure}`",
-        ]
-        parts += [f"## `{entry['id']}`: {entry['name']['en']}", entry["description"]["en"], "\n".join(facts)]
-    return parts
 
 
 def _indicator_section(indicator: Indicator) -> list[str]:
