@@ -3,11 +3,13 @@
 import polars as pl
 import pytest
 
+from proeftuin.data.engine.declared_types import declared_sql_types
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.steps.population.attribution import RegionsOfUnits
+from proeftuin.steps.triple_aim.facts.registry import FACTS
 from tools import golden_sql
 
-NUMBERS = ("person_id", "year", "region", "age_band", "days")
+NUMBERS = ("person_id", "year", "region", "age", "age_band", "days")
 DAYS = ("start", "end", "from_day", "to_day", "enter_day", "leave_day")
 
 
@@ -38,6 +40,9 @@ def test_the_engine_understands_every_file(name):
         engine.given("lines", kept_before("person_id", "from_day", "to_day", "region"))
         engine.given("region_of_unit", RegionsOfUnits({}).frame())
         engine.given("person_period", kept_before(*NUMBERS, "sex", "enter_day", "leave_day"))
+        for fact in FACTS.values() if name.startswith("cells_of_") else ():
+            columns = ", ".join(f"{c} {kind}" for c, kind in declared_sql_types(fact.queries[-1].rows).items())
+            engine._backend.con.execute(f"CREATE TABLE {fact.table.name} ({columns})")
         text = (golden_sql.FOLDER / f"{name}.sql").read_text(encoding="utf-8")
         for query in filter(str.strip, text.split(";\n")):
             heading, sql = query.strip().split("\n", 1)
