@@ -88,6 +88,12 @@ def add_to(app: typer.Typer, console: Console) -> None:
             if not as_json:
                 console.say("catalogue.is_complete")
 
+    @group.command("check", help=text("catalogue.check_help"))
+    def check(study: Path = typer.Argument(..., help=text("catalogue.own"), metavar="STUDY")) -> None:
+        from proeftuin.studies.own_examples import check_own_examples
+
+        console.say("catalogue.checked", number=check_own_examples(study))
+
     @group.command("pages", help=text("catalogue.pages_help"))
     def pages(
         folder: Path = typer.Argument(..., help=text("catalogue.folder"), metavar="FOLDER"),
