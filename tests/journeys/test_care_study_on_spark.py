@@ -88,7 +88,7 @@ def test_a_study_gives_the_same_published_tables_on_a_cluster_as_embedded(runs):
 def test_what_is_compared_is_a_study_of_all_indicators_with_something_in_every_table(runs):
     tables = {name.removesuffix(".parquet"): embedded for name, (embedded, _) in _tables(runs).items()}
 
-    assert tables["indicators"].height == 35
+    assert tables["indicators"].height > 100
     assert all(table.height > 0 for table in tables.values())
     assert tables["cells"].filter(pl.col("status") == "value")["persons"].sum() > 35 * 2 * 1000
 

@@ -72,7 +72,7 @@ indicators:
     name: {nl: "Beide", en: "Both"}
     unit: index
     computations:
-      - indicators: {method: sum, of: [measured, urgent_share]}
+      - indicators: {method: life_table, of: [measured, urgent_share]}
 """
 
 
@@ -191,6 +191,9 @@ COMPUTED = f"{FIRST}, computations, item 1, care"
          "it is computed from `urgent_shares`, which is not there"),
         ("of: [measured, urgent_share]", "of: [measured, both]", "own, both",
          "it is computed from itself, by way of `both`"),
+        ("method: life_table, of", "method: sullivan, of",
+         "own/indicators.yaml, indicators, item 3, computations, item 1, indicators, method",
+         "there is no choice `sullivan`"),
         # The file
         ("measures:\n", "measure:\n", "own/indicators.yaml, measure", "there is no key `measure` here"),
         ("measures:\n", "measures: [\n", "own/indicators.yaml, line 18", "this is not YAML"),
@@ -252,7 +255,7 @@ _COMPUTED_AGAIN = """\
     name: {nl: "Weer", en: "Again"}
     unit: index
     computations:
-      - indicators: {method: sum, of: [both]
+      - indicators: {method: life_table, of: [both]
 """
 
 

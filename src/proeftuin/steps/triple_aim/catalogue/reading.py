@@ -33,6 +33,7 @@ from proeftuin.steps.triple_aim.catalogue.share import is_within
 from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.catalogue.written_tally import TALLY_KEYS, TallyReader
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
+from proeftuin.steps.triple_aim.derived_estimate import METHODS
 from proeftuin.steps.triple_aim.facts.code_list import CodeList, lists_of
 from proeftuin.steps.triple_aim.facts.registry import FACTS
 from proeftuin.steps.triple_aim.written_file import content_of
@@ -373,7 +374,7 @@ def _from_indicators(
     written = reading.mapping(value, path, ("method", "of"))
     if written is None:
         return None
-    method = reading.text(written.get("method"), (*path, "method"))
+    method = reading.choice(written.get("method"), (*path, "method"), METHODS)
     of = reading.texts(written.get("of"), (*path, "of"))
     return None if method is None or of is None else FromIndicators(method, of)
 
