@@ -37,7 +37,9 @@ _PATTERNS = {
     "hours_per_week": "#,##0.0",
 }
 _EURO = frozenset({"eur_per_insured_year", "eur_per_person_year", "eur_per_person", "eur"})
-_PERCENT = frozenset({"percent", "percent_of_persons", "percent_of_respondents", "percent_per_year", "percent_of_split"})
+_PERCENT = frozenset(
+    {"percent", "percent_of_persons", "percent_of_respondents", "percent_per_year", "percent_of_split"}
+)
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 

@@ -43,7 +43,7 @@ class Measure:
     ever : bool
         For `PERSONS`: a row counts from its day on, not just in its own year.
     new : bool
-        For `PERSONS`: only the first row that the person ever has counts, in the year of its day.
+        For `PERSONS` and `NUMBER`: only the first row that the person ever has counts, in the year of its day.
     column : str or None
         For `SUM`, the column that is added up.
     at_least : int
