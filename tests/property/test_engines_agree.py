@@ -247,7 +247,8 @@ def generated_person_time(persons):
     return pl.DataFrame(
         [
             {"person_id": person["person_id"], "sex": person["sex"], "year": 2020, "region": region}
-            | {"age_band": person["person_id"] % 3, "enter_day": start, "leave_day": end, "days": (end - start).days}
+            | {"age": person["person_id"] % 15, "age_band": person["person_id"] % 15 // 5}
+            | {"enter_day": start, "leave_day": end, "days": (end - start).days}
             for person in persons
             for region, start, end in (
                 (person["person_id"] % 2, date(2020, 1, 1), date(2020, 7, 1)),

@@ -319,3 +319,26 @@ def test_time_at_risk_in_days_is_not_added_to_time_in_years(cells):
 
     with pytest.raises(DataContractError, match="in days here and in years there"):
         added_cells([own[0].with_columns(exposure_unit=pl.lit("years")), own[1]])
+
+
+def test_cells_of_indicators_with_denominators_of_several_kinds_add_up(cells):
+    """Days at risk, persons with diabetes and numbers of contacts each stay with their own indicator."""
+    found = cells(
+        "gp_contacts",
+        "hba1c_measured",
+        "usual_provider_index",
+        residence=IN_ONE_PLACE,
+        diagnosis="""
+            person_id | day        | code_system | code
+                    1 | 2019-01-01 | ICPC1       | T90
+        """,
+        contact="""
+            person_id | day        | domain | kind         | provider_id
+                    1 | 2020-01-01 | gp     | consultation | a
+                    1 | 2020-02-01 | gp     | consultation | a
+                    1 | 2020-03-01 | gp     | consultation | b
+        """,
+    )
+
+    assert set(found["exposure_unit"].unique()) == {"days", "persons", "number"}
+    assert added_cells([found]).equals(found)

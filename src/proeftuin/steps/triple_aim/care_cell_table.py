@@ -219,7 +219,8 @@ def _refuse_incomplete(cells: pl.DataFrame) -> None:
                 "ask each holder for the cells that `proeftuin care cells` writes",
             )
         )  # fmt: skip
-    if cells["exposure_unit"].n_unique() > 1:
+    units = cells.group_by("indicator").agg(pl.col("exposure_unit").n_unique())
+    if not units.filter(pl.col("exposure_unit") > 1).is_empty():
         problems.append(
             Problem(
                 "cells to be added", "time at risk is in days here and in years there", "one unit", "make both alike"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.steps.population.written_value import meant
 from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.steps.triple_aim.catalogue.reading import catalogue_of_study
 from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, FromSurvey, Record
@@ -169,7 +170,8 @@ def _not_computed(id: str, exists: bool, computed: Iterable[str]) -> Problem:
             "an indicator that they feed",
             "see the catalogue, or leave it out",
         )
-    return Problem("indicators", f"there is no indicator `{id}`", f"one of {', '.join(computed)}", "correct it")
+    expected = "an indicator of the catalogue, see `proeftuin catalogue list`"
+    return Problem("indicators", f"there is no indicator `{id}`", expected, meant(id, list(computed)))
 
 
 def _indicator(record: Record, *, population: str, source: str, first_year: int, last_year: int) -> Indicator:
