@@ -58,6 +58,7 @@ from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
+from proeftuin.studies.cell_file import CellMeaning, fingerprint, read_cell_file, write_cell_file
 from proeftuin.studies.run import RESULTS, Clock, RunResult
 from proeftuin.studies.study_file import place_in_study
 from proeftuin.vocabulary.citation import Citation
@@ -243,7 +244,7 @@ def write_cells(
     study = checked_care_study(folder)
     clock = Clock(_silent)
     tables, _, _ = _computed(study, clock, computing, environment or {}, (), strict=False, detail=detail)
-    tables["cells"].write_parquet(path, compression="zstd", statistics=False)
+    write_cell_file(tables["cells"], path, _meaning_of_cells(study))
     return tables["cells"].height
 
 
@@ -346,9 +347,20 @@ def _computed(
     made = CareTables(monitor, results, store)
     cells = made.cells()
     if added:
-        cells = added_cells([cells, *(pl.read_parquet(path) for path in added)])
+        meaning = _meaning_of_cells(study)
+        cells = added_cells([cells, *(read_cell_file(path, meaning) for path in added)])
     groups = regions[monitor.status_of].groups if monitor.status_of else next(iter(regions.values())).groups
     return made.tables(cells) | {"care_quality": quality}, groups, store
+
+
+def _meaning_of_cells(study: CheckedCareStudy) -> CellMeaning:
+    regions, period = study.file.care.regions, study.file.period
+    return CellMeaning(
+        population=study.population(study.file.status.population).hash() if study.file.status else "no status",
+        regions=f"{regions.level} {regions.division or ''}".strip(),
+        years=f"{period.first_year}-{period.last_year}",
+        indicators={id: fingerprint(found.tally) for id, found in study.indicators.items()},
+    )
 
 
 def _expectation(study: CheckedCareStudy, store: CareStore, computing: Computing) -> Forecast:

@@ -1,0 +1,67 @@
+"""Cells of several holders are added only when they mean the same."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from proeftuin.data.tables import CELLS
+from proeftuin.errors import DataContractError
+from proeftuin.studies.cell_file import CellMeaning, fingerprint, read_cell_file, write_cell_file
+
+OURS = CellMeaning(
+    population="a1", regions="municipality 2023", years="2021-2023", indicators={"gp_contacts": "b1", "deaths": "b2"}
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    def written(meaning: CellMeaning):
+        write_cell_file(CELLS.empty(), tmp_path / "theirs.parquet", meaning)
+        return tmp_path / "theirs.parquet"
+
+    return written
+
+
+def test_cells_that_mean_the_same_are_read_as_they_were_written(file):
+    assert read_cell_file(file(OURS), OURS).equals(CELLS.empty())
+
+
+@pytest.mark.parametrize(
+    ("theirs", "named"),
+    [
+        ({"population": "a2"}, "the definition of the population: a2 in these cells, a1 in this study"),
+        ({"regions": "municipality 2022"}, "the regions: municipality 2022 in these cells"),
+        ({"years": "2020-2023"}, "the years: 2020-2023 in these cells"),
+        ({"indicators": {"gp_contacts": "b9", "deaths": "b2"}}, "the definition of indicator gp_contacts: b9"),
+        ({"indicators": {"gp_contacts": "b1"}}, "the definition of indicator deaths: absent in these cells"),
+        ({"indicators": {**OURS.indicators, "births": "b3"}}, "indicator births: b3 in these cells, absent in this"),
+    ],
+)
+def test_cells_that_mean_something_else_are_refused_by_name(file, theirs, named):
+    with pytest.raises(DataContractError, match=named):
+        read_cell_file(file(replace(OURS, **theirs)), OURS)
+
+
+def test_every_difference_is_told_at_once(file):
+    with pytest.raises(DataContractError) as refused:
+        read_cell_file(file(replace(OURS, population="a2", years="2020-2023")), OURS)
+
+    assert len(refused.value.problems) == 2
+
+
+@pytest.mark.parametrize("kind", ["absent", "not parquet", "without meaning"])
+def test_a_file_that_does_not_say_what_its_cells_mean_is_refused(tmp_path, kind):
+    path = tmp_path / "theirs.parquet"
+    if kind == "not parquet":
+        path.write_text("indicator;region\n")
+    if kind == "without meaning":
+        pl.DataFrame({"indicator": ["gp_contacts"]}).write_parquet(path)
+
+    with pytest.raises(DataContractError, match=r"cells theirs\.parquet: .*does not say what its cells mean"):
+        read_cell_file(path, OURS)
+
+
+def test_the_fingerprint_of_a_definition_follows_what_it_counts():
+    assert fingerprint(("gp", "consultation")) == fingerprint(("gp", "consultation"))
+    assert fingerprint(("gp", "consultation")) != fingerprint(("gp", "home_visit"))
