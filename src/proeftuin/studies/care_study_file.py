@@ -175,12 +175,40 @@ class CareSitePart(Part):
         return self
 
 
+class DeprivationPart(Part):
+    """Which figure about areas tells how deprived they are, and which way it runs."""
+
+    area_fact: Text
+    higher_is: Literal["better", "worse"]
+
+
+class PeersPart(Part):
+    """How many regions are shown as regions like a site, and what makes them alike."""
+
+    number: Annotated[int, Field(ge=1, le=25)] = 5
+    like: Annotated[tuple[Literal["size", "young", "old", "deprivation"], ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _traits_once(self) -> PeersPart:
+        if self.like is not None and len(set(self.like)) < len(self.like):
+            raise ValueError("a trait is named twice under `like`")
+        return self
+
+
 class StatusPart(Part):
     """What is measured, in which population."""
 
     population: Identifier
     indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)] | Literal["all"] = "all"
     cost: Literal["declared", "paid"] = "declared"
+    deprivation: DeprivationPart | None = None
+    peers: PeersPart = PeersPart()
+
+    @model_validator(mode="after")
+    def _deprivation_is_known(self) -> StatusPart:
+        if "deprivation" in (self.peers.like or ()) and self.deprivation is None:
+            raise ValueError("peers are to be alike in deprivation, and no figure for `deprivation` is named")
+        return self
 
 
 class CareStudyFile(Part):
