@@ -106,6 +106,18 @@ def test_floor_division_of_ibis_floors_a_negative_number_on_every_engine(answer)
     assert answer(lambda t: t.n // 5, n=[-1, -5, -6, 6]) == [-1, -1, -2, 1]
 
 
+def test_two_leading_digits_stay_and_no_border_of_a_class_shifts(answer):
+    powers = [10**digits for digits in range(17)]
+    sizes = sorted({0, 7, 10, 19, 99, 100, 109, 110, 999, 12_345, 98_765, *powers, *(power - 1 for power in powers)})
+    numbers = [*(-size for size in sizes), *sizes]
+
+    found = answer(lambda t: portable.two_leading_digits(t.number), number=[*numbers, None])
+
+    written = [str(abs(number)) for number in numbers]
+    expected = [int(digits[:2] + "0" * (len(digits) - 2)) for digits in written]
+    assert found == [*(-e if n < 0 else e for e, n in zip(expected, numbers, strict=True)), None]
+
+
 def test_size_of_zero_never_reaches_an_engine():
     with pytest.raises(ValueError, match="a size must be at least 1"):
         portable.whole_parts(ibis.table({"n": "int64"}, name="trap").n, 0)

@@ -34,6 +34,7 @@ Truth: TypeAlias = ir.BooleanValue
 """True, false or unknown, for each row."""
 
 _HALF = 2**16
+_MOST_DIGITS = 15
 
 
 def days_between(start: Day | date, end: Day | date) -> Number:
@@ -134,6 +135,19 @@ def whole_parts(number: Number, size: int) -> Number:
     """How many times `size` fits in `number`, for numbers from zero on."""
     _positive(size)
     return (floor_to(number, size) / size).cast("int64")
+
+
+def two_leading_digits(number: Number) -> Number:
+    """
+    `number` with zeros for all but its first two digits: 12,345 becomes 12,000, and -987 becomes -980.
+
+    For numbers below 10 ** 17 in size. A logarithm would put a number at the border of two classes in another one on
+    another engine; comparisons and remainders of whole numbers do not.
+    """
+    size = number.abs().cast("int64")
+    places = [(size < 10 ** (digits + 2), ibis.literal(10**digits, "int64")) for digits in range(_MOST_DIGITS)]
+    shown = (size - size % ibis.cases(*places, else_=ibis.literal(10**_MOST_DIGITS, "int64"))).cast("int64")
+    return (number < 0).ifelse(-shown, shown).cast("int64")
 
 
 def one_if(condition: Truth) -> Number:

@@ -25,9 +25,10 @@ from proeftuin.steps.population.judgement import judged
 from proeftuin.steps.population.membership import overlap, spells, turnover
 from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.population_definition import PopulationDefinition
-from proeftuin.steps.triple_aim import care_cell
+from proeftuin.steps.triple_aim import care_cell, concentration_table
 from proeftuin.steps.triple_aim.care_cell import STRATA, TWICE_STRATA, care_cells, counted_twice
 from proeftuin.steps.triple_aim.care_definition import CareIndicator, open_instruments
+from proeftuin.steps.triple_aim.concentration_table import AmountClasses, amount_classes, amounts_of
 from proeftuin.steps.triple_aim.derived_estimate import Derived
 from proeftuin.steps.triple_aim.instruments.scoring import score_fact
 from proeftuin.steps.triple_aim.survey_estimate import (
@@ -39,7 +40,7 @@ from proeftuin.steps.triple_aim.survey_estimate import (
 )
 from proeftuin.vocabulary.indicator import Indicator
 
-VERSION = 3
+VERSION = 4
 """Of what a bucket gives; raised when the same definitions give other numbers, so that nothing stale is taken."""
 
 Progress = Callable[[int, int, float], None]
@@ -66,6 +67,8 @@ class CareResults:
         As `counted_twice` gives it, with the cells.
     survey : SurveyCells or None
         Of respondents; `None` when nothing is asked of them.
+    amounts : AmountClasses or None
+        Persons by their amount; `None` when no concentration is asked.
     """
 
     attrition: Mapping[str, pl.DataFrame]
@@ -76,6 +79,7 @@ class CareResults:
     cells: pl.DataFrame | None
     twice: pl.DataFrame | None
     survey: SurveyCells | None
+    amounts: AmountClasses | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,12 @@ class CareMonitor:
         if not tallies:
             return time
         twice = counted_twice(engine, regions.places_of_groups(), tallies)
-        return time | {"cells": sums, "twice": twice} | self._answers(engine, periods.kept)
+        own = time | {"cells": sums, "twice": twice}
+        if concentrated := amounts_of(self.derived):
+            groups = regions.places_of_groups()
+            classes = amount_classes(engine, periods.kept, sums, twice, groups, tallies, concentrated)
+            own |= {"amounts": classes.regions, "amounts_moved": classes.moved}
+        return own | self._answers(engine, periods.kept)
 
     def _answers(self, engine: CareEngine, periods: Relation) -> dict[str, pl.DataFrame]:
         if not self.surveyed:
@@ -184,6 +193,7 @@ class CareMonitor:
             cells=together.get("cells"),
             twice=together.get("twice"),
             survey=SurveyCells(together["answers"], together["design"]) if "answers" in together else None,
+            amounts=AmountClasses(together["amounts"], together["amounts_moved"]) if "amounts" in together else None,
         )
 
     def _meaning(self) -> dict[str, object]:
@@ -191,9 +201,12 @@ class CareMonitor:
             "version": VERSION,
             "populations": {definition.id: definition.hash() for definition in self.populations},
             "regions": {id: sorted(map(repr, found.units.region_of.items())) for id, found in self.regions.items()},
+            # A mover within a group counts once there, so which regions a group has is part of what a bucket gives.
+            "groups": {id: sorted(found.places_of_groups().items()) for id, found in self.regions.items()},
             "years": self.years,
             "status_of": self.status_of,
             "surveyed": [repr(one) for one in self.surveyed],
+            "concentrated": amounts_of(self.derived),
             "tallies": {id: repr(found.tally) for id, found in self.indicators.items()},
         }
 
@@ -208,6 +221,8 @@ def _both(kind: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
         return criterion_attrition.added(frames)
     if kind in ("time", "cells"):
         return care_cell.added(frames)
+    if kind in concentration_table.KEYS:
+        return concentration_table.added(frames, concentration_table.KEYS[kind])
     if kind in ("answers", "design"):
         return {"answers": added_answers, "design": added_design}[kind](frames)
     keys = {"turnover": ("from_year", "to_year"), "overlap": ("population", "other"), "twice": ("group", *TWICE_STRATA)}

@@ -205,10 +205,24 @@ def _first(found: EstimateArray) -> EstimateArray:
     )  # fmt: skip
 
 
+def _from_person_rows(derived: Derived, made: Made) -> pl.DataFrame:
+    """Nothing: how amounts are spread over persons is not in cells, see `concentration_table`."""
+    return ESTIMATES.empty()
+
+
+CONCENTRATION_MEASURES: Mapping[str, str] = {
+    "share_of_top_1_percent": "top_1",
+    "share_of_top_5_percent": "top_5",
+    "share_of_top_10_percent": "top_10",
+    "gini": "gini",
+}
+"""Methods that take one measure of the contract `concentrations`."""
+
 METHODS: Mapping[str, Callable[[Derived, Made], pl.DataFrame]] = {
     "life_table": _life_expectancy,
     "life_table_at_65": lambda derived, made: _life_expectancy(derived, made, age=OLD_AGE),
     "standardised_ratio": _standardised_ratio,
     "cost_growth": _growth,
+    **dict.fromkeys(CONCENTRATION_MEASURES, _from_person_rows),
 }
 """What a definition can name as `method`, when it is computed from other indicators."""
