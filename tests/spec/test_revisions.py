@@ -124,7 +124,8 @@ def test_the_cause_is_what_changed_between_the_runs_and_bears_on_the_figure(chan
 
 def test_a_new_version_of_a_definition_is_a_cause_for_its_own_indicator_only():
     before = published("cost | GM1 | 1\n falls | GM1 | 1", definition=pl.lit("1"))
-    now = published("cost | GM1 | 2\n cost | GM2 | 2\n falls | GM1 | 2", definition=pl.col("indicator").replace_strict({"cost": "2", "falls": "1"}))  # fmt: skip
+    versions = pl.col("indicator").replace_strict({"cost": "2", "falls": "1"})
+    now = published("cost | GM1 | 2\n cost | GM2 | 2\n falls | GM1 | 2", definition=versions)
 
     assert [(row[0], row[1], row[-1]) for row in told(before, now)] == [
         ("cost", "GM1", "definition"),
@@ -135,7 +136,8 @@ def test_a_new_version_of_a_definition_is_a_cause_for_its_own_indicator_only():
 
 def test_a_figure_of_several_sources_together_has_new_data_when_one_of_them_has():
     both = pl.lit("claims + survey")
-    now = published("cost | GM1 | 2", manifest(inputs={"claims/lines.csv": "c1", "survey/answers.csv": "v2"}), source=both)  # fmt: skip
+    inputs = {"claims/lines.csv": "c1", "survey/answers.csv": "v2"}
+    now = published("cost | GM1 | 2", manifest(inputs=inputs), source=both)
 
     assert told(published("cost | GM1 | 1", source=both), now)[0][-1] == "data"
 

@@ -29,13 +29,18 @@ class CoverageOfBundle:
 
 
 def coverage_of_bundle(bundle: Bundle, records: Mapping[str, Record]) -> CoverageOfBundle:
+    """Which domains the indicators of a bundle fill, see `covered`."""
+    return covered(bundle.table("indicators"), bundle.table("estimates"), records)
+
+
+def covered(indicators: pl.DataFrame, estimates: pl.DataFrame, records: Mapping[str, Record]) -> CoverageOfBundle:
     """
-    Which domains the indicators of a bundle fill; a value that was withheld exists, but fills nothing for a reader.
+    Which domains the indicators of a run fill; a value that was withheld exists, but fills nothing for a reader.
 
     Open data have identifiers of their own; the record that names such an identifier is the indicator that is meant.
     """
-    chosen = set(bundle.table("indicators")["indicator"])
-    with_value = set(bundle.table("estimates").filter(pl.col("status") == Status.VALUE)["indicator"])
+    chosen = set(indicators["indicator"])
+    with_value = set(estimates.filter(pl.col("status") == Status.VALUE)["indicator"])
     by_record = {record.id: _names_of(record) for record in records.values()}
     known = frozenset[str]().union(*by_record.values())
     return CoverageOfBundle(

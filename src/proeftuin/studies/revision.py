@@ -164,7 +164,7 @@ def _changed(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
 
 def _figures(estimates: pl.DataFrame, run: str) -> pl.DataFrame:
-    """The figures of a run: `value` under the name of the run, the rest of what is compared with that name behind it."""
+    """The figures of a run: the value under the name of the run, the rest of what is compared with that name behind."""
     compared = [pl.col(name).alias(f"{name}_{run}") for name in ("status", "unit", "source")]
     return estimates.select(*_KEY, pl.col("value").fill_nan(None).alias(run), *compared)
 
