@@ -116,6 +116,15 @@ def test_years_taken_together_have_the_same_value_and_a_narrower_interval():
     assert set(rows) == {(2021, 2022), (2022, 2023), (2023, 2024), (2021, 2024)}
 
 
+def test_years_taken_together_have_a_method_of_their_own_so_that_nobody_takes_them_for_their_first_year():
+    rows = by_period(made("life_expectancy"), "GM0001")
+
+    assert {period: row["method"] for period, row in rows.items()} == {
+        (2021, 2022): "life_table", (2022, 2023): "life_table", (2023, 2024): "life_table",
+        (2021, 2024): "pooled_life_table",
+    }  # fmt: skip
+
+
 def test_at_65_fewer_years_are_left_than_at_birth_and_more_than_at_birth_less_65():
     at_birth = by_period(made("life_expectancy"), "all")[(2021, 2022)]["value"]
     at_65 = by_period(made("life_expectancy_at_65"), "all")[(2021, 2022)]["value"]

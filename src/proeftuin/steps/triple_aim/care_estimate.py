@@ -119,11 +119,11 @@ def care_estimates(
     frame
         As the contract `estimates` says, methods `crude`, `directly_standardised` and `indirectly_standardised`.
     """
-    axes = _Axes.of(cells, groups)
+    axes = Axes.of(cells, groups)
     tables = [
         _estimates_of(
             indicator,
-            axes.sums(cells.filter(pl.col("indicator") == id), add_up=_kind(indicator) is not TallyKind.PERSONS),
+            axes.sums(cells.filter(pl.col("indicator") == id), add_up=kind_of(indicator) is not TallyKind.PERSONS),
             axes,
             division,
             (scales or {}).get(id, 1),
@@ -135,13 +135,24 @@ def care_estimates(
 
 
 @dataclass(frozen=True)
-class _Axes:
+class Axes:
+    """
+    Years, regions and strata into which cells are put.
+
+    Attributes
+    ----------
+    groups : mapping of region to regions of the cells
+    strata : tuple of (sex, age band)
+        Those that are known; who has no known sex or age comes after them.
+    """
+
     years: tuple[int, ...]
     groups: Mapping[str, Sequence[str]]
     strata: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, cells: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> _Axes:
+    def of(cls, cells: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> Axes:
+        """All years and strata that occur in `cells`."""
         years = tuple(sorted(cells["period_start"].dt.year().unique().to_list()))
         known = cells.filter((pl.col("sex") != UNKNOWN) & (pl.col("age_band") != UNKNOWN))
         strata = tuple(sorted(known.select("sex", "age_band").unique().rows()))
@@ -149,6 +160,14 @@ class _Axes:
         return cls(years, groups, strata or (("", ""),))
 
     def sums(self, cells: pl.DataFrame, *, add_up: bool) -> Sums:
+        """
+        The cells of one indicator in their places.
+
+        Parameters
+        ----------
+        add_up : bool
+            Whether the cells of regions add up to those of a group; shares of persons have cells of the group itself.
+        """
         # Persons of a group are counted in cells of the group itself, since who moved within it is one person.
         own = {group: (group,) if len(codes) > 1 else codes for group, codes in self.groups.items()}
         parts = self.groups if add_up else own
@@ -183,16 +202,16 @@ class _Axes:
         )  # fmt: skip
 
 
-def _kind(indicator: Indicator) -> TallyKind:
-    """What its unit says that the sums are."""
+def kind_of(indicator: Indicator) -> TallyKind:
+    """What the unit of an indicator says that its sums are."""
     return UNITS[indicator.unit].kinds[0]
 
 
 def _estimates_of(
-    indicator: Indicator, sums: Sums, axes: _Axes, division: int, scale: int, confidence: float
+    indicator: Indicator, sums: Sums, axes: Axes, division: int, scale: int, confidence: float
 ) -> pl.DataFrame:
     labels = Labels([indicator], axes.years, tuple(axes.groups), division)
-    kind = _kind(indicator)
+    kind = kind_of(indicator)
     factor = UNITS[indicator.unit].factor / scale
     everybody = list(axes.groups).index(EVERYBODY)
     crude, direct, ratio, expected = _ESTIMATORS[kind](sums, everybody, factor, confidence)

@@ -28,6 +28,12 @@ Array = npt.NDArray[np.float64]
 POOLED_YEARS = 5
 """Years that a life table of a small population takes together, when there are as many."""
 OLD_AGE = 65
+LIFE_TABLE = "life_table"
+POOLED_LIFE_TABLE = "pooled_life_table"
+"""
+Method of a life table of several years together: not that of a single year, so that no reader takes one for the other
+when both begin in the same year.
+"""
 
 
 @dataclass(frozen=True)
@@ -92,13 +98,20 @@ def _life_expectancy(derived: Derived, made: Made, *, age: float = 0) -> pl.Data
     pooled = years[-POOLED_YEARS:]
     if len(pooled) > 1:
         together = [numbers[-len(pooled) :].sum(axis=0, keepdims=True) for numbers in (deaths, lived)]
-        last = _expectancies(derived, made, [pooled[-1]], together[0], together[1], age)
+        last = _expectancies(derived, made, [pooled[-1]], together[0], together[1], age, method=POOLED_LIFE_TABLE)
         rows.append(last.with_columns(pl.lit(date(pooled[0], 1, 1)).alias("period_start")))
     return pl.concat(rows)
 
 
 def _expectancies(
-    derived: Derived, made: Made, years: Sequence[int], deaths: Array, lived: Array, age: float
+    derived: Derived,
+    made: Made,
+    years: Sequence[int],
+    deaths: Array,
+    lived: Array,
+    age: float,
+    *,
+    method: str = LIFE_TABLE,
 ) -> pl.DataFrame:
     table = life_table(deaths, lived, AGES_OF_FIVE_YEARS)
     found = table.expectancy(age, confidence=made.confidence)
@@ -106,7 +119,7 @@ def _expectancies(
     return estimate_rows(
         labels,
         _first(found),
-        method="life_table",
+        method=method,
         numerator=deaths.sum(axis=-1)[None],
         denominator=lived.sum(axis=-1)[None],
         exists=np.ones((1, len(years)), dtype=bool),
