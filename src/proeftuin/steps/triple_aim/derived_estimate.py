@@ -82,10 +82,12 @@ def derived_estimates(
     cells, estimates : frames
         Of the indicators that others are made from, before output control.
     groups : mapping of region to regions of the cells
+    wanted : sequence of Derived
+        Those made elsewhere, see `MADE_ELSEWHERE`, are left aside.
     """
     made = Made(cells, estimates, groups, division, confidence)
     present = set(cells["indicator"].unique().to_list())
-    rows = [METHODS[one.method](one, made) for one in wanted if present.issuperset(one.of)]
+    rows = [METHODS[one.method](one, made) for one in wanted if one.method in METHODS and present.issuperset(one.of)]
     return pl.concat([ESTIMATES.empty(), *rows])
 
 
@@ -93,7 +95,7 @@ def _life_expectancy(derived: Derived, made: Made, *, age: float = 0) -> pl.Data
     """Of every single year, and of the last years together."""
     cells = made.cells.filter(pl.col("indicator") == derived.of[0])
     years = sorted(cells["period_start"].dt.year().unique().to_list())
-    deaths, lived = _deaths_and_years(cells, made.groups, years)
+    deaths, lived = deaths_and_person_years(cells, made.groups, years)
     rows = [_expectancies(derived, made, years, deaths, lived, age)]
     pooled = years[-POOLED_YEARS:]
     if len(pooled) > 1:
@@ -126,7 +128,7 @@ def _expectancies(
     )
 
 
-def _deaths_and_years(
+def deaths_and_person_years(
     cells: pl.DataFrame, groups: Mapping[str, Sequence[str]], years: Sequence[int]
 ) -> tuple[Array, Array]:
     """Deaths and person-years by year × region × age, both sexes together; who has no known age is left out."""
@@ -238,4 +240,6 @@ METHODS: Mapping[str, Callable[[Derived, Made], pl.DataFrame]] = {
     "cost_growth": _growth,
     **dict.fromkeys(CONCENTRATION_MEASURES, _from_person_rows),
 }
-"""What a definition can name as `method`, when it is computed from other indicators."""
+"""What a definition can name as `method`, when it is computed from cells and estimates of other indicators alone."""
+MADE_ELSEWHERE = ("sullivan", "sullivan_of_limited", "relative_index_of_inequality")
+"""What it can name beside these: takes the answers of respondents, or how deprived areas are."""

@@ -24,6 +24,7 @@ from proeftuin.errors import DataContractError, Problem
 from proeftuin.methods.estimate_array import EstimateArray, FloatArray
 from proeftuin.methods.survey_design import (
     OWN_UNIT,
+    DomainMean,
     Sample,
     WeightedTotals,
     domain_means,
@@ -197,20 +198,47 @@ def survey_estimates(
     DataContractError
         Two rounds began in the same calendar year.
     """
-    waves = _years_of_waves(cells.design)
-    place = {REST: 0} | {region: number for number, region in enumerate(regions, start=1)}
-    members = pl.DataFrame(
-        [(domain, place[code]) for domain, codes in enumerate(groups.values()) for code in codes if code in place],
-        schema={"domain": pl.Int64, "region": pl.Int64},
-        orient="row",
-    )
-    answers = cells.answers.join(members, on="region").with_columns(_group())
+    waves = years_of_waves(cells.design)
+    answers = answers_of_groups(cells.answers, groups, regions).with_columns(_group())
     names = tuple(groups)
     tables = [
         _estimates_of(found, answers, cells.design, waves, Labels([found.indicator], (0,), names, division), confidence)
         for found in definitions
     ]
     return pl.concat([table for found in tables for table in found])
+
+
+def answers_of_groups(
+    answers: pl.DataFrame, groups: Mapping[str, Sequence[str]], regions: Sequence[str]
+) -> pl.DataFrame:
+    """The answers with `domain`, the place of each group of regions that they are from; once for every such group."""
+    place = {REST: 0} | {region: number for number, region in enumerate(regions, start=1)}
+    members = pl.DataFrame(
+        [(domain, place[code]) for domain, codes in enumerate(groups.values()) for code in codes if code in place],
+        schema={"domain": pl.Int64, "region": pl.Int64},
+        orient="row",
+    )
+    return answers.join(members, on="region")
+
+
+def weighted_means(
+    rows: pl.DataFrame, design: pl.DataFrame, domains: int, *, standard: Sequence[float] | FloatArray = (1.0,)
+) -> DomainMean:
+    """
+    Weighted means of answers of one indicator in one round.
+
+    Parameters
+    ----------
+    rows : frame
+        Rows of `SurveyCells.answers` with `domain` and with `group`, the place in the standard.
+    design : frame
+        Rows of `SurveyCells.design` of the round.
+    """
+    units = design.select(_UNIT_KEYS).unique().sort(_UNIT_KEYS).with_row_index("unit")
+    strata = units.select("stratum").unique().sort("stratum").with_row_index("stratum_place")
+    placed = rows.join(units, on=_UNIT_KEYS, nulls_equal=True).join(strata, on="stratum", nulls_equal=True)
+    sample = _sample(design.join(strata, on="stratum", nulls_equal=True), strata.height)
+    return domain_means(_totals(placed), sample, domains, standard=standard)
 
 
 def _asked(definitions: Sequence[SurveyDefinition]) -> pl.DataFrame:
@@ -238,7 +266,15 @@ def _design() -> Relation:
     )
 
 
-def _years_of_waves(design: pl.DataFrame) -> dict[str, int]:
+def years_of_waves(design: pl.DataFrame) -> dict[str, int]:
+    """
+    Calendar year in which each round began, in order.
+
+    Raises
+    ------
+    DataContractError
+        Two rounds began in the same year.
+    """
     first = design.group_by("wave").agg(pl.col("first_day").min().dt.year()).sort("first_day", "wave")
     years = dict(first.rows())
     problems = [
@@ -302,13 +338,7 @@ def _estimated(
     confidence: float,
 ) -> _Estimated:
     """Estimates of one round, and the respondents that they rest on."""
-    units = design.select(_UNIT_KEYS).unique().sort(_UNIT_KEYS).with_row_index("unit")
-    strata = units.select("stratum").unique().sort("stratum").with_row_index("stratum_place")
-    placed = rows.join(units, on=_UNIT_KEYS, nulls_equal=True).join(strata, on="stratum", nulls_equal=True)
-    means = domain_means(
-        _totals(placed), _sample(design.join(strata, on="stratum", nulls_equal=True), strata.height),
-        len(labels.regions), standard=standard,
-    )  # fmt: skip
+    means = weighted_means(rows, design, len(labels.regions), standard=standard)
     if found.is_share:
         estimates = proportion_estimates(means, confidence=confidence).times(100)
     else:
