@@ -194,6 +194,9 @@ COMPUTED = f"{FIRST}, computations, item 1, care"
         ("method: life_table, of", "method: sullivan, of",
          "own/indicators.yaml, indicators, item 3, computations, item 1, indicators, method",
          "there is no choice `sullivan`"),
+        # What an amount pays for
+        ("    unit: percent\n", "    unit: percent\n    volume: measured\n", "own, urgent_share",
+         "it has a volume, but is no amount"),
         # The file
         ("measures:\n", "measure:\n", "own/indicators.yaml, measure", "there is no key `measure` here"),
         ("measures:\n", "measures: [\n", "own/indicators.yaml, line 18", "this is not YAML"),
@@ -257,6 +260,37 @@ _COMPUTED_AGAIN = """\
     computations:
       - indicators: {method: life_table, of: [both]
 """
+
+
+AMOUNT = """
+  - id: amount
+    name: {nl: "Bedrag", en: "Amount"}
+    unit: eur_per_person_year
+    ages: {at_least: 18}
+    volume: VOLUME
+    computations:
+      - care: {of: {amount_of: contact, where: {domain: [gp]}}}
+
+  - id: contacts
+    name: {nl: "Contacten", en: "Contacts"}
+    unit: per_person_year
+    computations:
+      - care: {of: {number_of: contact, where: {domain: [gp]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("volume", "told"),
+    [
+        ("contact", "its volume is `contact`, which is not there"),
+        ("measured", "its volume is `measured`, which does not count care of the same ages"),
+        ("contacts", "its volume is `contacts`, which does not count care of the same ages"),
+    ],
+)
+def test_an_amount_can_only_pay_for_care_of_the_same_persons(volume, told):
+    (problem,) = refused("VOLUME", volume, within=INDICATORS + AMOUNT)
+
+    assert (problem.where, problem.what) == ("own, amount", told)
 
 
 def test_a_mistake_in_a_shared_measure_is_told_once():

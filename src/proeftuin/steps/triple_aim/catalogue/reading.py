@@ -8,7 +8,7 @@ are read by the same code and held to the same rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache, partial
 from importlib.resources import files
@@ -48,9 +48,9 @@ COMPUTATIONS = ("care", "survey", "open_data", "indicators")
 _TEXTS = ("name", "description", "numerator", "denominator", "needs")
 _KEYS = (
     "id", "number", "version", *_TEXTS, "aim", "domain", "type", "exclusions", "unit", "period", "ages", "direction",
-    "standardisation", "minimum_persons", "breaks", "computations", "references", "licence",
+    "standardisation", "minimum_persons", "breaks", "computations", "volume", "references", "licence",
 )  # fmt: skip
-_OPTIONAL = ("number", "exclusions", "ages", "breaks", "computations", "references")
+_OPTIONAL = ("number", "exclusions", "ages", "breaks", "computations", "volume", "references")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _AIM_LETTERS = "HQCP"
 """With which numbers begin: health, quality, cost, professionals."""
@@ -152,6 +152,7 @@ def joined(records: Iterable[Record]) -> dict[str, Record]:
             what = f"number {record.number} is used twice, by `{other}` too"
             problems.append(_problem(record, what, "a number of its own", "correct one of the two"))
     problems += [problem for record in by_id.values() for problem in _unknown_or_circular(record, by_id)]
+    problems += [problem for record in by_id.values() for problem in _unfit_volume(record, by_id)]
     if problems:
         raise DefinitionError(problems)
     return by_id
@@ -178,6 +179,24 @@ def _unknown_or_circular(record: Record, by_id: Mapping[str, Record]) -> list[Pr
                     _problem(record, f"it is computed from itself, by way of `{id}`", "no circle", "cut it")
                 )
     return problems
+
+
+def _unfit_volume(record: Record, by_id: Mapping[str, Record]) -> Iterator[Problem]:
+    """What pays for care can be divided by a number of the same persons only."""
+    if record.volume and _kind_of(record) is not TallyKind.AMOUNT:
+        yield _problem(record, "it has a volume, but is no amount", "a volume with an amount only", "take it away")
+        return
+    for id in record.volume:
+        if id not in by_id:
+            yield _problem(record, f"its volume is `{id}`, which is not there", "an indicator", meant(id, [*by_id]))
+        elif _kind_of(by_id[id]) is not TallyKind.NUMBER or by_id[id].ages != record.ages:
+            what, expected = f"its volume is `{id}`, which does not count care of the same ages", "a number of the same"
+            yield _problem(record, what, expected, "name another indicator, or make its ages those of the amount")
+
+
+def _kind_of(record: Record) -> TallyKind | None:
+    found = next((one for one in record.computations if isinstance(one, FromCare)), None)
+    return None if found is None else found.tally.kind
 
 
 def _ancestors(id: str, by_id: Mapping[str, Record], seen: frozenset[str]) -> frozenset[str]:
@@ -234,11 +253,13 @@ def _record(
         )
     if len(reading.problems) > before or any(key not in written for key in _KEYS if key not in _OPTIONAL):
         return None
+    volume = read("volume", reading.texts) or ()
     number = written.get("number")
     return Record(
         **plain, **texts, **chosen,  # type: ignore[arg-type]
         number=None if number is None else str(number), family=family, exclusions=exclusions, unit=unit or "",
-        ages=ages, minimum_persons=minimum or 0, breaks=breaks, computations=computations, references=references or (),
+        ages=ages, minimum_persons=minimum or 0, breaks=breaks, computations=computations,
+        references=references or (), volume=volume,
     )  # fmt: skip
 
 

@@ -149,6 +149,9 @@ class Record:
         Publications that define it.
     licence : str
         Terms under which the definition may be used.
+    volume : tuple of str
+        Of an amount: identifiers of the indicators that together count what it pays for, so that its growth can be
+        split into volume and price. They must count different things; empty where nothing counts it.
     """
 
     id: str
@@ -174,3 +177,4 @@ class Record:
     computations: tuple[Computation, ...]
     references: tuple[str, ...]
     licence: str
+    volume: tuple[str, ...] = ()
