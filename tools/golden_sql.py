@@ -24,8 +24,9 @@ from proeftuin.steps.population.judgement import judgement_queries
 from proeftuin.steps.population.membership import spells_query
 from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.query import IBIS_TYPES, Query
-from proeftuin.steps.triple_aim.care_cell import cell_queries
+from proeftuin.steps.triple_aim.care_cell import cell_queries, moved_query
 from proeftuin.steps.triple_aim.care_definition import care_indicators
+from proeftuin.steps.triple_aim.concentration_table import amounts_query, moved_amounts_query
 from proeftuin.steps.triple_aim.facts.registry import FACTS
 from proeftuin.studies.care_run import checked_care_study
 
@@ -44,6 +45,18 @@ def cells_of(indicator: str) -> Callable[[], Iterable[Query]]:
         asked = cell_queries(periods, {id: found.tally for id, found in chosen.items()})
         # Fact tables have files of their own.
         return asked.in_order()[len(asked.facts) :]
+
+    return queries
+
+
+def amounts_of(indicator: str) -> Callable[[], Iterable[Query]]:
+    """The queries that count persons by their amount, after those that make its cells."""
+
+    def queries() -> Iterable[Query]:
+        people, _, found, *_ = cells_of(indicator)()
+        moved = moved_query(people.kept)
+        more = moved_amounts_query(moved.kept, found.kept, indicator, None)
+        return [people, found, amounts_query(found.kept, indicator, None), moved, more]
 
     return queries
 
@@ -74,6 +87,7 @@ DEFINITIONS: Mapping[str, Callable[[], Iterable[Query]]] = {
     "person_time": person_time,
     "population_insured": population_of("synthetic-region", "insured"),
     "population_diabetes": population_of("synthetic-region", "diabetes"),
+    "amounts_of_care_cost_total": amounts_of("care_cost_total"),
     **{f"fact_{name}": fact(name) for name in FACTS},
     **{
         f"cells_of_{indicator}": cells_of(indicator)

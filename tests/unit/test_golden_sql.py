@@ -9,7 +9,7 @@ from proeftuin.steps.population.attribution import RegionsOfUnits
 from proeftuin.steps.triple_aim.facts.registry import FACTS
 from tools import golden_sql
 
-NUMBERS = ("person_id", "year", "region", "age", "age_band", "days")
+NUMBERS = ("person_id", "year", "region", "age", "age_band", "days", "number")
 DAYS = ("start", "end", "from_day", "to_day", "enter_day", "leave_day")
 
 
@@ -39,6 +39,7 @@ def test_the_engine_understands_every_file(name):
         engine.given("members", kept_before("person_id", "start", "end"))
         engine.given("lines", kept_before("person_id", "from_day", "to_day", "region"))
         engine.given("region_of_unit", RegionsOfUnits({}).frame())
+        engine.given("group_of_region", kept_before("number", "region"))
         engine.given("person_period", kept_before(*NUMBERS, "sex", "enter_day", "leave_day"))
         for fact in FACTS.values() if name.startswith("cells_of_") else ():
             columns = ", ".join(f"{c} {kind}" for c, kind in declared_sql_types(fact.queries[-1].rows).items())
