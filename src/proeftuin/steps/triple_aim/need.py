@@ -65,8 +65,8 @@ KINDS: Mapping[Domain, Kind | None] = {
 """
 Kind of need that an indicator of a domain is a sign of; `None` for what is no need of residents.
 
-Most early death that can be kept from happening is a matter of behaviour and circumstances, not of treatment (McGinnis,
-Williams-Russo and Knickman 2002), so mortality stands with prevention. Use and cost of care are expressed need.
+More early death comes from behaviour and circumstances than treatment can keep from happening (McGinnis, Williams-Russo
+and Knickman 2002, for the United States), so mortality stands with prevention. Use and cost of care are expressed need.
 """
 EXCEPTIONS: Mapping[str, Kind | None] = {
     # Deaths that timely treatment could have kept from happening say how care does, by their definition.
