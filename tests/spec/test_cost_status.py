@@ -141,3 +141,42 @@ def test_the_total_of_one_year_holds_every_category_once() -> None:
     total = cost_indicators(2011, 2023)["zvw_total"]
 
     assert len(total.components) == len(set(total.components))
+
+
+def test_a_sum_of_kinds_adds_up_its_categories_and_a_part_of_a_kind_has_its_own() -> None:
+    table = costs(
+        """
+        region | year | sex  | age_band | persons | insured_years | huisarts_consult | huisarts_mdz | geriatrische_revalidatiezorg | eerstelijnsverblijf
+        GM0001 | 2018 | male | 00-04    |      10 |         10.00 |           100.00 |        30.00 |                        200.00 |               50.00
+        """  # noqa: E501
+    )
+    asked = ("gp_care", "integrated_chronic_care", "rehabilitation_and_short_stay")
+    indicators = {id: cost_indicators(2018, 2018)[id] for id in asked}
+
+    cells = cost_cells(table, indicators, division=DIVISION)
+
+    totals = dict(
+        cells.filter(pl.col("region") == "GM0001").select("indicator", pl.col("total").cast(pl.Float64)).rows()
+    )
+    assert totals == {"gp_care": 130, "integrated_chronic_care": 30, "rehabilitation_and_short_stay": 250}
+
+
+def test_sums_and_parts_of_kinds_are_in_no_total() -> None:
+    indicators = cost_indicators(2018, 2020)
+
+    for total in ("zvw_total", "zvw_comparable"):
+        assert indicators[total].components.count("huisarts_mdz") == 1
+        assert indicators[total].components.count("eerstelijnsverblijf") == 1
+
+
+def test_a_sum_of_kinds_breaks_in_every_year_in_which_one_of_them_does() -> None:
+    indicators = cost_indicators(2011, 2023)
+    sums = [indicators[id] for id in ("rehabilitation_and_short_stay", "paramedical_care", "supporting_care")]
+    found = 0
+    for whole in sums:
+        for kind in indicators.values():
+            if set(kind.components) < set(whole.components):
+                found += 1
+                assert {each.year for each in kind.breaks} <= {each.year for each in whole.breaks}
+                assert kind.first_year <= whole.first_year
+    assert found == 2 + 2 + 9

@@ -240,6 +240,23 @@ def test_composition_leaves_out_sums_of_other_kinds_of_care():
     assert kinds_of_care(released_example()) == ("specialist_care", "gp_care", "pharmacy", "district_nursing")
 
 
+def test_composition_leaves_out_a_part_of_a_kind_of_care_and_keeps_the_kind():
+    results = released_example()
+    changed = {
+        "gp_care": ("consultations", "chronic_care"),
+        "chronic_care": ("chronic_care",),
+        "zvw_comparable": ("specialist_care", "consultations", "chronic_care", "pharmacy"),
+    }
+    found = {
+        id: dataclasses.replace(results.indicators.get(id, results.indicators["gp_care"]), id=id, components=components)
+        for id, components in changed.items()
+    }
+
+    with_part = dataclasses.replace(results, indicators={**results.indicators, **found})
+
+    assert kinds_of_care(with_part) == ("specialist_care", "gp_care", "pharmacy", "district_nursing")
+
+
 def test_withheld_kind_of_care_has_no_bar():
     results = withheld("estimates", "value", pl.col("indicator") == "pharmacy")
     chart = cost_composition_chart(results, SITE, NL)

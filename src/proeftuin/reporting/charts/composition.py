@@ -75,10 +75,12 @@ def cost_composition_chart(
 
 
 def kinds_of_care(released: Released) -> tuple[str, ...]:
-    """Cost indicators that are no sum of others, so that none is counted twice, in the order of the study."""
+    """Cost indicators that are no sum and no part of others, so that none is counted twice, in the study's order."""
     costs = [each for each in released.indicators.values() if each.aim is Aim.COST and each.unit == _EUR]
     parts = {each.id: frozenset(each.components) for each in costs if each.components}
-    return tuple(id for id, own in parts.items() if not any(other < own for other in parts.values()))
+    within = {id: [other for other in parts.values() if other < own] for id, own in parts.items()}
+    whole = {id: own for id, own in parts.items() if frozenset().union(*within[id]) != own}
+    return tuple(id for id, own in whole.items() if not any(own < other for other in whole.values()))
 
 
 def _rows(released: Released, region: str, year: int, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -31,7 +31,7 @@ class SurveyIndicator:
 
 def cost_indicators(first_year: int, last_year: int, *, total_over_time: str = "comparable") -> dict[str, Indicator]:
     """
-    Cost of curative care by kind of care, and the totals, as they stand for the years asked.
+    Cost of curative care by kind of care, totals, and sums and parts of kinds, as they stand for the years asked.
 
     Parameters
     ----------
@@ -43,12 +43,15 @@ def cost_indicators(first_year: int, last_year: int, *, total_over_time: str = "
     """
     document = _document("cost.yaml")
     # A kind of care that is still provided lasts as long as the data do.
-    kinds = {entry["id"]: _indicator({"last_year": last_year, **entry}, document) for entry in document["indicators"]}
+    kinds, combinations = (
+        {entry["id"]: _indicator({"last_year": last_year, **entry}, document) for entry in document[part]}
+        for part in ("indicators", "combinations")
+    )
     totals = {
         entry["id"]: _total(entry, document, kinds, first_year, last_year, total_over_time)
         for entry in document["totals"]
     }
-    return totals | kinds
+    return totals | kinds | combinations
 
 
 def comparable_kinds(kinds: Mapping[str, Indicator], first_year: int, last_year: int) -> dict[str, Indicator]:
