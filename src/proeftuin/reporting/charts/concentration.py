@@ -116,8 +116,9 @@ def _spec(words: CareWords, region: str, here: Figures, there: Figures, descript
     vertical = marks.row_axis([wrapped(words(f"concentration.{name}"), 30) for name in TOPS])
     known = [each for each in data if each["value"] is not None]
     layers: list[Spec] = [{"data": marks.values(known), "layer": [_bars(horizontal, vertical)]}]
-    if any(each["country"] is not None for each in data):
-        layers.append({"data": marks.values(data), **_ticks(words, horizontal, vertical)})
+    if any(each["country"] is not None for each in known):
+        # Where the region has no share its reason stands, which a tick would strike through.
+        layers.append({"data": marks.values(known), **_ticks(words, horizontal, vertical)})
     layers += [
         {"data": marks.values(known), **_beside("width", vertical, align="left", dx=10)},
         {
@@ -162,7 +163,15 @@ def _bars(horizontal: Spec, vertical: Spec) -> Spec:
 def _ticks(words: CareWords, horizontal: Spec, vertical: Spec) -> Spec:
     return {
         "transform": [{"filter": "isValid(datum.country)"}],
-        "mark": {"type": "tick", "orient": "vertical", "thickness": 2.5, "size": 34, "opacity": 1, "aria": False},
+        "mark": {
+            "type": "tick",
+            "orient": "vertical",
+            "thickness": 2.5,
+            "size": 34,
+            "opacity": 1,
+            "fill": theme.INK,
+            "aria": False,
+        },
         "encoding": {
             "x": {**horizontal, "field": "country"},
             "y": vertical,
