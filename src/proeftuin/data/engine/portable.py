@@ -33,7 +33,8 @@ Number: TypeAlias = ir.IntegerValue
 Truth: TypeAlias = ir.BooleanValue
 """True, false or unknown, for each row."""
 
-_HALF = 2**16
+_LARGE = 10**9
+"""The square of a smaller number has at most 18 digits, and an engine keeps it in 64 bits."""
 _MOST_DIGITS = 15
 
 
@@ -194,16 +195,14 @@ def total_of_squares(values: Number) -> Value:
     """
     The exact sum of the squares of whole numbers, unknown ones left out, as a decimal of 38 digits; zero without any.
 
-    For numbers below 2 ** 47 in size, in cents more than a trillion euro. Such a square can be too large for an int64,
-    and engines are slow at wider numbers: so each number is cut in two and the halves are multiplied.
+    For numbers below 10 ** 18 in size. Squares of large ones need wide numbers, at which engines are slow: so the few
+    large ones are squared apart.
     """
-    size = values.abs()
-    low = (size % _HALF).cast("int64")
-    high = ((size - low) / _HALF).cast("int64")
-    parts = (total(high * high), total(high * low), total(low * low))
-    wide = [part.cast("decimal(38, 0)") for part in parts]
-    factors = [ibis.literal(factor).cast("decimal(38, 0)") for factor in (_HALF * _HALF, 2 * _HALF)]
-    return _exactly(wide[0] * factors[0] + wide[1] * factors[1] + wide[2], "decimal(38, 0)")
+    is_small = values.abs() < _LARGE
+    small = is_small.ifelse(values, 0).cast("decimal(18, 0)")
+    large = is_small.ifelse(ibis.null("int64"), values).cast("decimal(19, 0)")
+    parts = [_exactly((part * part).sum().fill_null(0), "decimal(38, 0)") for part in (small, large)]
+    return _exactly(parts[0] + parts[1], "decimal(38, 0)")
 
 
 def first_rows(rows: Relation, *, by: Sequence[str], order: Sequence[str]) -> Relation:
