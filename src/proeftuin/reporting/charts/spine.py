@@ -27,9 +27,9 @@ from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.indicator import Direction
 from proeftuin.vocabulary.language import Language
 
-_NAME_WIDTH = 30
-_COLUMN = 74
-"""Pixels of a column of numbers to the right."""
+_NAME_WIDTH = 27
+_COLUMN_ENDS = (60, 126, 208)
+"""Pixels to the right of the drawing; the last column has the widest head."""
 _BAR = 16
 _RANGE_COLOR, _HALF_COLOR = "#D9D9D9", "#A6A6A6"
 _PLACES = ("lowest", "quarter", "middle", "three_quarters", "highest")
@@ -121,7 +121,7 @@ def _spec(
         _bars(frame),
         _references(frame),
         *([] if is_all else _marks(frame)),
-        *_sides(words),
+        _side(words),
         *_columns(frame),
     ]
     return theme.view(words.language, description, layers, height=frame.layout.height, resolve=OWN_LEGENDS)
@@ -264,14 +264,10 @@ def _tip(words: CareWords, row: Row, verdict: Verdict) -> str:
     )
 
 
-def _sides(words: CareWords) -> list[Spec]:
-    place: Spec = {"value": -10}
-    more: Spec = {"color": theme.MUTED, "baseline": "middle"}
-    left, right = words("spine.worse"), words("spine.better")
-    return [
-        marks.note_at(f"← {left}", x={"value": 0}, y=place, align="left", **more),
-        marks.note_at(f"{right} →", x={"value": "width"}, y=place, align="right", **more),
-    ]
+def _side(words: CareWords) -> Spec:
+    """Which way is better, above the drawing; what the other way means goes without saying, and without room."""
+    place: Spec = {"align": "right", "color": theme.MUTED, "baseline": "middle"}
+    return marks.note_at(f"{words('spine.better')} →", x={"value": "width"}, y={"value": -10}, **place)
 
 
 def _shown_columns(*, is_all: bool) -> tuple[str, ...]:
@@ -282,12 +278,12 @@ def _columns(frame: _Frame) -> list[Spec]:
     """The numbers to the right of the drawing, each kind under its head."""
     words = frame.words
     layers = []
-    for number, column in enumerate(_shown_columns(is_all=frame.is_all), start=1):
+    for end, column in zip(_COLUMN_ENDS, _shown_columns(is_all=frame.is_all), strict=True):
         source = "value" if column == "here" else column
         data = [
             {"row": frame.layout.middle(id), "text": _written(words, row, source)} for id, row in frame.rows.items()
         ]
-        place: Spec = {"align": "right", "baseline": "middle", "dx": number * _COLUMN, "aria": False}
+        place: Spec = {"align": "right", "baseline": "middle", "dx": end, "aria": False}
         encoding = {"x": {"value": "width"}, "y": frame.vertical, "text": {"field": "text", "type": "nominal"}}
         layers.append({"data": marks.values(data), "mark": {"type": "text", **place}, "encoding": encoding})
         layers.append(marks.note_at(words(f"spine.{column}"), x={"value": "width"}, y={"value": -10}, **place))

@@ -28,11 +28,11 @@ from proeftuin.vocabulary.language import Language
 
 MOST_COLUMNS = 6
 """With more, a number no longer fits its cell on a narrow page."""
-_NAME_WIDTH, _HEAD_WIDTH = 26, 12
+_NAME_WIDTH, _HEAD_WIDTH = 22, 11
 _HALF = 0.48
 """Of the width of a cell, in columns; the rest is the gap between cells."""
-_FROM_EDGE, _ASIDE = 10, 6
-"""Pixels from the edge of a cell to its mark, and by which a number gives way to it."""
+_FROM_EDGE = 9
+"""Pixels from the left edge of a cell to the middle of its mark."""
 _ABSENT_GROUNDS = {Status.WITHHELD: theme.WITHHELD, Status.NOT_ESTIMABLE: theme.NOT_ESTIMABLE}
 _LABELLED = (Verdict.BETTER, Verdict.WORSE, Verdict.SIMILAR)
 
@@ -274,18 +274,19 @@ def _ground(cell: _Cell) -> str:
 
 
 def _texts(words: CareWords, cells: Sequence[_Placed], horizontal: Spec, vertical: Spec) -> list[Spec]:
-    """Numbers a little to the right where a mark stands to the left of them, all else in the middle."""
+    """Numbers at the right edge of their cell, clear of the mark at its left; states in the middle."""
     layers = []
-    for is_marked, shift in ((False, 0), (True, _ASIDE)):
+    for has_value, place in ((True, {"align": "right", "dx": -_FROM_EDGE / 2}), (False, {"align": "center"})):
         data = [
-            {"from": each.place, "row": each.middle, "text": _short(words, each.cell), "ink": _ink(each.cell)}
+            {"from": each.place + (_HALF if has_value else 0), "row": each.middle}
+            | {"text": _short(words, each.cell), "ink": _ink(each.cell)}
             for each in cells
-            if each.is_marked is is_marked
+            if (each.cell.value is not None) is has_value
         ]
         layers.append(
             {
                 "data": marks.values(data),
-                "mark": {"type": "text", "align": "center", "baseline": "middle", "dx": shift, "aria": False},
+                "mark": {"type": "text", "baseline": "middle", "aria": False, **place},
                 "encoding": {
                     "x": {**horizontal, "field": "from"},
                     "y": vertical,

@@ -87,8 +87,10 @@ class Words:
     def _inside(self, id: str, name: str) -> str:
         if id == COUNTRY:
             return self("region.country_inside")
-        # An abbreviation keeps its capitals.
-        return name[0].lower() + name[1:] if name[1:2].islower() else name
+        # An abbreviation keeps its capitals, and so does the name of a substance such as HbA1c.
+        rest = name.split()[0][1:]
+        is_word = rest.islower() and not any(letter.isdigit() for letter in rest)
+        return name[0].lower() + name[1:] if is_word else name
 
     def indicators_listed(self, ids: Iterable[str]) -> str:
         """Names of indicators inside a sentence."""

@@ -94,7 +94,7 @@ def _headline(profile: Profile, indicator: Indicator) -> KeyFigure:
     cell = edition.with_interval(row)
     return KeyFigure(
         label=profile.say(
-            "aims.label", aim=edition.say(f"aim.{indicator.aim}"), indicator=edition.indicator_name(indicator.id)
+            "aims.label", aim=profile.words(f"aim.{indicator.aim}"), indicator=edition.indicator_name(indicator.id)
         ),
         cell=profile.linked(Cell(cell.text, cell.status, cell.reason), row),
         unit=edition.unit(indicator.unit if row is None else row["unit"]),

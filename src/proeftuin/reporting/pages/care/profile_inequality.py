@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.charts.concentration import concentration_chart
 from proeftuin.reporting.edition import Row
 from proeftuin.reporting.page import Block, Paragraph, Section, TableBlock
+from proeftuin.reporting.pages.blocks import figure
 from proeftuin.reporting.pages.care.profile_figures import Profile
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.estimate import Status
@@ -113,7 +117,14 @@ def _concentrations(profile: Profile) -> tuple[Block, ...]:
         share = edition.quantity(top["value"], "percent")
         name = profile.words.indicators_listed([first])
         blocks.append(Paragraph(say("inequality.concentration.seen", share=share, indicator=name)))
+    blocks.append(figure("figure-concentration", lambda: _concentration_chart(profile, first)))
     return (*blocks, TableBlock(_concentration_table(profile, found)))
+
+
+def _concentration_chart(profile: Profile, indicator: str) -> Chart:
+    edition = profile.edition
+    chart = concentration_chart(edition.released, indicator, profile.region, edition.language)
+    return replace(chart, id=f"concentration-{indicator}-{profile.slug}".replace("_", "-"))
 
 
 def _concentration_table(profile: Profile, found: Mapping[str, Mapping[str, Row]]) -> Table:

@@ -142,10 +142,12 @@ def _reference_cells(profile: Profile, row: Row | None, reference: str) -> list[
         beside = profile.linked_to_everybody(beside, row)
     if row["excess"] is None or row["excess_unit"] is None:
         return [beside, Cell("–")]
-    said = profile.say(f"needs.cell.{_way(row)}", amount=amount(profile.words, row, "excess"))
+    is_money = row["excess_unit"] == "euro"
+    size = edition.quantity(abs(row["excess"]), "eur" if is_money else "persons")
     bounds = _bounds(profile, row)
-    detail = None if bounds is None else edition.say("range", **bounds)
-    return [beside, Cell(said, Status.VALUE, detail=detail)]
+    told = [] if is_money else [profile.say(f"needs.cell.{row['excess_unit']}")]
+    told += [] if bounds is None else [edition.say("range", **bounds)]
+    return [beside, Cell(profile.say(f"needs.cell.{_way(row)}", amount=size), Status.VALUE, detail=", ".join(told))]
 
 
 def _notes(profile: Profile, by_indicator: Mapping[str, Mapping[str, Row]]) -> tuple[str, ...]:
