@@ -15,6 +15,7 @@ from proeftuin.steps.triple_aim.catalogue.record import (
     FromCare,
     FromIndicators,
     FromOpenData,
+    FromPublished,
     FromSurvey,
     Record,
 )
@@ -29,6 +30,7 @@ DATA: Mapping[str, type] = {
     "care": FromCare,
     "survey": FromSurvey,
     "open_data": FromOpenData,
+    "published": FromPublished,
     "indicators": FromIndicators,
 }
 """Kinds of data that a computation takes, by the name under which a reader chooses them."""

@@ -15,6 +15,7 @@ from proeftuin.steps.triple_aim.catalogue.record import (
     Computation,
     FromCare,
     FromOpenData,
+    FromPublished,
     FromSurvey,
     Record,
 )
@@ -49,6 +50,8 @@ class CatalogueWords:
             return self._from_survey(computation)
         if isinstance(computation, FromOpenData):
             return self.say("computation.open_data", indicator=f"`{computation.indicator}`")
+        if isinstance(computation, FromPublished):
+            return self.say("computation.published", indicator=f"`{computation.indicator}`")
         return self.say("computation.indicators", method=f"`{computation.method}`", of=_marked(computation.of))
 
     def _from_care(self, computation: FromCare) -> str:

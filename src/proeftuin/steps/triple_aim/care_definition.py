@@ -10,12 +10,13 @@ from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.population.written_value import meant
 from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.steps.triple_aim.catalogue.reading import catalogue_of_study
-from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, FromSurvey, Record
+from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, FromPublished, FromSurvey, Record
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.derived_estimate import METHODS, Derived
 from proeftuin.steps.triple_aim.instruments.instrument import Instrument
 from proeftuin.steps.triple_aim.instruments.reading import shipped_instruments
 from proeftuin.steps.triple_aim.instruments.scoring import without_licensed
+from proeftuin.steps.triple_aim.published_estimate import PublishedDefinition
 from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Indicator
@@ -68,7 +69,8 @@ def care_indicators(
     derived = _made_from_care(records)
     asked = set(computed) if wanted is None else set(wanted)
     problems = [
-        _not_computed(id, id in records, computed) for id in sorted(asked - set(computed) - {*derived, *surveyed})
+        _not_computed(id, id in records, computed)
+        for id in sorted(asked - set(computed) - {*derived, *surveyed, *_published(records)})
     ]
     if problems:
         raise DefinitionError(problems)
@@ -143,6 +145,37 @@ def open_instruments() -> list[Instrument]:
 
 
 def _made_from_care(records: Mapping[str, Record]) -> dict[str, FromIndicators]:
+def published_indicators(
+    wanted: Iterable[str] | None,
+    *,
+    population: str,
+    source: str,
+    first_year: int,
+    last_year: int,
+    own: Path | None = None,
+) -> list[PublishedDefinition]:
+    """Of the indicators asked for, those that figures of areas feed, which others publish."""
+    records = catalogue_of_study(own)
+    asked = None if wanted is None else set(wanted)
+    context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    return [
+        PublishedDefinition(_indicator(records[id], **context), found.indicator)  # type: ignore[arg-type]
+        for id, found in _published(records).items()
+        if asked is None or id in asked
+    ]
+
+
+def _published(records: Mapping[str, Record]) -> dict[str, FromPublished]:
+    """By identifier, what others publish of an indicator that neither care tables nor respondents feed."""
+    elsewhere = _surveyed(records)
+    ways = {
+        id: next((found for found in record.computations if isinstance(found, FromPublished)), None)
+        for id, record in records.items()
+        if from_care(record) is None and id not in elsewhere
+    }
+    return {id: way for id, way in ways.items() if way is not None}
+
+
     """By identifier, how an indicator is made from others that care tables feed; the first way that works."""
     ways = {
         id: [found for found in record.computations if isinstance(found, FromIndicators)]

@@ -24,6 +24,7 @@ from proeftuin.steps.triple_aim.catalogue.record import (
     FromCare,
     FromIndicators,
     FromOpenData,
+    FromPublished,
     FromSurvey,
     IndicatorType,
     Record,
@@ -44,7 +45,7 @@ from proeftuin.vocabulary.language import Translated
 INDICATORS, CODES = "indicators.yaml", "codes.yaml"
 OWN = "indicators"
 """Folder in a study with indicators of its own."""
-COMPUTATIONS = ("care", "survey", "open_data", "indicators")
+COMPUTATIONS = ("care", "survey", "open_data", "published", "indicators")
 _TEXTS = ("name", "description", "numerator", "denominator", "needs")
 _KEYS = (
     "id", "number", "version", *_TEXTS, "aim", "domain", "type", "exclusions", "unit", "period", "ages", "direction",
@@ -389,6 +390,13 @@ def _from_open_data(
     return None if id is None else FromOpenData(id)
 
 
+def _from_published(
+    reading: Reading, tallies: TallyReader, value: object, ages: Ages | None, path: Path
+) -> FromPublished | None:
+    id = reading.text(value, path)
+    return None if id is None else FromPublished(id)
+
+
 def _from_indicators(
     reading: Reading, tallies: TallyReader, value: object, ages: Ages | None, path: Path
 ) -> FromIndicators | None:
@@ -410,3 +418,4 @@ _READERS: Mapping[str, Callable[[Reading, TallyReader, object, Ages | None, Path
 
 def _problem(record: Record, what: str, expected: str, action: str) -> Problem:
     return Problem(f"{record.family}, {record.id}", what, expected, action)
+    "published": _from_published,

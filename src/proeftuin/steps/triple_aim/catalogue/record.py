@@ -121,7 +121,14 @@ class FromIndicators:
     of: tuple[str, ...]
 
 
-Computation: TypeAlias = FromCare | FromSurvey | FromOpenData | FromIndicators
+@dataclass(frozen=True)
+class FromPublished:
+    """Published by others for each area, under this identifier in the care table `area_fact`."""
+
+    indicator: str
+
+
+Computation: TypeAlias = FromCare | FromSurvey | FromOpenData | FromIndicators | FromPublished
 
 
 @dataclass(frozen=True)
