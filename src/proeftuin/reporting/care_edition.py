@@ -13,11 +13,13 @@ from typing import Any
 
 import polars as pl
 
+from proeftuin.reporting.catalogue import CatalogueEdition, Entry
 from proeftuin.reporting.edition import Edition, MadeUp, Row
 from proeftuin.reporting.table import Cell
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.indicator import Direction, Indicator
+from proeftuin.vocabulary.number_format import number, quantity
 from proeftuin.vocabulary.site import Site
 
 EVERYBODY = "all"
@@ -32,12 +34,21 @@ HEADLINES_PER_AIM = 2
 DAYS_IN_A_YEAR = 365.25
 """For person-time over several years together, where leap years are mixed with others."""
 
-MENU = ("index", "status", "quality", "methods", "sources")
+MENU = ("index", "status", "figures", "coverage", "quality", "methods", "sources")
 
 
 @dataclass(frozen=True)
 class CareEdition(Edition):
-    """One language edition of the released result of a person-level study."""
+    """
+    One language edition of the released result of a person-level study.
+
+    Attributes
+    ----------
+    catalogue : CatalogueEdition or None
+        Definitions of the indicators in the language of the edition, when they are at hand.
+    """
+
+    catalogue: CatalogueEdition | None = None
 
     @property
     def made_up(self) -> MadeUp | None:
@@ -49,17 +60,33 @@ class CareEdition(Edition):
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """Path and name of every page in the main menu."""
-        return tuple((f"{name}.html", self.say(f"care.menu.{name}")) for name in MENU)
+        pages = tuple((f"{name}.html", self.say(f"care.menu.{name}")) for name in MENU if self.has_page(name))
+        profiles = ((profile_path(EVERYBODY), self.say("care.menu.profiles")),) if self.has_profiles else ()
+        return (*pages[:1], *profiles, *pages[1:])
+
+    def has_page(self, name: str) -> bool:
+        """Whether the results have what a page of the menu tells; results of before a table was made lack it."""
+        has_coverage = "coverage" in self.released.tables and self.status_population is not None
+        return {"figures": bool(self.released.indicators), "coverage": has_coverage}.get(name, True)
+
+    def definition(self, indicator: str) -> Entry | None:
+        """What the catalogue says of an indicator, when it is at hand."""
+        return self._definitions.get(indicator)
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, Entry]:
+        return {} if self.catalogue is None else {entry.id: entry for entry in self.catalogue.entries}
 
     @property
     def beside_title(self) -> str:
-        """Heading of the list of populations."""
-        return self.say("care.menu.populations")
+        """Heading of the list of populations and profiles."""
+        return self.say("care.menu.beside" if self.has_profiles else "care.menu.populations")
 
     @property
     def beside(self) -> tuple[tuple[str, str, str | None], ...]:
-        """Name and path of the page of every population."""
-        return tuple((self.population_name(each), population_path(each), None) for each in self.populations)
+        """Name and path of the page of every population, then of every profile."""
+        populations = tuple((self.population_name(each), population_path(each), None) for each in self.populations)
+        return populations + tuple((self.profile_name(each), profile_path(each), None) for each in self.profiles)
 
     @property
     def colophon(self) -> str:
@@ -89,6 +116,20 @@ class CareEdition(Edition):
         """The population with the most persons, which the pyramids of the others are laid beside."""
         sizes = self.released.table("populations").drop_nulls("persons").sort("persons", descending=True)
         return None if sizes.is_empty() else str(sizes["population"][0])
+
+    @property
+    def has_profiles(self) -> bool:
+        """Whether regions have a profile: only with a status there is something to lay side by side."""
+        return self.status_population is not None and bool(self.figure_years)
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Regions with a page of their own: everybody in the data, then every site."""
+        return self.regions if self.has_profiles else ()
+
+    def profile_name(self, region: str) -> str:
+        """What the profile of a region is called."""
+        return self.say("care.profile.name", region=self.region_inside(region))
 
     def population(self, id: str) -> Row:
         """The row of a population."""
@@ -139,6 +180,17 @@ class CareEdition(Edition):
         """The estimate of one indicator in one region and year by one method; both sexes, all ages."""
         return self._estimates.get((indicator, region, method, year))
 
+    def has_figure(self, row: Row) -> bool:
+        """Whether the figure that a row is about was released, of everybody or a site, and so has an address."""
+        return (row["indicator"], row["region"], row["period_start"], row["period_end"], row["method"]) in self._figures
+
+    @cached_property
+    def _figures(self) -> frozenset[tuple[Any, ...]]:
+        shown = self.released.table("estimates").filter(
+            pl.col("sex").is_null(), pl.col("age_band").is_null(), pl.col("region").is_in(list(self.regions))
+        )
+        return frozenset(shown.select("indicator", "region", "period_start", "period_end", "method").iter_rows())
+
     def shown_level(self, indicator: str, region: str, year: int) -> Row | None:
         """The level that can be compared between regions, or else the crude one."""
         for method in (DIRECT, CRUDE):
@@ -183,6 +235,13 @@ class CareEdition(Edition):
         badge = self.say("care.badge.crude") if marks_method and row["method"] == CRUDE else None
         return Cell(cell.text, cell.status, badge=badge, detail=None if bounds == "–" else bounds)
 
+    def difference(self, value: float, unit: str) -> str:
+        """A difference with its sign; percentages differ by percentage points."""
+        if not unit.startswith("percent"):
+            return quantity(value, unit, self.language, signed=True)
+        points = number(value, "percentage_points", self.language, signed=True)
+        return self.say("wording.amount.percentage_points", points=points)
+
     def _explained(self, row: Row) -> Row:
         """`row` with the reason that its method gives to it: a ratio without a denominator is not a lack of persons."""
         if row["method"] == RATIO and row["reason"] == NO_DENOMINATOR:
@@ -221,3 +280,8 @@ class CareEdition(Edition):
 def population_path(id: str) -> str:
     """Path of the page of a population."""
     return f"populations/{id}.html"
+
+
+def profile_path(region: str) -> str:
+    """Path of the profile of a region."""
+    return f"profiles/{region.replace(':', '-')}.html"

@@ -93,10 +93,18 @@ class Reference:
 
 @dataclass(frozen=True)
 class Term:
-    """A word and what it means."""
+    """
+    A word and what it means.
+
+    Attributes
+    ----------
+    language : Language or None
+        Language of the meaning, where it is another one than that of the page.
+    """
 
     word: str
     meaning: tuple[str, ...]
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +196,8 @@ class Page:
         What the page answers, in one or two sentences.
     badge : str or None
         A mark that goes with the title wherever it is shown, such as the one of an example.
+    is_for_screen_only : bool
+        Whether the document leaves the page out, because a reader looks something up in it and nobody reads it through.
     """
 
     language: Language
@@ -196,6 +206,7 @@ class Page:
     lead: str
     sections: tuple[Section, ...]
     badge: str | None = None
+    is_for_screen_only: bool = False
 
     @property
     def root(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from proeftuin.release.released import Released
 from proeftuin.reporting.care_edition import CareEdition
+from proeftuin.reporting.catalogue import CatalogueEdition
 from proeftuin.reporting.charts import Geography
 from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.html import document_name, render_language_choice, render_page, write_assets
@@ -53,6 +54,7 @@ def write_report(
     topology: Mapping[str, Any],
     pictures: bool,
     progress: Callable[[str], None],
+    catalogue: Callable[[Language], CatalogueEdition] | None = None,
 ) -> ReportFiles:
     """
     Write the report of `released` into `folder`, one folder per language with the shared files beside it.
@@ -66,8 +68,13 @@ def write_report(
         PDF and a note says how to get one.
     progress : callable
         Told, in the reader's language, what is being written.
+    catalogue : callable or None
+        Gives the definitions of a person-level study's indicators in a language. Without it the report has what the
+        results tell of them: no numerators, denominators and codes.
     """
-    editions = [edition_of(released, language, Geography(topology)) for language in languages]
+    editions = [
+        edition_of(released, language, Geography(topology), catalogue and catalogue(language)) for language in languages
+    ]
     write_assets(folder / "assets", topology)
     can_make_pdf = all(find_spec(package) is not None for package in PDF_PACKAGES)
     pages: list[Path] = []
@@ -77,17 +84,21 @@ def write_report(
         pages.extend(_write_pages(edition, contents, folder, languages, progress))
         if pictures and can_make_pdf:
             progress(edition.say("progress.document", name=document_name(edition)))
-            documents.append(write_pdf(edition, contents, folder / document_name(edition)))
+            read_through = [page for page in contents if not page.is_for_screen_only]
+            documents.append(write_pdf(edition, read_through, folder / document_name(edition)))
     start = folder / "index.html"
     start.write_text(render_language_choice(editions), encoding="utf-8")
     notes = (editions[0].say("progress.no_document"),) if pictures and not can_make_pdf else ()
     return ReportFiles(start, tuple(pages), tuple(documents), notes)
 
 
-def edition_of(released: Released, language: Language, geography: Geography) -> Edition:
+def edition_of(
+    released: Released, language: Language, geography: Geography, catalogue: CatalogueEdition | None = None
+) -> Edition:
     """The edition that fits the results: populations come from a person-level study only."""
-    kind = CareEdition if "populations" in released.tables else Edition
-    return kind(released, language, geography)
+    if "populations" in released.tables:
+        return CareEdition(released, language, geography, catalogue)
+    return Edition(released, language, geography)
 
 
 def _write_pages(

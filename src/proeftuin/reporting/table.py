@@ -8,6 +8,7 @@ in. It leaves out layout, which belongs to the templates.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from proeftuin.vocabulary.estimate import Status
 
@@ -31,6 +32,8 @@ class Cell:
         A short mark beside the text, such as the one of an example.
     detail : str or None
         What belongs to the text but weighs less, such as the unit and the year of an indicator.
+    anchor : str or None
+        Name of the place, unique on its page, for an address that leads to it; the head of a row leads to itself.
     """
 
     text: str
@@ -39,6 +42,7 @@ class Cell:
     link: str | None = None
     badge: str | None = None
     detail: str | None = None
+    anchor: str | None = None
 
     @property
     def has_value(self) -> bool:
@@ -88,7 +92,7 @@ class Table:
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.id}: a row has {len(row)} cells, the head has {len(self.columns)}")
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[str, ...]:
         """Every reason why a number is not there, once, in reading order; a reader finds it under its number."""
         return tuple(dict.fromkeys(cell.reason for row in self.rows for cell in row if cell.reason))

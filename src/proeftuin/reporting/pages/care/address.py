@@ -46,10 +46,5 @@ def years_of(row: Row) -> str:
     return str(first) if first >= last else f"{first}-{last}"
 
 
-def profile_path(region: str) -> str:
-    """Path of the profile of a region, from the folder of its language."""
-    return f"profiles/{_plain(region)}.html"
-
-
 def _plain(region: str) -> str:
     return region.replace(_SITE_SIGN, "-")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from proeftuin.reporting.care_edition import CRUDE, DIRECT, EVERYBODY, RATIO, SITE, CareEdition
+from proeftuin.reporting.care_edition import CRUDE, DIRECT, EVERYBODY, RATIO, CareEdition
 from proeftuin.reporting.charts.care_profile import care_profile_chart
 from proeftuin.reporting.charts.care_trend import MOST_SITES, care_trend_chart
 from proeftuin.reporting.edition import Row
-from proeftuin.reporting.page import Block, Page, Paragraph, Section, TableBlock
+from proeftuin.reporting.page import Block, Page, Paragraph, Reference, Section, TableBlock
 from proeftuin.reporting.pages.blocks import figure
+from proeftuin.reporting.pages.care.address import figure_page_path
+from proeftuin.reporting.pages.care.areas import LEAST_PERSON_YEARS, MOST_AREAS, are_cut, large_areas
+from proeftuin.reporting.pages.care.figure_page import region_path
 from proeftuin.reporting.pages.care.parts import how, legend_section
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.indicator import Indicator
-
-LEAST_PERSON_YEARS = 100
-"""Areas with fewer have intervals so wide that a table of them would be read as noise."""
-MOST_AREAS = 400
 
 
 def status_page(edition: CareEdition) -> Page:
@@ -54,6 +53,7 @@ def _trend(edition: CareEdition, indicator: Indicator) -> Section:
     ]
     if len(edition.sites) > MOST_SITES:
         blocks.append(Paragraph(edition.say("care.status.trend.more")))
+    blocks.append(Reference(edition.say("care.figure.more"), figure_page_path(indicator.id)))
     return Section(f"trend-{indicator.id}", edition.indicator_name(indicator.id), tuple(blocks))
 
 
@@ -91,7 +91,8 @@ def _levels(edition: CareEdition, region: str, place: int, aim: Aim, year: int) 
     for indicator in edition.indicators_of(aim):
         found = [edition.estimate(indicator.id, region, method, year) for method in methods.values()]
         shown += found
-        head = Cell(edition.indicator_name(indicator.id), detail=edition.unit(indicator.unit))
+        path = region_path(indicator.id, region)
+        head = Cell(edition.indicator_name(indicator.id), link=path, detail=edition.unit(indicator.unit))
         rows.append((head, *(edition.with_interval(row) for row in found)))
     return Table(
         id=f"table-levels-{place}-{aim}",
@@ -113,16 +114,10 @@ def _levels(edition: CareEdition, region: str, place: int, aim: Aim, year: int) 
 
 def _areas(edition: CareEdition, year: int) -> tuple[Block, ...]:
     say = edition.say
-    large = {
-        region: years
-        for region, years in edition.years_at_risk.items()
-        if region != EVERYBODY and not region.startswith(SITE) and years >= LEAST_PERSON_YEARS
-    }
+    areas = large_areas(edition)
     gaps = {"year": year, "minimum": LEAST_PERSON_YEARS}
-    if not large:
+    if not areas:
         return (Paragraph(say("care.status.areas.none", **gaps)),)
-    chosen = sorted(large, key=lambda region: -large[region])[:MOST_AREAS]
-    areas = sorted(chosen, key=edition.region_name)
     table = Table(
         id="table-areas",
         caption=say("care.status.areas.caption", year=year),
@@ -133,7 +128,7 @@ def _areas(edition: CareEdition, year: int) -> tuple[Block, ...]:
         ),
         rows=tuple(_area(edition, region, year) for region in (*edition.regions, *areas)),
         sources=edition.citation_lines(each.source for each in edition.headlines),
-        notes=(say("care.status.areas.cut", most=MOST_AREAS),) if len(large) > MOST_AREAS else (),
+        notes=(say("care.status.areas.cut", most=MOST_AREAS),) if are_cut(edition) else (),
     )
     return (Paragraph(say("care.status.areas.intro", **gaps)), TableBlock(table), how(edition, "levels"))
 
