@@ -1,3 +1,34 @@
+-- stay_line
+SELECT
+  "t0"."person_id",
+  "t0"."domain",
+  "t0"."day",
+  "t0"."end_day",
+  "t0"."kind",
+  "t0"."provider_id",
+  "t0"."urgency",
+  "t0"."diagnosis_system",
+  "t0"."diagnosis_code",
+  "t0"."code_system",
+  "t0"."code"
+FROM "contact" AS "t0"
+WHERE
+  (
+    (
+      "t0"."kind" = 'admission'
+    )
+    AND "t0"."domain" IN ('hospital', 'mental_health')
+  )
+  OR (
+    (
+      "t0"."domain" = 'mental_health'
+    )
+    AND NOT (
+      "t0"."kind" IN ('admission', 'intensive_care', 'capitation', 'dispensing')
+    )
+  )
+  OR "t0"."code_system" IN ('ICD10PCS');
+
 -- stay_admission
 SELECT
   "t0"."person_id",
@@ -14,7 +45,7 @@ SELECT
   END AS "urgent",
   "t0"."diagnosis_system" AS "code_system",
   "t0"."diagnosis_code" AS "code"
-FROM "contact" AS "t0"
+FROM "stay_line" AS "t0"
 WHERE
   "t0"."kind" = 'admission' AND "t0"."domain" IN ('hospital', 'mental_health');
 
@@ -838,7 +869,7 @@ FROM (
           SELECT DISTINCT
             "t3"."person_id",
             "t3"."day" AS "seen_day"
-          FROM "contact" AS "t3"
+          FROM "stay_line" AS "t3"
           WHERE
             "t3"."domain" = 'mental_health'
             AND NOT (

@@ -30,7 +30,17 @@ from proeftuin.data.engine.care_engine import Relation
 from proeftuin.data.engine.portable import Number, Truth, Value, is_true, one_if
 from proeftuin.steps.population.query import Query, care_table
 from proeftuin.steps.triple_aim.facts.fact import Fact
-from proeftuin.steps.triple_aim.facts.stay import DIAGNOSES, HOSPITAL, STAY, STAYS, flag, in_each_system, is_listed
+from proeftuin.steps.triple_aim.facts.stay import (
+    DIAGNOSES,
+    HOSPITAL,
+    LINES,
+    PROCEDURES_IN,
+    STAY,
+    STAYS,
+    flag,
+    in_each_system,
+    is_listed,
+)
 from proeftuin.steps.triple_aim.facts.stay import FACT as STAY_FACT
 
 FAMILY = "avoidable_admissions"
@@ -158,9 +168,8 @@ def _recorded() -> Relation:
 
 def _procedures() -> Relation:
     """For each stay, 1 for every list of which a procedure was done from its first to its last day."""
-    systems = sorted({codes.code_system for name in PROCEDURES for codes in in_each_system(FAMILY, name)})
-    contact = care_table("contact")
-    lines = contact.filter(contact.code_system.isin(systems))
+    kept = LINES.kept
+    lines = kept.filter(kept.code_system.isin(PROCEDURES_IN))
     lines = lines.select("person_id", "code_system", "code", done="day").distinct()
     stays = _in_hospital().select("person_id", "day", "end_day")
     rows = lines.join(stays, ["person_id", lines.done >= stays.day, lines.done <= stays.end_day])

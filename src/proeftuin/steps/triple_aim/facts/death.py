@@ -83,7 +83,7 @@ DEATH = CareTable(
 )
 
 
-def underlying_causes() -> Relation:
+def _underlying_causes() -> Relation:
     """
     One underlying cause for each person who has any: `person_id`, `cause_system` and `cause_code`.
 
@@ -109,7 +109,7 @@ def classifiable_cause(rows: Relation) -> Value:
 def _deaths() -> Relation:
     person = care_table("person")
     died = person.filter(person.death_day.notnull())
-    known = died.left_join(underlying_causes(), "person_id").select(
+    known = died.left_join(_underlying_causes(), "person_id").select(
         died.person_id,
         "birth_year",
         "birth_month",
@@ -183,4 +183,7 @@ def _suicide(cause: Value) -> Number:
     return cause.isnull().ifelse(ibis.null("int64"), flag)
 
 
-FACT = Fact(DEATH, (Query(DEATH.name, _deaths()),), ("person", "diagnosis"))
+DEATHS = Query(DEATH.name, _deaths())
+
+FACT = Fact(DEATH, (DEATHS,), ("person", "diagnosis"))
+"""The fact table `death`."""

@@ -36,7 +36,8 @@ from proeftuin.data.engine.portable import (
 from proeftuin.steps.population.query import Query, care_table
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.facts.code_list import begins_with, plain, shipped_lists
-from proeftuin.steps.triple_aim.facts.death import classifiable_cause, underlying_causes
+from proeftuin.steps.triple_aim.facts.death import DEATHS, classifiable_cause
+from proeftuin.steps.triple_aim.facts.death import FACT as DEATH_FACT
 from proeftuin.steps.triple_aim.facts.fact import Fact
 
 YEAR_DAYS = 365
@@ -83,15 +84,9 @@ LAST_YEAR_OF_LIFE = CareTable(
 )
 
 
-def _deaths() -> Relation:
-    person = care_table("person")
-    died = person.filter(person.death_day.notnull())
-    return died.select("person_id", "death_place", died_on=died.death_day)
-
-
 def _before_death(table: str) -> Relation:
     """Rows of a care table of persons who died, up to the death, with the days from each row to it."""
-    rows, deaths = care_table(table), _deaths()
+    rows, deaths = care_table(table), DEATHS.kept.select("person_id", died_on="day")
     joined = rows.inner_join(deaths, "person_id")
     dated = joined.mutate(days_before=days_between(joined.day, joined.died_on))
     return dated.filter(dated.days_before >= 0)
@@ -177,7 +172,7 @@ def _conditions(contacts: Relation) -> Relation:
 
 
 def _last_years(contacts: Relation) -> Relation:
-    deaths = _deaths()
+    deaths = DEATHS.kept.select("person_id", "day", "place", "cause_system", "cause_code")
     joined = (
         deaths.left_join(_sums(contacts), "person_id")
         .drop("person_id_right")
@@ -185,11 +180,10 @@ def _last_years(contacts: Relation) -> Relation:
         .drop("person_id_right")
         .left_join(_conditions(contacts), "person_id")
         .drop("person_id_right")
-        .left_join(underlying_causes(), "person_id")
     )
     counted = joined.select(
         "person_id",
-        day=joined.died_on,
+        "day",
         cost_declared_cents=joined.cost_declared_cents.fill_null(0),
         cost_paid_cents=joined.cost_paid_cents.fill_null(0),
         emergency_visits=joined.emergency_visits.fill_null(0),
@@ -197,7 +191,7 @@ def _last_years(contacts: Relation) -> Relation:
         intensive_care=one_if(joined.intensive_lines > 0),
         chemotherapy=joined.chemotherapy.fill_null(0),
         palliative_condition=_palliative(classifiable_cause(joined), joined.palliative_recorded),
-        died_at_home=joined.death_place.isnull().ifelse(ibis.null("int64"), one_if(joined.death_place == "home")),
+        died_at_home=joined.place.isnull().ifelse(ibis.null("int64"), one_if(joined.place == "home")),
     )
     too_much = (
         (counted.emergency_visits >= TOO_MANY)
@@ -230,6 +224,7 @@ _CONTACTS = Query("last_year_of_life_contact", _contacts())
 
 FACT = Fact(
     LAST_YEAR_OF_LIFE,
-    (_CONTACTS, Query(LAST_YEAR_OF_LIFE.name, _last_years(_CONTACTS.kept))),
+    (*DEATH_FACT.queries, _CONTACTS, Query(LAST_YEAR_OF_LIFE.name, _last_years(_CONTACTS.kept))),
     ("person", "contact", "diagnosis", "medication"),
 )
+"""The fact table `last_year_of_life`; it needs the query of `death` first, which is therefore its own as well."""

@@ -57,6 +57,8 @@ FOLLOW_UP_DAYS = (7, 30)
 """Last days after discharge on which a contact follows a stay in mental health care."""
 NO_FOLLOW_UP = (ADMISSION, "intensive_care", "capitation", "dispensing")
 """Kinds of line in mental health care that are a stay, or at which nobody is seen."""
+PROCEDURES_IN = ("ICD10PCS",)
+"""Code systems of procedures that are looked for in stays."""
 NOT_OF_A_STAY = ("history", "cause_of_death", "contributing_cause")
 """Status of diagnoses that are told of the past, or come from the certificate of death."""
 
@@ -145,9 +147,37 @@ def is_listed(lists: Iterable[CodeList], system: Value, code: Value) -> Truth:
     return is_true(found)
 
 
-def _admissions() -> Relation:
+def is_admission(lines: Relation) -> Truth:
+    """Whether a line is the record of an admission."""
+    return (lines.kind == ADMISSION) & lines.domain.isin((HOSPITAL, MENTAL_HEALTH))
+
+
+def is_seen(lines: Relation) -> Truth:
+    """Whether a line is a contact in mental health care at which somebody is seen outside a stay."""
+    return (lines.domain == MENTAL_HEALTH) & lines.kind.notin(NO_FOLLOW_UP)
+
+
+def _lines() -> Relation:
     contact = care_table("contact")
-    rows = contact.filter((contact.kind == ADMISSION) & contact.domain.isin((HOSPITAL, MENTAL_HEALTH)))
+    is_procedure = contact.code_system.isin(PROCEDURES_IN)
+    rows = contact.filter(is_admission(contact) | is_seen(contact) | is_procedure)
+    return rows.select(
+        "person_id", "domain", "day", "end_day", "kind", "provider_id", "urgency",
+        "diagnosis_system", "diagnosis_code", "code_system", "code",
+    )  # fmt: skip
+
+
+LINES = Query("stay_line", _lines())
+"""
+The few lines of contacts that say something of stays: admissions, what follows them, and procedures.
+
+Taken in one pass, because a pass over all contacts costs more than keeping these.
+"""
+
+
+def _admissions() -> Relation:
+    lines = LINES.kept
+    rows = lines.filter(is_admission(lines))
     return rows.select(
         "person_id",
         "domain",
@@ -284,9 +314,8 @@ def _transfers() -> Relation:
 
 def _follow_up() -> Relation:
     """First contact in mental health care after each stay there, if one came soon enough."""
-    contact = care_table("contact")
-    seen = contact.filter((contact.domain == MENTAL_HEALTH) & contact.kind.notin(NO_FOLLOW_UP))
-    seen = seen.select("person_id", seen_day="day").distinct()
+    lines = LINES.kept
+    seen = lines.filter(is_seen(lines)).select("person_id", seen_day="day").distinct()
     periods = PERIODS.kept
     stays = periods.filter(periods.domain == MENTAL_HEALTH)
     limit = plus_days(stays.end_day, max(FOLLOW_UP_DAYS))
@@ -336,5 +365,5 @@ def _followed(rows: Relation, left_alive: Truth, days: int) -> Number:
 
 STAYS = Query("stay", _stays())
 
-FACT = Fact(STAY, (ADMISSIONS, SPELLS, PERIODS, DIAGNOSES, STAYS), ("contact", "diagnosis", "person"))
+FACT = Fact(STAY, (LINES, ADMISSIONS, SPELLS, PERIODS, DIAGNOSES, STAYS), ("contact", "diagnosis", "person"))
 """The fact table `stay`."""
