@@ -127,24 +127,6 @@ def survey_indicators(
     ]  # fmt: skip
 
 
-def _surveyed(records: Mapping[str, Record]) -> dict[str, FromSurvey]:
-    """By identifier, the score that feeds an indicator which care tables do not."""
-    complete = {(instrument.id, score.id) for instrument in open_instruments() for score in instrument.scores}
-    ways = {
-        id: next((found for found in record.computations if isinstance(found, FromSurvey)), None)
-        for id, record in records.items()
-        if from_care(record) is None
-    }
-    return {id: way for id, way in ways.items() if way is not None and (way.instrument, way.score) in complete}
-
-
-def open_instruments() -> list[Instrument]:
-    """The shipped instruments with the scores that can be computed without a file of a licence holder."""
-    known = (without_licensed(instrument) for instrument in shipped_instruments().values())
-    return [instrument for instrument in known if instrument.scores]
-
-
-def _made_from_care(records: Mapping[str, Record]) -> dict[str, FromIndicators]:
 def published_indicators(
     wanted: Iterable[str] | None,
     *,
@@ -176,6 +158,24 @@ def _published(records: Mapping[str, Record]) -> dict[str, FromPublished]:
     return {id: way for id, way in ways.items() if way is not None}
 
 
+def _surveyed(records: Mapping[str, Record]) -> dict[str, FromSurvey]:
+    """By identifier, the score that feeds an indicator which care tables do not."""
+    complete = {(instrument.id, score.id) for instrument in open_instruments() for score in instrument.scores}
+    ways = {
+        id: next((found for found in record.computations if isinstance(found, FromSurvey)), None)
+        for id, record in records.items()
+        if from_care(record) is None
+    }
+    return {id: way for id, way in ways.items() if way is not None and (way.instrument, way.score) in complete}
+
+
+def open_instruments() -> list[Instrument]:
+    """The shipped instruments with the scores that can be computed without a file of a licence holder."""
+    known = (without_licensed(instrument) for instrument in shipped_instruments().values())
+    return [instrument for instrument in known if instrument.scores]
+
+
+def _made_from_care(records: Mapping[str, Record]) -> dict[str, FromIndicators]:
     """By identifier, how an indicator is made from others that care tables feed; the first way that works."""
     ways = {
         id: [found for found in record.computations if isinstance(found, FromIndicators)]

@@ -412,10 +412,10 @@ _READERS: Mapping[str, Callable[[Reading, TallyReader, object, Ages | None, Path
     "care": _from_care,
     "survey": _from_survey,
     "open_data": _from_open_data,
+    "published": _from_published,
     "indicators": _from_indicators,
 }
 
 
 def _problem(record: Record, what: str, expected: str, action: str) -> Problem:
     return Problem(f"{record.family}, {record.id}", what, expected, action)
-    "published": _from_published,
