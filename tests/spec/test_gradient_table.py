@@ -13,7 +13,7 @@ from proeftuin.data.tables import CELLS, ESTIMATES
 from proeftuin.steps.population.deprivation import HigherIs
 from proeftuin.steps.triple_aim.care_definition import care_indicators, derived_indicators
 from proeftuin.steps.triple_aim.care_estimate import care_estimates
-from proeftuin.steps.triple_aim.gradient_table import area_groups, gradients
+from proeftuin.steps.triple_aim.gradient_table import area_groups, gradients, relative_indices
 
 CONTEXT = {"population": "insured", "source": "example", "first_year": 2022, "last_year": 2022}
 DEATHS = "all_cause_mortality"
@@ -303,6 +303,19 @@ def test_life_expectancy_of_groups_of_areas_has_a_gradient():
     assert years == sorted(years)
     assert found["slope_index"]["value"] > 0
     assert (found["slope_index"]["unit"], found["slope_index"]["method"]) == ("years", "life_table")
+
+
+def test_inequality_of_mortality_is_an_indicator_of_its_own():
+    derived = derived_indicators(["inequality_gradient", "life_expectancy"], **CONTEXT)
+    found = computed(FIVE_AREAS)
+
+    (row,) = relative_indices(found, derived, division=2022).to_dicts()
+
+    ratio = measures(found)["relative_index"]
+    assert row["indicator"] == "inequality_gradient"
+    assert [row[name] for name in ("value", "lower", "upper", "unit", "persons")] == [
+        ratio["value"], ratio["lower"], ratio["upper"], "ratio", 5_000,
+    ]  # fmt: skip
 
 
 def test_without_cells_there_is_no_row():

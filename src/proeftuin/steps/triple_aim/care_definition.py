@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.steps.triple_aim.catalogue.reading import catalogue_of_study
 from proeftuin.steps.triple_aim.catalogue.record import FromCare, FromIndicators, FromPublished, FromSurvey, Record
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
-from proeftuin.steps.triple_aim.derived_estimate import METHODS, Derived
+from proeftuin.steps.triple_aim.derived_estimate import MADE_ELSEWHERE, METHODS, Derived
 from proeftuin.steps.triple_aim.instruments.instrument import Instrument
 from proeftuin.steps.triple_aim.instruments.reading import shipped_instruments
 from proeftuin.steps.triple_aim.instruments.scoring import without_licensed
@@ -93,12 +93,23 @@ def derived_indicators(
     cost: CostBasis = CostBasis.DECLARED,
     own: Path | None = None,
 ) -> list[Derived]:
-    """Of the indicators asked for, those that are made from the cells or estimates of `care_indicators`."""
+    """
+    Of the indicators asked for, those that are made from the cells or estimates of `care_indicators`.
+
+    Some take answers of respondents too; `survey_indicators` brings these along. How certain such a figure is depends
+    on the respondents most, so that its basis is a survey.
+    """
     records = catalogue_of_study(own, cost)
     asked = None if wanted is None else set(wanted)
     context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    surveyed = _surveyed(records)
+    plain = {id: _indicator(record, **context) for id, record in records.items()}  # type: ignore[arg-type]
     return [
-        Derived(_indicator(records[id], **context), found.method, found.of)  # type: ignore[arg-type]
+        Derived(
+            replace(plain[id], basis=Basis.SURVEY) if surveyed.keys() & set(found.of) else plain[id],
+            found.method,
+            found.of,
+        )
         for id, found in _made_from_care(records).items()
         if asked is None or id in asked
     ]
@@ -113,9 +124,16 @@ def survey_indicators(
     last_year: int,
     own: Path | None = None,
 ) -> list[SurveyDefinition]:
-    """Of the indicators asked for, those that answers of respondents feed; licensed scores are left out."""
+    """
+    Of the indicators asked for, those that answers of respondents feed; licensed scores are left out.
+
+    An indicator that is made from others brings those along.
+    """
     records = catalogue_of_study(own)
     asked = None if wanted is None else set(wanted)
+    if asked is not None:
+        derived = _made_from_care(records)
+        asked |= {part for id in asked & set(derived) for part in derived[id].of}
     context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
     return [
         SurveyDefinition(
@@ -176,18 +194,24 @@ def open_instruments() -> list[Instrument]:
 
 
 def _made_from_care(records: Mapping[str, Record]) -> dict[str, FromIndicators]:
-    """By identifier, how an indicator is made from others that care tables feed; the first way that works."""
+    """
+    By identifier, how an indicator is made from others that care tables or answers feed; the first way that works.
+    """
+    surveyed = _surveyed(records)
     ways = {
         id: [found for found in record.computations if isinstance(found, FromIndicators)]
         for id, record in records.items()
         if from_care(record) is None
     }
-    made = {id: next((way for way in found if _works(way, records)), None) for id, found in ways.items()}
+    made = {id: next((way for way in found if _works(way, records, surveyed)), None) for id, found in ways.items()}
     return {id: way for id, way in made.items() if way is not None}
 
 
-def _works(way: FromIndicators, records: Mapping[str, Record]) -> bool:
-    return way.method in METHODS and all(from_care(records[part]) is not None for part in way.of)
+def _works(way: FromIndicators, records: Mapping[str, Record], surveyed: Collection[str]) -> bool:
+    of_care = [part for part in way.of if from_care(records[part]) is not None]
+    if way.method in METHODS:
+        return len(of_care) == len(way.of)
+    return way.method in MADE_ELSEWHERE and set(way.of) <= {*of_care, *surveyed}
 
 
 def from_care(record: Record) -> FromCare | None:

@@ -241,5 +241,8 @@ METHODS: Mapping[str, Callable[[Derived, Made], pl.DataFrame]] = {
     **dict.fromkeys(CONCENTRATION_MEASURES, _from_person_rows),
 }
 """What a definition can name as `method`, when it is computed from cells and estimates of other indicators alone."""
-MADE_ELSEWHERE = ("sullivan", "sullivan_of_limited", "relative_index_of_inequality")
-"""What it can name beside these: takes the answers of respondents, or how deprived areas are."""
+MADE_ELSEWHERE: Mapping[str, int] = {"sullivan": 2, "sullivan_of_limited": 2, "relative_index_of_inequality": 1}
+"""
+What it can name beside these, with the number of indicators that each is made of: deaths and a share of respondents, or
+an indicator of areas whose deprivation is known.
+"""

@@ -22,6 +22,7 @@ import numpy.typing as npt
 import polars as pl
 
 from proeftuin.data.status_tables import GRADIENTS
+from proeftuin.data.tables import ESTIMATES
 from proeftuin.methods.estimate_array import EstimateArray, normal_quantile
 from proeftuin.methods.inequality_gradient import (
     InequalityGradient,
@@ -54,6 +55,8 @@ NO_AREA_IN_GROUP = "no_area_in_group"
 """Reason: one area is so large that no other area came into this group."""
 METHODS = ("directly_standardised", "crude", "survey", "life_table", "sullivan")
 """Of which method a gradient is made, the first that every group has a figure by."""
+RELATIVE_INDEX = "relative_index_of_inequality"
+"""Method of an indicator that is itself a relative index, of the indicator that its definition names."""
 _OF_CELLS = ("crude", "directly_standardised")
 _SHARES = ("percent_of_persons", "percent", "percent_of_respondents")
 _LINEAR = ("score", "years", "times", "index", "ratio")
@@ -194,6 +197,38 @@ def gradients_of(
     return _table(_with_indices(figures, confidence), confidence)
 
 
+def relative_indices(found: pl.DataFrame, wanted: Sequence[Derived], *, division: int) -> pl.DataFrame:
+    """
+    Relative indices as estimates, for every indicator in `wanted` that is one.
+
+    Parameters
+    ----------
+    found : frame
+        As the contract `gradients` says.
+    wanted : sequence of Derived
+        Others than those whose method is `RELATIVE_INDEX` are left aside; the part is the indicator that runs.
+
+    Returns
+    -------
+    frame
+        Rows of the contract `estimates`.
+    """
+    tables = [ESTIMATES.empty()]
+    for one in (one for one in wanted if one.method == RELATIVE_INDEX):
+        rows = found.filter((pl.col("indicator") == one.of[0]) & (pl.col("measure") == "relative_index"))
+        named = rows.drop("measure", "areas").with_columns(
+            pl.lit(one.indicator.id).alias("indicator"),
+            pl.lit(one.indicator.unit).alias("unit"),
+            pl.lit(RELATIVE_INDEX).alias("method"),
+            pl.lit(division, pl.Int16).alias("division"),
+            pl.lit(one.indicator.basis.value).alias("basis"),
+            pl.lit(one.indicator.source).alias("source"),
+            pl.lit(f"{one.indicator.id} {one.indicator.version}").alias("definition"),
+        )
+        tables.append(ESTIMATES.conform(named))
+    return pl.concat(tables)
+
+
 @dataclass(frozen=True)
 class _Figure:
     """One indicator of the groups of one region in one period, by one method."""
@@ -295,7 +330,7 @@ def _figures(found: pl.DataFrame, groups: AreaGroups, standardised: frozenset[st
     place = {label: number for number, label in enumerate(labels)}
     # A region without any group has the rows of everybody, to say of each indicator that there is no gradient.
     is_own = pl.col("region").is_in(labels) if groups.areas else pl.col("region") == EVERYBODY
-    mine = found.filter(is_own & pl.col("method").is_in(METHODS) & (pl.col("unit") != "ratio"))
+    mine = found.filter(is_own & pl.col("method").is_in(METHODS))
     counted = np.array([bool(codes) for codes in groups.codes])
     for key, rows in mine.group_by(*(name for name in _FIGURE if name != "region"), maintain_order=True):
         indicator, population, start, end = key

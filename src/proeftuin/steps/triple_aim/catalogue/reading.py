@@ -34,7 +34,7 @@ from proeftuin.steps.triple_aim.catalogue.share import is_within
 from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.catalogue.written_tally import TALLY_KEYS, TallyReader
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
-from proeftuin.steps.triple_aim.derived_estimate import METHODS
+from proeftuin.steps.triple_aim.derived_estimate import MADE_ELSEWHERE, METHODS
 from proeftuin.steps.triple_aim.facts.code_list import CodeList, lists_of
 from proeftuin.steps.triple_aim.facts.registry import FACTS
 from proeftuin.steps.triple_aim.written_file import content_of
@@ -403,9 +403,15 @@ def _from_indicators(
     written = reading.mapping(value, path, ("method", "of"))
     if written is None:
         return None
-    method = reading.choice(written.get("method"), (*path, "method"), METHODS)
+    method = reading.choice(written.get("method"), (*path, "method"), (*METHODS, *MADE_ELSEWHERE))
     of = reading.texts(written.get("of"), (*path, "of"))
-    return None if method is None or of is None else FromIndicators(method, of)
+    if method is None or of is None:
+        return None
+    parts = MADE_ELSEWHERE.get(method)
+    if parts is not None and len(of) != parts:
+        reading.refuse((*path, "of"), f"{len(of)} indicators stand here", f"{parts} for this method", "correct it")
+        return None
+    return FromIndicators(method, of)
 
 
 _READERS: Mapping[str, Callable[[Reading, TallyReader, object, Ages | None, Path], Computation | None]] = {
