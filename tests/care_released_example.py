@@ -20,6 +20,8 @@ from proeftuin.vocabulary.citation import Citation
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Direction, Indicator
 from proeftuin.vocabulary.language import Translated
+from tests.figure_example import figure_tables
+from tests.profile_page_example import profile_tables
 
 YEARS = (2021, 2022, 2023)
 AREAS = ("GM0001", "GM0002", "GM0003")
@@ -35,7 +37,14 @@ GROUPS = {"all": AREAS, "site:noord": AREAS[:2], "site:zuid": AREAS[2:]} | {code
 WITHHELD, TOGETHER = ("withheld", "fewer_than_10_persons"), ("withheld", "withheld_with_another")
 NOT_ESTIMABLE = ("not_estimable", "empty_strata")
 POPULATION_PAGES = ("insured", "diabetes")
-PAGES = ("index", "status", "quality", "methods", "sources", *(f"populations/{id}" for id in POPULATION_PAGES))
+FIGURE_PAGES = ("cost", "falls", "asthma", "rare")
+PROFILE_PAGES = ("all", "site-noord", "site-zuid")
+PAGES = (
+    "index", "status", "figures", "coverage", "quality", "methods", "sources",
+    *(f"populations/{id}" for id in POPULATION_PAGES),
+    *(f"profiles/{id}" for id in PROFILE_PAGES),
+    *(f"figures/{id}" for id in FIGURE_PAGES),
+)  # fmt: skip
 
 
 def care_released_example(*, made_up: bool) -> Released:
@@ -115,7 +124,7 @@ def _tables() -> dict[str, pl.DataFrame]:
     return {
         name: contract.conform(pl.DataFrame(found, infer_schema_length=None))
         for name, (contract, found) in rows.items()
-    }
+    } | profile_tables() | figure_tables()
 
 
 def _estimates() -> list[dict[str, object]]:

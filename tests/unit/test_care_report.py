@@ -126,7 +126,7 @@ def test_every_chart_and_table_of_made_up_data_says_so_by_itself(language):
         assert LABEL[language] in chart.title
         assert LABEL[language] in chart.description
         assert LABEL[language] in chart.spec["description"]
-        assert LABEL[language] in chart.spec["title"]["text"]
+        assert LABEL[language] in " ".join(chart.spec["title"]["text"])
     assert [caption for caption in captions if LABEL[language] not in caption] == []
 
 
@@ -309,7 +309,9 @@ def test_a_study_without_a_status_has_its_pages_and_says_that_there_are_no_figur
     found = {page.path: page for page in all_pages(edition_of(bare, Language.EN, Geography({})))}
 
     assert found["status.html"].lead == "This study establishes no status."
-    assert len(found) == len(PAGES)
+    assert {path.removesuffix(".html") for path in found} == {
+        page for page in PAGES if not page.startswith("profiles/")
+    }
 
 
 def test_a_trend_says_once_for_all_years_of_a_region_why_there_is_no_figure():

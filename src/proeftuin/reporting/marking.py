@@ -11,10 +11,13 @@ from dataclasses import replace
 
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.charts.words import wrapped
 from proeftuin.reporting.edition import MadeUp
 from proeftuin.reporting.page import Block, Figure, Page, Section, TableBlock
 from proeftuin.reporting.table import Table
 
+_LINE = 64
+"""Letters; narrower than any chart."""
 COLOR = "#7A4B00"
 """Of the mark in a picture; the same amber as on the page."""
 
@@ -28,7 +31,8 @@ def marked_chart(chart: Chart, made_up: MadeUp) -> Chart:
     """`chart` with the mark in its title, in its text alternative and below the drawing."""
     description = f"{made_up.label}. {chart.description}"
     below = {
-        "text": f"{made_up.label}. {made_up.sentence}",
+        # In lines: a drawing that must hold one long line has less room for what it is about.
+        "text": wrapped(f"{made_up.label}. {made_up.sentence}", _LINE),
         "orient": "bottom",
         "anchor": "start",
         "color": COLOR,

@@ -28,7 +28,7 @@ from proeftuin.vocabulary.indicator import Direction
 from proeftuin.vocabulary.language import Language
 
 _NAME_WIDTH = 27
-_COLUMN_ENDS = (60, 126, 208)
+_COLUMN_ENDS = (64, 130, 212)
 """Pixels to the right of the drawing; the last column has the widest head."""
 _BAR = 16
 _RANGE_COLOR, _HALF_COLOR = "#D9D9D9", "#A6A6A6"

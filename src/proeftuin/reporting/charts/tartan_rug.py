@@ -31,8 +31,8 @@ MOST_COLUMNS = 6
 _NAME_WIDTH, _HEAD_WIDTH = 22, 11
 _HALF = 0.48
 """Of the width of a cell, in columns; the rest is the gap between cells."""
-_FROM_EDGE = 9
-"""Pixels from the left edge of a cell to the middle of its mark."""
+_FROM_EDGE, _ASIDE = 9, 5
+"""Pixels from the left edge of a cell to its mark, and by which mark and number make way up and down for each other."""
 _ABSENT_GROUNDS = {Status.WITHHELD: theme.WITHHELD, Status.NOT_ESTIMABLE: theme.NOT_ESTIMABLE}
 _LABELLED = (Verdict.BETTER, Verdict.WORSE, Verdict.SIMILAR)
 
@@ -274,11 +274,11 @@ def _ground(cell: _Cell) -> str:
 
 
 def _texts(words: CareWords, cells: Sequence[_Placed], horizontal: Spec, vertical: Spec) -> list[Spec]:
-    """Numbers at the right edge of their cell, clear of the mark at its left; states in the middle."""
+    """Numbers at the right edge of their cell, below the mark where there is one; states in the middle."""
     layers = []
     for has_value, place in ((True, {"align": "right", "dx": -_FROM_EDGE / 2}), (False, {"align": "center"})):
         data = [
-            {"from": each.place + (_HALF if has_value else 0), "row": each.middle}
+            {"from": each.place + (_HALF if has_value else 0), "row": each.middle + _ASIDE * each.is_marked}
             | {"text": _short(words, each.cell), "ink": _ink(each.cell)}
             for each in cells
             if (each.cell.value is not None) is has_value
@@ -311,7 +311,7 @@ def _short(words: CareWords, cell: _Cell) -> str:
 def _marks(words: CareWords, cells: Sequence[_Placed], horizontal: Spec, vertical: Spec) -> Spec:
     verdicts = {each: each.cell.verdict for each in cells if each.cell.verdict is not None}
     data = [
-        {"from": each.place - _HALF, "row": each.middle, "verdict": words(f"verdict.{verdict}")}
+        {"from": each.place - _HALF, "row": each.middle - _ASIDE, "verdict": words(f"verdict.{verdict}")}
         for each, verdict in verdicts.items()
     ]
     point = {"type": "point", "filled": True, "opacity": 1, "size": 60, "strokeWidth": 1.4, "xOffset": _FROM_EDGE}
