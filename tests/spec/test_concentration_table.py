@@ -175,6 +175,12 @@ def test_a_share_of_fewer_than_ten_persons_is_not_given(persons, shown):
     assert {(row["status"], row["reason"]) for row in hidden} <= {("not_estimable", "top_below_10_persons")}
 
 
+@pytest.mark.parametrize(("persons", "reason"), [(9, "fewer_than_10_persons"), (10, None)])
+def test_fewer_than_ten_persons_have_no_gini_either(persons, reason):
+    assert found([(10_000, persons, 10_000 * persons)])["gini"]["reason"] == reason
+    assert found([(0, persons, 0)])["gini"]["reason"] == (reason or "total_not_positive")
+
+
 @pytest.mark.parametrize(
     ("amounts", "reason"),
     [

@@ -24,7 +24,7 @@ from proeftuin.data.engine.portable import total_below_2_53, two_leading_digits
 from proeftuin.data.status_tables import CONCENTRATIONS
 from proeftuin.data.tables import ESTIMATES
 from proeftuin.methods.concentration import Concentration, concentration
-from proeftuin.methods.estimate_array import TextArray, first_reason
+from proeftuin.methods.estimate_array import NO_EXPOSURE, TextArray, first_reason
 from proeftuin.steps.population.query import Query
 from proeftuin.steps.triple_aim.care_cell import Part, base, cell_queries, moved_query
 from proeftuin.steps.triple_aim.care_measure import Ages, Measure, Tally, TallyKind
@@ -41,11 +41,14 @@ SHARES = {"top_1": 0.01, "top_5": 0.05, "top_10": 0.1, "top_20": 0.2}
 GINI = "gini"
 METHOD = "concentration"
 """Method of the estimates."""
-MINIMUM_IN_TOP = 10
+MINIMUM_PERSONS = 10
+"""Below so many persons, among all or in the top, there is no measure."""
 MOST_NEGATIVE = 0.01
 """Part of the total that corrections may take off: more, and amounts and their corrections fall in other years."""
 TOP_BELOW_TEN_PERSONS = "top_below_10_persons"
 """Reason: the share would tell what fewer than ten persons cost."""
+FEWER_THAN_TEN_PERSONS = "fewer_than_10_persons"
+"""Reason: there are fewer than ten persons."""
 NEGATIVE_AMOUNTS = "negative_amounts"
 """Reason: persons with a negative amount take off more than a hundredth of the total."""
 CENTS = 100
@@ -238,7 +241,7 @@ def _of_indicator(classes: pl.DataFrame, groups: Mapping[str, Sequence[str]], in
     reason = _reason(spread)
     measures = {GINI: (spread.gini, reason)}
     for place, (name, part) in enumerate(SHARES.items()):
-        few = (reason == "") & (spread.persons * part < MINIMUM_IN_TOP)
+        few = (reason == "") & (spread.persons * part < MINIMUM_PERSONS)
         measures[name] = (100 * spread.top[..., place], np.where(few, TOP_BELOW_TEN_PERSONS, reason).astype(np.str_))
     frames = [_rows(indicator, list(groups), years, name, spread, *found) for name, found in measures.items()]
     return pl.concat(frames)
@@ -260,9 +263,12 @@ def _spread(classes: pl.DataFrame, groups: Sequence[str], years: Sequence[int]) 
 
 
 def _reason(spread: Concentration) -> TextArray:
-    too_negative = -spread.negative_total > MOST_NEGATIVE * spread.total
+    # That a few persons have nothing is told of them too, so how many there are comes first.
     return first_reason(
-        *((spread.reason == key, key) for key in np.unique(spread.reason) if key), (too_negative, NEGATIVE_AMOUNTS)
+        (spread.persons == 0, NO_EXPOSURE),
+        (spread.persons < MINIMUM_PERSONS, FEWER_THAN_TEN_PERSONS),
+        *((spread.reason == key, key) for key in np.unique(spread.reason) if key),
+        (-spread.negative_total > MOST_NEGATIVE * spread.total, NEGATIVE_AMOUNTS),
     )
 
 
