@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from proeftuin.reporting.care_edition import CareEdition, population_path
+from proeftuin.reporting.care_edition import EVERYBODY, CareEdition, population_path, profile_path
 from proeftuin.reporting.page import (
     Block,
     KeyFigure,
@@ -102,6 +102,9 @@ def _aims(edition: CareEdition) -> tuple[Block, ...]:
         else:
             title = edition.say("care.overview.aims.empty", aim=edition.say(f"aim.{aim}"))
             blocks.append(Notice(NoticeKind.CAVEAT, title, (edition.say("care.overview.aims.empty_text"),)))
+    if edition.has_profiles:
+        link = Reference(edition.say("care.profile.overview.link"), profile_path(EVERYBODY))
+        blocks += [Paragraph(edition.say("care.profile.overview.intro")), link]
     return (*blocks, how(edition, "levels"))
 
 
@@ -117,7 +120,7 @@ def _aim_table(edition: CareEdition, aim: Aim) -> Table:
         ),
         rows=tuple(
             (
-                Cell(edition.region_name(region)),
+                Cell(edition.region_name(region), link=profile_path(region) if edition.has_profiles else None),
                 *(
                     edition.with_interval(edition.shown_level(each.id, region, year), marks_method=True)
                     for each in indicators
