@@ -14,6 +14,7 @@ from proeftuin.data.care.contract import ENGINE_TYPES
 from proeftuin.data.care.tables import CARE_TABLES, DERIVED_TABLES
 from proeftuin.data.care_quality.table import CARE_QUALITY
 from proeftuin.data.population_tables import PERSON_LEVEL
+from proeftuin.data.status_tables import STATUS_TABLES
 from proeftuin.studies.care_study_file import TablePart
 from tools.docs import care_tables, criteria
 from tools.docs.glossary import Term, read_glossary
@@ -75,7 +76,7 @@ def section_of(page: str, contract) -> str:
     return re.search(rf"^## `{contract.name}`$(.*?)(?=^#|\Z)", text, re.M | re.S).group(1)
 
 
-@pytest.mark.parametrize("contract", [*tables.ALL, *PERSON_LEVEL, CARE_QUALITY], ids=lambda contract: contract.name)
+@pytest.mark.parametrize("contract", [*tables.ALL, *PERSON_LEVEL, *STATUS_TABLES, CARE_QUALITY], ids=lambda contract: contract.name)
 def test_every_column_of_every_table_is_documented(contract):
     section = section_of("tables.md", contract)
 

@@ -29,6 +29,7 @@ from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care_quality.table import CARE_QUALITY
 from proeftuin.data.contract import TableContract
 from proeftuin.data.population_tables import PERSON_LEVEL
+from proeftuin.data.status_tables import STATUS_TABLES
 from proeftuin.steps.triple_aim import definition
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Language
@@ -86,7 +87,7 @@ def tables_page() -> str:
         "A study on data about persons has these besides; they hold counts, and never a person.\n"
         "Of the tables above it has `cells`, `estimates`, `indicators`, `regions` and `pyramids`.",
     ]
-    for contract in (*PERSON_LEVEL, CARE_QUALITY):
+    for contract in (*PERSON_LEVEL, *STATUS_TABLES, CARE_QUALITY):
         parts += _table_section(contract)
     return "\n\n".join(parts) + "\n"
 

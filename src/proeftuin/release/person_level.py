@@ -68,7 +68,11 @@ def _protected(results: Results, groups: Mapping[str, Sequence[str]]) -> dict[st
         "overlaps": _overlaps,
         "turnover": lambda frame: _withheld(frame, _any_few(_FLOWS), _FLOWS),
         "criteria": protected_criteria,
+        "concentrations": lambda frame: _spread(frame, tables["estimates"]),
+        "growth_parts": lambda frame: _growth(frame, tables["estimates"]),
+        "gradients": lambda frame: _gradients(frame, tables["estimates"]),
     }
+    # In this order: what is made of estimates follows what became of these.
     for name, protect in doors.items():
         if name in tables:
             tables[name] = protect(tables[name])
@@ -102,6 +106,42 @@ def _pyramids(pyramids: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> pl
         *totals_of_groups(groups, ["population", "year", "sex", "age_band"]),
     ]
     return _withheld_with(pyramids, _few("exposure"), [pl.col("exposure")], totals, ["exposure", "percent"])
+
+
+def _spread(concentrations: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+    """The whole amount stands in the table too: where it is withheld among the estimates, it is here."""
+    keys = ["indicator", "population", "region", "period_start"]
+    hidden = _joined(concentrations, _withheld_figures(estimates, keys), keys)
+    return _withheld(hidden, _few("persons") | pl.col("_hidden"), ["value", "persons", "total"]).drop("_hidden")
+
+
+def _growth(parts: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+    """Growth and either year tell the other year, so both must be published."""
+    keys = ["indicator", "population", "region", "period_start"]
+    figures = _withheld_figures(estimates, keys)
+    later = figures.with_columns(pl.col("period_start").dt.offset_by("1y"))
+    hidden = _joined(parts, pl.concat([figures, later]).unique(), keys)
+    return _withheld(hidden, _few("persons") | pl.col("_hidden"), ["amount", "percent", "persons"]).drop("_hidden")
+
+
+def _gradients(gradients: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+    """Five groups make a region: where one of them is of few persons, the four others would tell of it."""
+    keys = ["indicator", "population", "region", "period_start"]
+    hidden = _joined(gradients, _withheld_figures(estimates, keys), keys)
+    few = _few("persons").fill_null(False).any().over([*keys, "period_end"])
+    return _withheld(hidden, few | pl.col("_hidden"), ["value", "lower", "upper", "persons"]).drop("_hidden")
+
+
+def _withheld_figures(estimates: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Which indicators have a withheld figure of a region in a year, by whatever method."""
+    whole = estimates.filter(pl.col("sex").is_null(), pl.col("age_band").is_null())
+    return whole.filter(pl.col("status") == Status.WITHHELD.value).select(keys).unique()
+
+
+def _joined(frame: pl.DataFrame, hidden: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    marked = hidden.with_columns(pl.lit(True).alias("_hidden"))
+    found = frame.join(marked, on=list(keys), how="left", maintain_order="left")
+    return found.with_columns(pl.col("_hidden").fill_null(False))
 
 
 def _overlaps(overlaps: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ Person rows stay in the store. What leaves is computed from cells, passes output
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -22,10 +22,12 @@ from proeftuin.data.engine.choice import DEFAULT_ENGINE, check_engine, engine_na
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
 from proeftuin.data.loading.omop_writer import OmopSettings, not_written, write_omop
 from proeftuin.data.population_tables import PERSON_LEVEL
+from proeftuin.data.status_tables import STATUS_TABLES
 from proeftuin.data.tables import ALL
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.monitors.outcome.care_forecast import Forecast, forecast
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
+from proeftuin.monitors.outcome.care_status import AreaFigures, CareStatus, PeerRule
 from proeftuin.monitors.outcome.care_tables import CareTables
 from proeftuin.release.gate import Results
 from proeftuin.release.person_level import release_persons
@@ -40,6 +42,7 @@ from proeftuin.steps.population.care_regions import (
     regions_of_sites,
     unknown_areas,
 )
+from proeftuin.steps.population.deprivation import ANY_DIVISION, HigherIs, area_tables, deprivation_of_areas
 from proeftuin.steps.population.judgement import judgement_queries
 from proeftuin.steps.population.membership import spells_query
 from proeftuin.steps.population.person_time import person_period_query
@@ -50,15 +53,22 @@ from proeftuin.steps.triple_aim.care_definition import (
     CareIndicator,
     care_indicators,
     derived_indicators,
+    published_indicators,
     survey_indicators,
 )
+from proeftuin.steps.triple_aim.catalogue.reading import catalogue_of_study
+from proeftuin.steps.triple_aim.catalogue.record import Record
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.derived_estimate import Derived
+from proeftuin.steps.triple_aim.growth_table import volume_pairs
+from proeftuin.steps.triple_aim.published_estimate import PublishedDefinition, published_facts
 from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
 from proeftuin.studies.cell_file import CellMeaning, fingerprint, read_cell_file, write_cell_file
+from proeftuin.studies.comparison_tables import with_comparisons
+from proeftuin.studies.revision import with_revisions
 from proeftuin.studies.run import RESULTS, Clock, RunResult
 from proeftuin.studies.study_file import place_in_study
 from proeftuin.vocabulary.citation import Citation
@@ -114,6 +124,8 @@ class CheckedCareStudy:
     indicators: Mapping[str, CareIndicator]
     derived: tuple[Derived, ...]
     surveyed: tuple[SurveyDefinition, ...]
+    published: tuple[PublishedDefinition, ...]
+    records: Mapping[str, Record]
 
     @property
     def source(self) -> str:
@@ -209,6 +221,8 @@ def run_care_study(
         made_up=store.is_wholly_synthetic and not added,
         made_up_sources=store.synthetic_sources,
     )
+    released = with_comparisons(released, study.records)
+    released = with_revisions(released, target, _made_from(study, store))
     with bundle_in_the_making(target) as making:
         clock.begin("tables")
         for name, frame in released.tables.items():
@@ -322,7 +336,7 @@ def _computed(
     strict: bool,
     detail: Progress,
     expected: Callable[[Forecast], None] = _unheard,
-) -> tuple[dict[str, pl.DataFrame], Mapping[str, tuple[str, ...]], CareStore]:
+) -> tuple[dict[str, pl.DataFrame], Mapping[str, Sequence[str]], CareStore]:
     clock.begin("load")
     store = opened_store(study, computing, environment, detail)
     with computing.started(study.folder) as engine:
@@ -341,16 +355,52 @@ def _computed(
             indicators=study.indicators,
             derived=study.derived,
             surveyed=study.surveyed,
+            published=study.published,
         )
         results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
+        areas = _area_figures(study, store, engine)
     clock.begin("estimates")
     made = CareTables(monitor, results, store)
     cells = made.cells()
     if added:
         meaning = _meaning_of_cells(study)
         cells = added_cells([cells, *(read_cell_file(path, meaning) for path in added)])
-    groups = regions[monitor.status_of].groups if monitor.status_of else next(iter(regions.values())).groups
-    return made.tables(cells) | {"care_quality": quality}, groups, store
+    volumes = volume_pairs(study.records)
+    status = CareStatus(monitor, results, cells, areas, _peer_rule(study), volumes, is_own=not added)
+    tables = made.tables(status) | {"care_quality": quality}
+    groups: Mapping[str, Sequence[str]] = next(iter(regions.values())).groups
+    if not cells.is_empty():
+        groups = status.all_groups
+    return tables, groups, store
+
+
+def _area_figures(study: CheckedCareStudy, store: CareStore, engine: CareEngine) -> AreaFigures:
+    """
+    What the store knows of areas.
+
+    Raises
+    ------
+    DefinitionError
+        The study names a figure for deprivation that the store does not have.
+    """
+    published = None
+    if study.published:
+        engine.open(store.files())
+        published = published_facts(engine, [one.published for one in study.published])
+    part = study.file.status.deprivation if study.file.status else None
+    if part is None:
+        return AreaFigures(published=published)
+    facts, crosswalk = area_tables(store)
+    division, last = study.file.care.regions.division or ANY_DIVISION, study.file.period.last_year
+    scores = deprivation_of_areas(facts, crosswalk, indicator=part.area_fact, division=division, last_year=last)
+    return AreaFigures(scores, HigherIs(part.higher_is), published)
+
+
+def _peer_rule(study: CheckedCareStudy) -> PeerRule:
+    if study.file.status is None:
+        return PeerRule()
+    part = study.file.status.peers
+    return PeerRule(part.number, part.like, part.least_person_years)
 
 
 def _meaning_of_cells(study: CheckedCareStudy) -> CellMeaning:
@@ -402,9 +452,15 @@ def _regions_of_residence(
 
 def _indicators(
     folder: Path, home: Path, file: CareStudyFile, source: str
-) -> tuple[Mapping[str, CareIndicator], tuple[Derived, ...], tuple[SurveyDefinition, ...]]:
+) -> tuple[
+    Mapping[str, CareIndicator],
+    tuple[Derived, ...],
+    tuple[SurveyDefinition, ...],
+    tuple[PublishedDefinition, ...],
+    Mapping[str, Record],
+]:
     if file.status is None:
-        return {}, (), ()
+        return {}, (), (), (), {}
     wanted = None if file.status.indicators == "all" else file.status.indicators
     first, last = file.period.first_year, file.period.last_year
     population, cost = file.status.population, CostBasis(file.status.cost)
@@ -416,7 +472,10 @@ def _indicators(
         surveyed = survey_indicators(
             wanted, population=population, source=source, first_year=first, last_year=last, own=home
         )
-        return own, tuple(derived), tuple(surveyed)
+        published = published_indicators(
+            wanted, population=population, source=source, first_year=first, last_year=last, own=home
+        )
+        return own, tuple(derived), tuple(surveyed), tuple(published), catalogue_of_study(home, cost)
     except DefinitionError as error:
         where = place_in_study(folder, ["status", "indicators"])
         problems = [Problem(where, problem.what, problem.expected, problem.action) for problem in error.problems]
@@ -425,7 +484,11 @@ def _indicators(
 
 def _plain(study: CheckedCareStudy) -> dict[str, Indicator]:
     own = {id: found.indicator for id, found in study.indicators.items()}
-    others = [*(one.indicator for one in study.derived), *(one.indicator for one in study.surveyed)]
+    others = [
+        *(one.indicator for one in study.derived),
+        *(one.indicator for one in study.surveyed),
+        *(one.indicator for one in study.published),
+    ]
     return own | {indicator.id: indicator for indicator in others}
 
 
@@ -459,8 +522,8 @@ def _citations(study: CheckedCareStudy) -> dict[str, Citation]:
     }
 
 
-def _manifest(study: CheckedCareStudy, store: CareStore, released: Released, folder: Path) -> dict[str, object]:
-    contracts = {contract.name: contract.grain for contract in (*ALL, *PERSON_LEVEL)}
+def _made_from(study: CheckedCareStudy, store: CareStore) -> dict[str, object]:
+    """What determines the figures of a run, as its manifest tells it."""
     return {
         "software": {"name": "proeftuin", "version": version("proeftuin")},
         "study": {
@@ -474,6 +537,12 @@ def _manifest(study: CheckedCareStudy, store: CareStore, released: Released, fol
             f"{load.source}/{account.file}": account.sha256 for load in store.active_loads for account in load.accounts
         },
         "loads": [load.id for load in store.active_loads],
+    }
+
+
+def _manifest(study: CheckedCareStudy, store: CareStore, released: Released, folder: Path) -> dict[str, object]:
+    contracts = {contract.name: contract.grain for contract in (*ALL, *PERSON_LEVEL, *STATUS_TABLES)}
+    return _made_from(study, store) | {
         "citations": {id: citation.line for id, citation in released.citations.items()},
         "release_rules": list(released.rules),
         "rows": {name: frame.height for name, frame in sorted(released.tables.items())},

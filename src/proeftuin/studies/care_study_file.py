@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.steps.population.peer import LEAST_PERSON_YEARS
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.population.written import read_population
 from proeftuin.steps.population.written_value import PlacedProblem
@@ -187,6 +188,7 @@ class PeersPart(Part):
 
     number: Annotated[int, Field(ge=1, le=25)] = 5
     like: Annotated[tuple[Literal["size", "young", "old", "deprivation"], ...], Field(min_length=1)] | None = None
+    least_person_years: Annotated[int, Field(ge=10)] = LEAST_PERSON_YEARS
 
     @model_validator(mode="after")
     def _traits_once(self) -> PeersPart:

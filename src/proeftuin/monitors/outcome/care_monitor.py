@@ -31,6 +31,7 @@ from proeftuin.steps.triple_aim.care_definition import CareIndicator, open_instr
 from proeftuin.steps.triple_aim.concentration_table import AmountClasses, amount_classes, amounts_of
 from proeftuin.steps.triple_aim.derived_estimate import Derived
 from proeftuin.steps.triple_aim.instruments.scoring import score_fact
+from proeftuin.steps.triple_aim.published_estimate import PublishedDefinition
 from proeftuin.steps.triple_aim.survey_estimate import (
     SurveyCells,
     SurveyDefinition,
@@ -98,6 +99,8 @@ class CareMonitor:
         What is made from these afterwards.
     surveyed : tuple of SurveyDefinition
         What is asked of respondents.
+    published : tuple of PublishedDefinition
+        What others publish about areas.
     """
 
     populations: tuple[PopulationDefinition, ...]
@@ -107,11 +110,16 @@ class CareMonitor:
     indicators: Mapping[str, CareIndicator]
     derived: tuple[Derived, ...] = ()
     surveyed: tuple[SurveyDefinition, ...] = ()
+    published: tuple[PublishedDefinition, ...] = ()
 
     def all_indicators(self) -> dict[str, Indicator]:
         """Every indicator that gets estimates."""
         own = {id: found.indicator for id, found in self.indicators.items()}
-        others = [*(one.indicator for one in self.derived), *(one.indicator for one in self.surveyed)]
+        others = [
+            *(one.indicator for one in self.derived),
+            *(one.indicator for one in self.surveyed),
+            *(one.indicator for one in self.published),
+        ]
         return own | {indicator.id: indicator for indicator in others}
 
     def run(self, store: CareStore, engine: CareEngine, progress: Progress) -> CareResults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,15 +11,13 @@ from proeftuin.data.care.store import CareStore
 from proeftuin.data.population_tables import CRITERIA, LOADS, OVERLAPS, POPULATIONS, TURNOVER
 from proeftuin.data.tables import CELLS, ESTIMATES, EXACT, INDICATORS, PYRAMIDS, REGIONS
 from proeftuin.monitors.outcome.care_monitor import CareMonitor, CareResults
+from proeftuin.monitors.outcome.care_status import CareStatus
 from proeftuin.monitors.outcome.indicator_table import indicator_table
 from proeftuin.steps.population.care_regions import EVERYBODY, StudyRegions
 from proeftuin.steps.population.criterion_attrition import IN_SOURCE, INDEX_EVENT, PRESENT_AT_ENTRY
 from proeftuin.steps.population.explanation import explained
 from proeftuin.steps.population.population_definition import PopulationDefinition
 from proeftuin.steps.triple_aim.care_cell_table import cell_table, with_groups
-from proeftuin.steps.triple_aim.care_estimate import care_estimates
-from proeftuin.steps.triple_aim.derived_estimate import derived_estimates
-from proeftuin.steps.triple_aim.survey_estimate import survey_estimates
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.language import Language
 
@@ -34,14 +32,7 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class CareTables:
-    """
-    A person-level study as tables.
-
-    Attributes
-    ----------
-    added_cells : frame or None
-        Cells of other holders, already added to those of this one's store.
-    """
+    """A person-level study as tables."""
 
     monitor: CareMonitor
     results: CareResults
@@ -56,12 +47,12 @@ class CareTables:
         cells = cell_table(sums, indicators, regions.units.regions, division=regions.division)
         return with_groups(cells, twice, indicators, regions.groups)
 
-    def tables(self, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        """All tables by name; `cells` are those of `cells`, or the sum of these and those of other holders."""
+    def tables(self, status: CareStatus) -> dict[str, pl.DataFrame]:
+        """All tables by name; the cells of `status` are those of `cells`, or the sum of these and other holders'."""
         indicators = self.monitor.all_indicators()
-        return {
-            "cells": cells,
-            "estimates": self._estimates(cells),
+        told = {"estimates": ESTIMATES.empty()} if status.cells.is_empty() else status.tables()
+        return told | {
+            "cells": status.cells,
             "indicators": indicator_table(indicators) if indicators else INDICATORS.empty(),
             "regions": self._region_table(),
             "populations": self._populations(),
@@ -74,31 +65,6 @@ class CareTables:
 
     def _regions_of_status(self) -> StudyRegions:
         return self.monitor.regions[self.monitor.status_of or ""]
-
-    def _estimates(self, cells: pl.DataFrame) -> pl.DataFrame:
-        if cells.is_empty():
-            return ESTIMATES.empty()
-        regions = self._regions_of_status()
-        present = set(cells["region"].unique().to_list())
-        # Of a country's regions, those in which none of these persons ever lived have nothing to say.
-        groups = {
-            region: codes
-            for region, codes in regions.groups.items()
-            if region == EVERYBODY or region.startswith("site:") or present & set(codes)
-        }
-        indicators = {id: found.indicator for id, found in self.monitor.indicators.items()}
-        scales = {id: found.scale for id, found in self.monitor.indicators.items()}
-        own = care_estimates(cells, groups, indicators, division=regions.division, scales=scales)
-        derived = derived_estimates(cells, own, groups, self.monitor.derived, division=regions.division)
-        return ESTIMATES.in_order(pl.concat([own, derived, self._surveyed(groups)]))
-
-    def _surveyed(self, groups: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-        cells, regions = self.results.survey, self._regions_of_status()
-        if cells is None or cells.design.is_empty():
-            return ESTIMATES.empty()
-        return survey_estimates(
-            cells, groups, self.monitor.surveyed, regions=regions.units.regions, division=regions.division
-        )
 
     def _region_table(self) -> pl.DataFrame:
         rows: dict[tuple[str, str], tuple[str, str, str, int, str]] = {}
