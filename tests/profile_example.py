@@ -41,7 +41,7 @@ def _figure(drawn: dict[str, str]) -> dict[str, object]:
         "confidence": float(drawn.get("confidence", 0.95)) if has_interval else None,
         "interval_method": "example" if has_interval else None,
         "unit": drawn.get("unit", "percent_of_persons"),
-        "persons": int(drawn.get("persons", 1000)),
+        "persons": None if drawn.get("persons") == "unknown" else int(drawn.get("persons", 1000)),
         "basis": "registration",
         "status": drawn.get("status", "value" if "value" in drawn else "not_estimable"),
         "reason": drawn.get("reason"),

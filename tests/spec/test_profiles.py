@@ -234,6 +234,32 @@ def test_indicator_that_is_a_ratio_is_compared_with_everybody_and_not_with_anoth
     assert (row["against_country"], row["against_peers"], row["reason"]) == ("worse", None, "two_ratios")
 
 
+def test_published_figures_compare_with_what_is_put_together_from_them():
+    names = [f"GM{number:02d}" for number in range(1, 11)]
+    row = said(
+        """
+        indicator | region          | method             | value | lower | upper
+        smoking   | site:mine       | published          |    25 |    22 |    28
+        smoking   | peers:site:mine | combined_published |    18 |    17 |    19
+        smoking   | all             | combined_published |    20 |    19 |    21
+        """
+        + "".join(f"smoking | {name} | published | {place} | |\n" for place, name in enumerate(names)),
+        among=names,
+    )
+
+    assert (row["method"], row["country"], row["peers"]) == ("published", 20, 18)
+    assert (row["against_country"], row["against_peers"]) == ("worse", "worse")
+    assert (row["regions"], row["lowest"], row["highest"]) == (10, 0, 9)
+
+
+def test_published_figure_is_placed_though_it_does_not_say_on_how_many_it_rests():
+    names, drawn = municipalities(10)
+
+    row = said(HERE + drawn.replace("| 1000\n", "| unknown\n"), among=names)
+
+    assert (row["regions"], row["lowest"], row["highest"]) == (10, 1, 10)
+
+
 @pytest.mark.parametrize(
     ("lower", "upper", "confidence"), [("", "", ""), ("25", "25", "0.95"), ("22", "28", "0.998")],
     ids=["none", "without width", "of another level"],

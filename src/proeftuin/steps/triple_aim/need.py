@@ -20,7 +20,7 @@ from proeftuin.steps.triple_aim.care_measure import TallyKind
 from proeftuin.steps.triple_aim.catalogue.record import Domain, Record
 from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.profile_table import (
-    FIGURE,
+    OWN_FIGURE,
     WORSE,
     figures_of_all_persons,
     with_difference_from_peers,
@@ -149,8 +149,8 @@ def needs(
     Bradshaw (1972), A taxonomy of social need, in McLachlan (ed.), Problems and progress in medical care.
     """
     figures = figures_of_all_persons(estimates, confidence)
-    own = figures.select(*FIGURE, "region", "denominator")
-    seen = profiles.join(own, on=[*FIGURE, "region"], how="left", maintain_order="left")
+    own = figures.select(*OWN_FIGURE, "comparable", "denominator")
+    seen = profiles.join(own, on=OWN_FIGURE, how="left", maintain_order="left")
     value, country = pl.col("value"), pl.col("country")
     from_country = seen.filter(pl.col("against_country") == WORSE).with_columns(
         pl.lit(COUNTRY).alias("reference"), country.alias("reference_value"),

@@ -26,11 +26,13 @@ EVERYBODY = "all"
 """Region of everybody in the data, wherever they live."""
 METHODS = (
     "directly_standardised", "life_table", "sullivan", "growth_of_standardised", "composition_adjusted",
-    "combined_survey", "survey", "crude", "pooled_crude", "indirectly_standardised",
+    "combined_survey", "survey", "combined_published", "published", "crude", "pooled_crude", "indirectly_standardised",
 )  # fmt: skip
 """
 Methods from the one that compares best. One that is not named here comes before the crude figure.
 """
+_AS_ONE = {"combined_survey": "survey", "combined_published": "published"}
+"""What is put together from figures of areas compares with those figures."""
 _RATIO = "indirectly_standardised"
 _UNADJUSTED = ("combined_survey", "survey", "crude", "pooled_crude")
 LEAST_PERSONS = 100
@@ -58,8 +60,11 @@ TWO_RATIOS = "two_ratios"
 """Reason: two indirectly standardised ratios have each their own standard, and cannot be compared with each other."""
 
 _SERIES = ("indicator", "population")
-FIGURE = (*_SERIES, "period_start", "period_end", "method")
-"""What two figures must share to be set side by side."""
+_PERIOD = ("period_start", "period_end")
+FIGURE = (*_SERIES, *_PERIOD, "comparable")
+"""What two figures must share to be set side by side; see `figures_of_all_persons` for the last."""
+OWN_FIGURE = (*_SERIES, *_PERIOD, "method", "region")
+"""What tells one figure from another."""
 _WHOLE = (*_SERIES, "region")
 _DIFFERENCE = ("difference", "difference_lower", "difference_upper")
 
@@ -96,7 +101,7 @@ def profiles(
     as_they_are : collection of str
         Indicators whose definition asks for no standardisation: the crude figure is what is compared.
     least_persons : int
-        Regions whose figure rests on fewer are not placed.
+        Regions whose figure rests on fewer are not placed; published figures may not tell on how many they rest.
     confidence : float
         Level of the intervals; an interval of another level counts as none.
 
@@ -112,7 +117,7 @@ def profiles(
     value of the country); (2017), Technical Guide: spine charts. Quartiles: Hyndman and Fan (1996), type 7.
     """
     figures = _comparable(estimates, indicators, as_they_are, confidence)
-    everybody = figures.filter((pl.col("region") == EVERYBODY) & _has_value())
+    everybody = _one_of_each(figures.filter(pl.col("region") == EVERYBODY))
     beside = figures.filter(pl.col("region").is_in(list(regions))).join(
         everybody.select(*FIGURE, pl.col("value").alias("country")), on=FIGURE, how="left"
     )
@@ -132,11 +137,13 @@ def figures_of_all_persons(estimates: pl.DataFrame, confidence: float) -> pl.Dat
     The estimates of both sexes and all ages together, with only those intervals that say something of chance.
 
     An interval of another level, or without width (as of two persons who happened to cost the same), counts as none.
+    `comparable` is the same for methods whose figures compare with each other.
     """
     whole = estimates.filter(pl.col("sex").is_null() & pl.col("age_band").is_null())
     usable = ((pl.col("confidence") - confidence).abs() < 1e-9) & (pl.col("lower") < pl.col("upper"))
     return whole.with_columns(
-        pl.when(usable).then(pl.col(name)).alias(name) for name in ("lower", "upper", "confidence")
+        pl.col("method").replace(_AS_ONE).alias("comparable"),
+        *(pl.when(usable).then(pl.col(name)).alias(name) for name in ("lower", "upper", "confidence")),
     )
 
 
@@ -158,7 +165,7 @@ def with_difference_from_peers(rows: pl.DataFrame, figures: pl.DataFrame, confid
         `difference_upper` without an interval on both sides.
     """
     numbers = ("value", "lower", "upper")
-    together = figures.filter(pl.col("region").str.starts_with(PEERS_OF)).select(
+    together = _one_of_each(figures.filter(pl.col("region").str.starts_with(PEERS_OF))).select(
         *FIGURE,
         pl.col("region").str.strip_prefix(PEERS_OF),
         *(pl.col(name).alias(f"peers_{name}") for name in numbers),
@@ -174,6 +181,11 @@ def with_difference_from_peers(rows: pl.DataFrame, figures: pl.DataFrame, confid
         pl.col("peers_value").alias("peers"),
         *(pl.Series(name, getattr(found, name), dtype=pl.Float64).fill_nan(None) for name in _DIFFERENCE),
     ).drop(f"peers_{name}" for name in numbers)
+
+
+def _one_of_each(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures with a value, one where two methods compare."""
+    return figures.filter(_has_value()).sort("method").unique([*FIGURE, "region"], keep="first", maintain_order=True)
 
 
 def _comparable(
@@ -203,7 +215,7 @@ def _places(figures: pl.DataFrame, among: Collection[str], least_persons: int) -
     enough = pl.len() >= MINIMUM_REGIONS
     return (
         figures.filter(pl.col("region").is_in(list(among)) & _has_value())
-        .filter(pl.coalesce("persons", "denominator") >= least_persons)
+        .filter(pl.coalesce("persons", "denominator").fill_null(least_persons) >= least_persons)
         .group_by(FIGURE)
         .agg(
             pl.len().cast(pl.Int32).alias("regions"),
