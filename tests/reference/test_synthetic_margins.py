@@ -153,6 +153,24 @@ def test_the_frail_get_more_conditions_and_cost_is_heavy_tailed(engine):
     assert 0.25 < float(share) < 0.65
 
 
+def test_lasting_conditions_are_more_frequent_where_the_made_up_score_is_low(engine):
+    conditions = dict(
+        engine.sql("""
+        WITH home AS (
+            SELECT r.person_id, f.value < 0 AS is_low FROM residence r
+            JOIN area_fact f ON f.area_code = r.area_code AND f.area_vintage = r.area_vintage
+            WHERE r.valid_from = DATE '2019-01-01'
+        ), ill AS (SELECT DISTINCT person_id, code FROM diagnosis WHERE code_system = 'ICPC1' AND status = 'problem')
+        SELECT is_low, count(i.code) / count(DISTINCT h.person_id) FROM home h
+        JOIN person p ON p.person_id = h.person_id AND p.birth_year BETWEEN 1944 AND 1973
+        LEFT JOIN ill i ON i.person_id = h.person_id GROUP BY is_low
+    """).fetchall()
+    )
+
+    # The scores of the two halves differ by 0.4, frailty by 0.2 on the logarithmic scale, conditions by half of that.
+    assert 1.04 < conditions[True] / conditions[False] < 1.17
+
+
 def test_about_three_in_four_adults_call_their_health_good_and_the_ill_less_often(engine):
     good = engine.sql("""
         SELECT sum(weight) FILTER (value <= 2) / sum(weight),

@@ -10,6 +10,7 @@ from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.synthetic import Faults, SyntheticPopulation, generate, truth
 from proeftuin.data.synthetic.coded_care import ADMITTED_FOR, DISPENSED_FOR, VARIANTS
 from proeftuin.data.synthetic.deaths import OTHER_CAUSES, PLACES
+from proeftuin.data.synthetic.places import area_facts, places_of
 from proeftuin.data.synthetic.questions import INSTRUMENTS
 from proeftuin.steps.triple_aim.instruments.reading import shipped_instruments
 from proeftuin.vocabulary.division import municipalities_on
@@ -61,6 +62,7 @@ FILLED = [
     "survey_answer",
     "area",
     "area_crosswalk",
+    "area_fact",
 ]
 
 
@@ -131,6 +133,33 @@ def test_a_residence_is_in_a_municipality_of_its_own_vintage(made):
 
     assert [code for code, day in spells if code not in municipalities_on(day)] == []
     assert number(engine, "residence WHERE area_vintage <> year(valid_from)") == 0
+
+
+def test_every_municipality_of_every_year_has_one_score_of_welfare(made):
+    _, engine = made
+
+    for year in range(2019, 2024):
+        codes = engine.sql(
+            f"SELECT area_code FROM area_fact WHERE indicator = 'socioeconomic_score' AND area_vintage = {year} "
+            f"AND period_start = DATE '{year}-01-01' AND value BETWEEN -2 AND 2"
+        ).fetchall()
+        assert sorted(code for (code,) in codes) == sorted(municipalities_on(date(year, 1, 1)))
+
+
+def test_another_seed_gives_other_scores_and_the_same_one_the_same():
+    drawn = [
+        area_facts(population, places_of(population))["value"].to_list()
+        for population in (SyntheticPopulation(seed=seed, first_year=2023) for seed in (1, 1, 2))
+    ]
+
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_people_are_frailer_where_the_score_is_low_and_as_frail_as_ever_in_all():
+    sizes = places_of(SyntheticPopulation()).sizes
+
+    assert (sizes["frailty"] * sizes["persons"]).sum() / sizes["persons"].sum() == pytest.approx(1)
+    assert sizes.sort("score")["frailty"].is_sorted(descending=True)
 
 
 def test_a_merged_municipality_closes_a_spell_and_opens_one_under_the_new_code(made):

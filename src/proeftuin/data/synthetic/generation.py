@@ -23,13 +23,13 @@ from proeftuin.data.care.store import REGISTER, CareStore, Load, RowAccount, Sto
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
 from proeftuin.data.synthetic.bucket import NOTES, SOURCE, BucketMaker, MadeBucket, noted, write_rows
-from proeftuin.data.synthetic.places import areas, crosswalks, places_of
+from proeftuin.data.synthetic.places import area_facts, areas, crosswalks, places_of
 from proeftuin.data.synthetic.planted import EFFECTS_SCHEMA, TRUTH_KEY, Truth
 from proeftuin.data.synthetic.population import SyntheticPopulation
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
 FORMAT = "synthetic"
-VERSION = 2
+VERSION = 3
 """Version of the model: with another one the same population has other care, and is made anew."""
 PERSONS_PER_BUCKET = 250_000
 """Persons of one bucket by default; five years of them take about 0.7 GB of memory."""
@@ -203,10 +203,17 @@ def _load(store: CareStore, load_id: str, population: SyntheticPopulation, made:
 def _parts_without_persons(
     store: CareStore, load_id: str, population: SyntheticPopulation
 ) -> dict[str, tuple[StoredPart, ...]]:
-    frames = {"area": areas(population), "area_crosswalk": crosswalks(population)}
+    frames = {
+        "area": areas(population),
+        "area_crosswalk": crosswalks(population),
+        "area_fact": area_facts(population, places_of(population)),
+    }
     queries = {
         "area": "SELECT * FROM given_frame",
         "area_crosswalk": "SELECT * REPLACE (weight::DECIMAL(18, 4) AS weight) FROM given_frame",
+        "area_fact": "SELECT * REPLACE (value::DECIMAL(18, 4) AS value), NULL::VARCHAR AS sex, "
+        "NULL::VARCHAR AS age_band, NULL::DECIMAL(18, 4) AS number, NULL::DECIMAL(18, 4) AS lower, "
+        "NULL::DECIMAL(18, 4) AS upper FROM given_frame",
     }
     programme = population.programme
     if programme:

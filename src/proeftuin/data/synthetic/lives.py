@@ -3,7 +3,8 @@ Lives: who enters and leaves the population and when, which conditions come, who
 
 Everything here is a model. Mortality rises with age as Gompertz found, with a level that gives the published number of
 deaths (CBS, 2019: 151,885 on 17,282,163 inhabitants, see `open_data/population-panel`). Births, arrivals, departures,
-moves and switches of insurer are round values of the Dutch order of magnitude. Who is frailer gets ill and dies sooner.
+moves and switches of insurer are round values of the Dutch order of magnitude. Who is frailer gets ill and dies sooner;
+people are a little frailer where the score of welfare of their first place is low.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ WITH placed AS (
              ELSE from_age + 5 * draw(person_id, 4) END AS entry_age,
         CASE WHEN u_entry < {residents} OR u_entry >= {born} THEN sex
              WHEN draw(person_id, 5) < {boys} THEN 'male' ELSE 'female' END AS sex,
-        pow(odds(draw(person_id, 6)), {tail}) / {mean_of_tail} AS frailty
-    FROM placed
+        pow(odds(draw(person_id, 6)), {tail}) / {mean_of_tail} * z.frailty AS frailty
+    FROM placed JOIN place_size z USING (place)
 ), fated AS (
     SELECT
         *,

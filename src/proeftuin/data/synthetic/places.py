@@ -1,16 +1,21 @@
 """
 Where the persons live: places that keep together whoever stays in one municipality through all mergers and divisions.
 
+Each place has a score of welfare that is drawn, and is about no municipality that exists. Where it is low people are a
+little frailer, so that an analysis of inequality has something to find whose cause is known.
+
 A municipality that is divided during the years gives several places, so that each place has one municipality on every
 day. A place therefore tells where its residence spells end and begin anew under another code.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from math import ceil
+from statistics import NormalDist
 
 import polars as pl
 
@@ -25,6 +30,13 @@ from proeftuin.vocabulary.division import (
 NORM_PRACTICE = 2095
 """Registered persons of a norm practice of one general practitioner, as the Dutch tariffs count."""
 
+SCORE = "socioeconomic_score"
+"""Identifier of the score of welfare in the table `area_fact`; higher is better."""
+SPREAD_OF_SCORES = 0.25
+"""Standard deviation of the scores of places."""
+FRAILTY_OF_SCORE = 0.5
+"""By how much the logarithm of frailty falls for each point of the score; a model."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -36,7 +48,8 @@ class Places:
     cells : DataFrame
         `start` (cumulative share at which the cell begins), `place`, `sex`, `from_age`.
     sizes : DataFrame
-        `start`, `place`: the same for places alone, `rank` in the order of health regions, `practices`.
+        `start`, `place`: the same for places alone, `rank` in the order of health regions, `practices`; `score` of
+        welfare, and `frailty`, by which the frailty of its people is multiplied.
     periods : DataFrame
         `place`, `valid_from`, `valid_to`, `code`: municipality of the place over each period.
     """
@@ -100,9 +113,28 @@ def _sizes(strata: pl.DataFrame, population: SyntheticPopulation) -> pl.DataFram
         .with_columns(pl.Series("practices", practices, pl.Int64))
         .sort("ggd_region", "code", "place")
         .with_row_index("rank")
-        .with_columns(pl.col("rank").cast(pl.Int64))
-        .select("start", "place", "rank", "practices", "ggd_region", pl.col("code").str.slice(2).alias("number"))
+        .with_columns(pl.col("rank").cast(pl.Int64), _scores(population.seed, pl.col("place"), pl.col("code")))
+        .with_columns(pl.col("score").mul(-FRAILTY_OF_SCORE).exp().alias("frailty"))
+        # Mean frailty stays 1 over all persons, so that mortality and cost stay the published ones.
+        .with_columns(pl.col("frailty") * total / (pl.col("frailty") * pl.col("persons")).sum())
+        .select(
+            "start", "place", "rank", "practices", "ggd_region", pl.col("code").str.slice(2).alias("number"), "score",
+            "frailty", "persons",
+        )
         .sort("place")
+    )  # fmt: skip
+
+
+def _scores(seed: int, place: pl.Expr, code: pl.Expr) -> pl.Expr:
+    """A score of each place as if drawn from a normal distribution, by its seed and code alone."""
+
+    def drawn(row: dict[str, object]) -> float:
+        text = f"score of {row['code']}, place {row['place']}, seed {seed}"
+        number = int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
+        return round(NormalDist(0, SPREAD_OF_SCORES).inv_cdf((number + 0.5) / 16**12), 4)
+
+    return (
+        pl.struct(place.alias("place"), code.alias("code")).map_elements(drawn, return_dtype=pl.Float64).alias("score")
     )
 
 
@@ -135,6 +167,25 @@ def areas(population: SyntheticPopulation) -> pl.DataFrame:
         "name": pl.String,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def area_facts(population: SyntheticPopulation, places: Places) -> pl.DataFrame:
+    """Rows of the table `area_fact`: the made-up score of every municipality in the division of every year."""
+    shares = places.sizes.select("place", "score", "persons")
+    of_years = [
+        places.periods.filter((pl.col("valid_from") <= date(year, 1, 1)) & (pl.col("valid_to") > date(year, 1, 1)))
+        .join(shares, on="place")
+        .group_by(pl.col("code").alias("area_code"))
+        .agg(((pl.col("score") * pl.col("persons")).sum() / pl.col("persons").sum()).round(4).alias("value"))
+        .with_columns(
+            pl.lit(year, pl.Int64).alias("area_vintage"),
+            pl.lit(date(year, 1, 1)).alias("period_start"),
+            pl.lit(date(year + 1, 1, 1)).alias("period_end"),
+            pl.lit(SCORE).alias("indicator"),
+        )
+        for year in population.years
+    ]
+    return pl.concat(of_years).sort("area_vintage", "area_code")
 
 
 def crosswalks(population: SyntheticPopulation) -> pl.DataFrame:
