@@ -31,7 +31,7 @@ _NAME_WIDTH = 27
 _COLUMN_ENDS = (64, 130, 212)
 """Pixels to the right of the drawing; the last column has the widest head."""
 _BAR = 16
-_RANGE_COLOR, _HALF_COLOR = "#D9D9D9", "#A6A6A6"
+RANGE_COLOR, HALF_COLOR = "#E8E8E8", "#BDBDBD"
 _PLACES = ("lowest", "quarter", "middle", "three_quarters", "highest")
 _EDGE = "#767676"
 """Around the light bar, which would otherwise be too pale to be seen by all."""
@@ -64,7 +64,11 @@ def spine_chart(released: Released, region: str, indicators: Sequence[str], lang
     """
     words = CareWords(released, language)
     rows = profile_rows(released, region, indicators)
-    scales = {id: scale for id, row in rows.items() if (scale := _scale(words, row)) is not None}
+    scales = {
+        id: scale
+        for id, row in rows.items()
+        if (scale := spine_scale(row, released.indicators[id].direction)) is not None
+    }
     if not scales:
         raise words.nothing("spine", **words.named(region=region))
     is_all = region == EVERYBODY
@@ -86,21 +90,31 @@ def spine_chart(released: Released, region: str, indicators: Sequence[str], lang
 
 
 @dataclass(frozen=True)
-class _Scale:
-    """How values of one row become places between -1 and 1."""
+class SpineScale:
+    """
+    How the values of one row become places, from -1 at the left to 1 at the right.
+
+    Attributes
+    ----------
+    middle : float
+        Value that stands in the middle.
+    reach : float
+        Distance of the value that is furthest from it.
+    sign : int
+        -1 where lower is better, so that better is to the right.
+    """
 
     middle: float
-    half: float
+    reach: float
     sign: int
 
     def place(self, value: float) -> float:
-        return max(-1.0, min(1.0, self.sign * (value - self.middle) / self.half))
-
-    def outside(self, value: float) -> bool:
-        return abs(value - self.middle) > self.half
+        """The place of a value; beyond the reach it is cut off."""
+        return max(-1.0, min(1.0, self.sign * (value - self.middle) / self.reach))
 
 
-def _scale(words: CareWords, row: Row) -> _Scale | None:
+def spine_scale(row: Row, direction: Direction) -> SpineScale | None:
+    """The scale of a row of `profiles`; `None` when neither everybody nor the regions have a value."""
     middle = row["country"] if row["country"] is not None else row["middle"]
     if middle is None:
         return None
@@ -109,12 +123,11 @@ def _scale(words: CareWords, row: Row) -> _Scale | None:
     if row["lowest"] is None:
         told += [row[name] for name in ("lower", "upper") if row[name] is not None]
     reach = max((abs(each - middle) for each in told), default=0.0)
-    direction = words.released.indicators[row["indicator"]].direction
-    return _Scale(middle, reach or 1.0, -1 if direction is Direction.LOWER_IS_BETTER else 1)
+    return SpineScale(middle, reach or 1.0, -1 if direction is Direction.LOWER_IS_BETTER else 1)
 
 
 def _spec(
-    words: CareWords, rows: Mapping[str, Row], scales: Mapping[str, _Scale], description: str, *, is_all: bool
+    words: CareWords, rows: Mapping[str, Row], scales: Mapping[str, SpineScale], description: str, *, is_all: bool
 ) -> Spec:
     frame = _Frame(words, rows, scales, rows_by_aim(words, rows, lambda id: _name(words, rows[id])), is_all)
     layers = [
@@ -133,7 +146,7 @@ class _Frame:
 
     words: CareWords
     rows: Mapping[str, Row]
-    scales: Mapping[str, _Scale]
+    scales: Mapping[str, SpineScale]
     layout: RowLayout
     is_all: bool
 
@@ -169,7 +182,7 @@ def _bars(frame: _Frame) -> Spec:
     fill = {
         "field": "kind",
         "type": "nominal",
-        "scale": {"domain": [words(f"spine.{kind}") for kind in kinds], "range": [_RANGE_COLOR, _HALF_COLOR]},
+        "scale": {"domain": [words(f"spine.{kind}") for kind in kinds], "range": [RANGE_COLOR, HALF_COLOR]},
         "legend": {**_LEGEND_BELOW, **symbol} if data else None,
     }
     return {
@@ -251,7 +264,7 @@ def _marks(frame: _Frame) -> list[Spec]:
             "description": {"field": "text", "type": "nominal"},
         },
     }
-    return [{"data": marks.values(data), **each} for each in (interval, dot)]
+    return [{"data": marks.values(data), "layer": [interval, dot]}]
 
 
 def _tip(words: CareWords, row: Row, verdict: Verdict) -> str:
@@ -297,7 +310,9 @@ def _written(words: CareWords, row: Row, column: str) -> str:
     return words(f"state.{row['status']}") if column == "value" else words("number.none")
 
 
-def _notes(words: CareWords, rows: Mapping[str, Row], scales: Mapping[str, _Scale], *, is_all: bool) -> tuple[str, ...]:
+def _notes(
+    words: CareWords, rows: Mapping[str, Row], scales: Mapping[str, SpineScale], *, is_all: bool
+) -> tuple[str, ...]:
     notes = [words("spine.note")]
     if not is_all:
         notes.append(words("spine.note_interval"))
