@@ -1,4 +1,7 @@
-"""The split of growth against the published formulas for two and for four factors, and a count by hand."""
+"""The split of growth against the formulas for two and for four factors, all orders of change, and a count by hand."""
+
+from itertools import permutations
+from math import factorial
 
 import numpy as np
 import pytest
@@ -8,7 +11,8 @@ from proeftuin.methods.growth_split import PeriodCare, growth_split
 
 def effect_of_the_first_factor(one, two, three, four):
     """
-    Das Gupta (1993), Standardization and Decomposition of Rates, chapter 2, formula for the product of four factors.
+    The formula of Das Gupta (1993), Standardization and Decomposition of Rates, for the product of four factors. It was
+    written from memory; the test after next finds the same parts without it.
 
     Each argument holds the factor before and after. The others count a quarter where all three are of one period and a
     twelfth where they are mixed.
@@ -19,19 +23,41 @@ def effect_of_the_first_factor(one, two, three, four):
     return ((one[1] - one[0]) * (pure / 4 + mixed / 12)).sum()
 
 
-def test_every_part_equals_the_published_formula_for_four_factors():
+def drawn_periods():
+    """Two periods of seven groups: their split, and the four factors before and after."""
     rng = np.random.default_rng(1993)
     persons, units, cost = (rng.uniform(10, 100, size=(2, 7)) for _ in range(3))
     everyone = [persons[0].sum(), persons[1].sum()]
     structure = [persons[0] / everyone[0], persons[1] / everyone[1]]
-    volume, price = units / persons, cost / units
-
     split = growth_split(PeriodCare(persons[0], units[0], cost[0]), PeriodCare(persons[1], units[1], cost[1]))
+    return split, (everyone, structure, units / persons, cost / units)
+
+
+def test_every_part_equals_the_formula_for_four_factors():
+    split, (everyone, structure, volume, price) = drawn_periods()
 
     assert split.population == pytest.approx(effect_of_the_first_factor(everyone, structure, volume, price))
     assert split.case_mix == pytest.approx(effect_of_the_first_factor(structure, everyone, volume, price))
     assert split.volume == pytest.approx(effect_of_the_first_factor(volume, everyone, structure, price))
     assert split.price == pytest.approx(effect_of_the_first_factor(price, everyone, structure, volume))
+
+
+def test_every_part_is_the_mean_of_its_effect_over_all_orders_in_which_the_factors_can_change():
+    """Shapley (1953): the factors go from before to after one by one, in each of 24 orders."""
+    split, (everyone, structure, volume, price) = drawn_periods()
+    effects = np.zeros(4)
+
+    def cost(a, b, c, d):
+        return (everyone[a] * structure[b] * volume[c] * price[d]).sum()
+
+    for order in permutations(range(4)):
+        changed = [0, 0, 0, 0]
+        for factor in order:
+            before = cost(*changed)
+            changed[factor] = 1
+            effects[factor] += (cost(*changed) - before) / factorial(4)
+
+    assert (split.population, split.case_mix, split.volume, split.price) == pytest.approx(tuple(effects))
 
 
 def test_price_and_volume_share_what_they_cause_together_as_kitagawa_has_it():
