@@ -76,7 +76,9 @@ def section_of(page: str, contract) -> str:
     return re.search(rf"^## `{contract.name}`$(.*?)(?=^#|\Z)", text, re.M | re.S).group(1)
 
 
-@pytest.mark.parametrize("contract", [*tables.ALL, *PERSON_LEVEL, *STATUS_TABLES, CARE_QUALITY], ids=lambda contract: contract.name)
+@pytest.mark.parametrize(
+    "contract", [*tables.ALL, *PERSON_LEVEL, *STATUS_TABLES, CARE_QUALITY], ids=lambda contract: contract.name
+)
 def test_every_column_of_every_table_is_documented(contract):
     section = section_of("tables.md", contract)
 
