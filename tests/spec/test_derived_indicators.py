@@ -157,7 +157,7 @@ def test_nothing_is_made_from_what_is_not_there():
 def test_growth_is_the_change_in_percent_since_the_year_before():
     (growth,) = wanted("cost_growth")
     (of,) = growth.of
-    costs = estimates("directly_standardised", {2021: 1_000.0, 2022: 1_100.0, 2023: None})
+    costs = estimates("directly_standardised", {2022: 1_000.0, 2023: 1_100.0, 2024: None})
 
     rows = by_period(
         derived_estimates(
@@ -170,8 +170,34 @@ def test_growth_is_the_change_in_percent_since_the_year_before():
         "all",
     )
 
-    assert rows[(2022, 2023)]["value"] == pytest.approx(10.0)
+    assert rows[(2023, 2024)]["value"] == pytest.approx(10.0)
     # Half widths of 1 % of 1,000 and 0.909 % of 1,100 make 1.351 % together, on the logarithmic scale.
-    assert rows[(2022, 2023)]["lower"] == pytest.approx(8.524, abs=0.001)
-    assert rows[(2023, 2024)]["reason"] == "no_year_before"
-    assert (2021, 2022) not in rows
+    assert rows[(2023, 2024)]["lower"] == pytest.approx(8.524, abs=0.001)
+    assert rows[(2024, 2025)]["reason"] == "no_year_before"
+    assert (2022, 2023) not in rows
+
+
+def test_no_growth_is_told_across_a_break_of_what_grows():
+    """The cost of curative care of 2021 and of 2022 are paid for in other ways."""
+    (growth,) = wanted("cost_growth")
+    assert 2022 in [each.year for each in growth.indicator.breaks]
+    (of,) = growth.of
+    costs = estimates("directly_standardised", {2021: 1_000.0, 2022: 1_100.0, 2023: 1_210.0})
+
+    rows = by_period(
+        derived_estimates(
+            cells().with_columns(pl.lit(of).alias("indicator")),
+            costs.with_columns(pl.lit(of).alias("indicator")), GROUPS, [growth], division=2023,
+        ),
+        "all",
+    )  # fmt: skip
+
+    assert (rows[(2022, 2023)]["value"], rows[(2022, 2023)]["reason"]) == (None, "break_in_series")
+    assert rows[(2023, 2024)]["value"] == pytest.approx(10.0)
+
+
+def test_a_life_table_says_on_how_many_persons_it_rests_so_that_few_are_withheld():
+    rows = by_period(made("life_expectancy"), "all")
+
+    assert rows[(2021, 2022)]["persons"] == 2 * sum(LIVED)
+    assert rows[(2021, 2024)]["persons"] == 2 * sum(LIVED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from proeftuin.steps.triple_aim.instruments.scoring import without_licensed
 from proeftuin.steps.triple_aim.published_estimate import PublishedDefinition
 from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition
 from proeftuin.vocabulary.estimate import Basis
-from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.indicator import Break, Indicator
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def derived_indicators(
     Of the indicators asked for, those that are made from the cells or estimates of `care_indicators`.
 
     Some take answers of respondents too; `survey_indicators` brings these along. How certain such a figure is depends
-    on the respondents most, so that its basis is a survey.
+    on the respondents most, so that its basis is a survey. Where the series of a part breaks, so does that of what is
+    made of it.
     """
     records = catalogue_of_study(own, cost)
     asked = None if wanted is None else set(wanted)
@@ -106,13 +107,23 @@ def derived_indicators(
     plain = {id: _indicator(record, **context) for id, record in records.items()}  # type: ignore[arg-type]
     return [
         Derived(
-            replace(plain[id], basis=Basis.SURVEY) if surveyed.keys() & set(found.of) else plain[id],
+            replace(
+                plain[id],
+                basis=Basis.SURVEY if surveyed.keys() & set(found.of) else plain[id].basis,
+                breaks=_breaks_of_all([plain[id], *(plain[part] for part in found.of)]),
+            ),
             found.method,
             found.of,
         )
         for id, found in _made_from_care(records).items()
         if asked is None or id in asked
     ]
+
+
+def _breaks_of_all(indicators: Sequence[Indicator]) -> tuple[Break, ...]:
+    """Every year in which one of them breaks, in order, with what the first of them says about it."""
+    first = {each.year: each for indicator in reversed(indicators) for each in reversed(indicator.breaks)}
+    return tuple(first[year] for year in sorted(first))
 
 
 def survey_indicators(

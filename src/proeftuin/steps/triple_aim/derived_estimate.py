@@ -21,6 +21,7 @@ from proeftuin.methods.estimate_array import EstimateArray, normal_quantile
 from proeftuin.methods.life_table import AGES_OF_FIVE_YEARS, life_table
 from proeftuin.steps.triple_aim.cell import UNKNOWN
 from proeftuin.steps.triple_aim.estimate_table import Labels, estimate_rows
+from proeftuin.steps.triple_aim.reliability_table import BREAK, NO_YEAR_BEFORE
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.indicator import Indicator
 
@@ -96,34 +97,57 @@ def _life_expectancy(derived: Derived, made: Made, *, age: float = 0) -> pl.Data
     cells = made.cells.filter(pl.col("indicator") == derived.of[0])
     years = sorted(cells["period_start"].dt.year().unique().to_list())
     deaths, lived = deaths_and_person_years(cells, made.groups, years)
-    rows = [_expectancies(derived, made, years, deaths, lived, age)]
+    persons = persons_by_year(cells, made.groups, years)
+    rows = [_expectancies(derived, made, years, LifeYears(deaths, lived, persons), age)]
     pooled = years[-POOLED_YEARS:]
     if len(pooled) > 1:
         together = [numbers[-len(pooled) :].sum(axis=0, keepdims=True) for numbers in (deaths, lived)]
-        last = _expectancies(derived, made, [pooled[-1]], together[0], together[1], age, method=POOLED_LIFE_TABLE)
+        # How many different persons there were in all is not known; the fewest of a year are never too many.
+        fewest = persons[-len(pooled) :].min(axis=0, keepdims=True)
+        last = _expectancies(
+            derived, made, [pooled[-1]], LifeYears(together[0], together[1], fewest), age, method=POOLED_LIFE_TABLE
+        )
         rows.append(last.with_columns(pl.lit(date(pooled[0], 1, 1)).alias("period_start")))
     return pl.concat(rows)
+
+
+@dataclass(frozen=True)
+class LifeYears:
+    """
+    What a life table is made of.
+
+    Attributes
+    ----------
+    deaths, lived : arrays, shape (years, regions, ages)
+        Deaths and person-years.
+    persons : array, shape (years, regions)
+        Whom they rest on: without these, output control would not know how few a small region has.
+    """
+
+    deaths: Array
+    lived: Array
+    persons: npt.NDArray[np.int64]
 
 
 def _expectancies(
     derived: Derived,
     made: Made,
     years: Sequence[int],
-    deaths: Array,
-    lived: Array,
+    of: LifeYears,
     age: float,
     *,
     method: str = LIFE_TABLE,
 ) -> pl.DataFrame:
-    table = life_table(deaths, lived, AGES_OF_FIVE_YEARS)
+    table = life_table(of.deaths, of.lived, AGES_OF_FIVE_YEARS)
     found = table.expectancy(age, confidence=made.confidence)
     labels = Labels([derived.indicator], years, list(made.groups), made.division)
     return estimate_rows(
         labels,
         _first(found),
         method=method,
-        numerator=deaths.sum(axis=-1)[None],
-        denominator=lived.sum(axis=-1)[None],
+        numerator=of.deaths.sum(axis=-1)[None],
+        denominator=of.lived.sum(axis=-1)[None],
+        persons=of.persons[None],
         exists=np.ones((1, len(years)), dtype=bool),
     )
 
@@ -133,21 +157,9 @@ def deaths_and_person_years(
 ) -> tuple[Array, Array]:
     """Deaths and person-years by year × region × age, both sexes together; who has no known age is left out."""
     bands = {band.label: place for place, band in enumerate(FIVE_YEAR_BANDS_TO_90)}
-    members = pl.DataFrame(
-        [(place, code) for place, codes in enumerate(groups.values()) for code in codes],
-        schema={"group": pl.Int64, "region": pl.String},
-        orient="row",
-    )
     placed = (
-        cells.filter(pl.col("age_band") != UNKNOWN)
-        .join(members, on="region")
-        .with_columns(
-            pl.col("age_band").replace_strict(bands, return_dtype=pl.Int64).alias("age"),
-            pl.col("period_start")
-            .dt.year()
-            .replace_strict({y: i for i, y in enumerate(years)}, return_dtype=pl.Int64)
-            .alias("year"),
-        )
+        _of_known_age(cells, groups, years)
+        .with_columns(pl.col("age_band").replace_strict(bands, return_dtype=pl.Int64).alias("age"))
         .group_by("year", "group", "age")
         .agg(pl.col("total", "exposure").sum())
     )
@@ -160,6 +172,31 @@ def deaths_and_person_years(
         found.append(filled)
     days = np.array([366 if calendar.isleap(year) else 365 for year in years], dtype=np.float64)
     return found[0], found[1] / days[:, None, None]
+
+
+def persons_by_year(
+    cells: pl.DataFrame, groups: Mapping[str, Sequence[str]], years: Sequence[int]
+) -> npt.NDArray[np.int64]:
+    """Persons by year × region, those of each region added up; who has no known age is left out."""
+    counted = _of_known_age(cells, groups, years).group_by("year", "group").agg(pl.col("persons").sum())
+    found = np.zeros((len(years), len(groups)), dtype=np.int64)
+    found[counted["year"].to_numpy(), counted["group"].to_numpy()] = counted["persons"].to_numpy()
+    return found
+
+
+def _of_known_age(cells: pl.DataFrame, groups: Mapping[str, Sequence[str]], years: Sequence[int]) -> pl.DataFrame:
+    """The cells with the places of their year and of every group that they are in."""
+    members = pl.DataFrame(
+        [(place, code) for place, codes in enumerate(groups.values()) for code in codes],
+        schema={"group": pl.Int64, "region": pl.String},
+        orient="row",
+    )
+    place_of = {year: place for place, year in enumerate(years)}
+    return (
+        cells.filter(pl.col("age_band") != UNKNOWN)
+        .join(members, on="region")
+        .with_columns(pl.col("period_start").dt.year().replace_strict(place_of, return_dtype=pl.Int64).alias("year"))
+    )
 
 
 def _standardised_ratio(derived: Derived, made: Made) -> pl.DataFrame:
@@ -175,6 +212,7 @@ def _growth(derived: Derived, made: Made) -> pl.DataFrame:
     By how many percent the standardised value changed since the year before.
 
     The interval takes the two years as independent. Many persons are in both, so it is rather too wide than too narrow.
+    In a year from which on the indicator means something else there is none.
     """
     rows = made.estimates.filter((pl.col("indicator") == derived.of[0]) & (pl.col("method") == "directly_standardised"))
     before = rows.select(
@@ -189,7 +227,8 @@ def _growth(derived: Derived, made: Made) -> pl.DataFrame:
     errors = [(pl.col(f"{p}upper") - pl.col(f"{p}lower")) / (2 * half) / pl.col(f"{p}value") for p in ("", "_")]
     change = (pl.col("value") / pl.col("_value")).log()
     error = (errors[0] ** 2 + errors[1] ** 2).sqrt() * half
-    has_both = pl.col("value").is_not_null() & (pl.col("_value") > 0)
+    is_break = pl.col("period_start").dt.year().is_in([each.year for each in derived.indicator.breaks])
+    has_both = pl.col("value").is_not_null() & (pl.col("_value") > 0) & ~is_break
     percent = {"value": change, "lower": change - error, "upper": change + error}
     grown = both.with_columns(
         *(pl.when(has_both).then(100 * (number.exp() - 1)).alias(name) for name, number in percent.items()),
@@ -197,7 +236,7 @@ def _growth(derived: Derived, made: Made) -> pl.DataFrame:
         pl.when(has_both).then(pl.lit("normal_of_logarithm")).alias("interval_method"),
         pl.when(has_both).then(pl.col("confidence")).alias("confidence"),
         pl.when(has_both).then(pl.lit("value")).otherwise(pl.lit("not_estimable")).alias("status"),
-        pl.when(has_both).then(None).otherwise(pl.lit("no_year_before")).alias("reason"),
+        pl.when(is_break).then(pl.lit(BREAK)).when(~has_both).then(pl.lit(NO_YEAR_BEFORE)).alias("reason"),
         *(pl.lit(None, pl.Float64).alias(name) for name in ("numerator", "denominator")),
     )
     return _under_its_name(grown.drop("_value", "_lower", "_upper"), derived).with_columns(
