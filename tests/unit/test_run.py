@@ -56,6 +56,21 @@ def test_the_same_inputs_give_the_same_bytes_twice(study, tmp_path) -> None:
     assert manifests[0] == manifests[1]
 
 
+def test_a_run_tells_which_figures_differ_from_the_run_before_and_a_repeated_one_tells_the_same(study) -> None:
+    run_study(study, report=False)
+    path = study / "study.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("GM0184", "GM0171"), encoding="utf-8")
+
+    changed = run_study(study, report=False).released.table("revisions")
+    files = checksums(study / "results")
+    run_study(study, report=False)
+
+    # The pool that sites are compared with is all that is no site.
+    assert set(changed["region"]) == {"pool", "site:urk"}
+    assert set(changed["causes"]) == {"study"}
+    assert checksums(study / "results") == files
+
+
 def test_a_run_interrupted_at_any_stage_leaves_the_last_bundle_intact(study) -> None:
     seen: list[str] = []
     run_study(study, report=False, progress=seen.append)

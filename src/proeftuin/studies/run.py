@@ -17,6 +17,7 @@ import polars as pl
 from proeftuin.data import geography, vektis
 from proeftuin.data.open_data import DataSet, OpenData
 from proeftuin.data.open_data_quality import quality_of
+from proeftuin.data.status_tables import REVISIONS
 from proeftuin.data.tables import ALL, QUALITY
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 from proeftuin.monitors.outcome.evaluation import Plan
@@ -27,6 +28,7 @@ from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
+from proeftuin.studies.revision import with_revisions
 from proeftuin.studies.study_file import EvaluationPart, StudyFile, place_in_study, read_study
 from proeftuin.vocabulary.division import municipalities_on
 
@@ -120,7 +122,8 @@ def run_study(
     results = _results(study, clock, strict=strict)
     clock.begin("release")
     rules = {data_set.id: ReleaseRule.SUPPLIER_MADE_SAFE for data_set in study.data_sets}
-    released = release(results, rules)
+    made_from = _made_from(study)
+    released = with_revisions(release(results, rules), target, made_from)
     with bundle_in_the_making(target) as making:
         clock.begin("tables")
         for name, frame in released.tables.items():
@@ -136,7 +139,7 @@ def run_study(
                 progress=lambda line: None,
             )
         clock.begin("manifest")
-        manifest = _manifest(study, released, making) | {"timings": clock.seconds()}
+        manifest = made_from | _manifest(released, making) | {"timings": clock.seconds()}
         write_manifest(making, manifest)
     return RunResult(target, released, manifest, report)
 
@@ -239,13 +242,14 @@ def _topology(study: CheckedStudy) -> dict[str, object]:
     return geography.topology(study.open_data.root)
 
 
-def _manifest(study: CheckedStudy, released: Released, folder: Path) -> dict[str, object]:
+def _made_from(study: CheckedStudy) -> dict[str, object]:
+    """The part of the manifest that is known before anything is written: what determines the figures."""
     return {
         "software": {"name": "proeftuin", "version": version("proeftuin")},
         "study": {
             "id": study.file.study,
             "hash": study.file.hash(),
-            "plan": released.study.plan,
+            "plan": study.card().plan,
             "division": study.file.division,
             "period": [study.file.period.first_year, study.file.period.last_year],
         },
@@ -254,11 +258,16 @@ def _manifest(study: CheckedStudy, released: Released, folder: Path) -> dict[str
             for data_set in study.data_sets
             for entry in data_set.files
         },
+    }
+
+
+def _manifest(released: Released, folder: Path) -> dict[str, object]:
+    return {
         "citations": {id: citation.line for id, citation in released.citations.items()},
         "release_rules": list(released.rules),
         "rows": {name: frame.height for name, frame in sorted(released.tables.items())},
         "files": checksums(folder),
-        "tables": {contract.name: contract.grain for contract in ALL if contract.name in released.tables},
+        "tables": {contract.name: contract.grain for contract in (*ALL, REVISIONS) if contract.name in released.tables},
     }
 
 
