@@ -13,10 +13,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import care_cohort, care_growth, care_monthly, care_status
+from benchmarks import care_cohort, care_growth, care_monthly, care_profile, care_status
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
 
-SIZES = {"monthly": 100_000, "cohort": 10_000, "status": 1_000_000}
+SIZES = {"monthly": 100_000, "cohort": 10_000, "status": 1_000_000, "profile": 1_000_000}
 """Persons of each measurement when none are given: those of the bars."""
 
 
@@ -31,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         care_growth.main(asked.folder, asked.sizes, settings)
         return 0
     persons = asked.persons or SIZES[asked.what]
+    if asked.what == "profile":
+        care_profile.main(asked.folder, persons, settings, buckets=asked.buckets)
+        return 0
     if asked.what == "status":
         different = care_status.main(
             asked.folder, persons, settings, by_hand=not asked.no_hand, whole_catalogue=asked.catalogue
@@ -56,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
         if what == "status":
             kind.add_argument("--no-hand", action="store_true", help="leave out the comparison with plain SQL")
             kind.add_argument("--catalogue", action="store_true", help="every indicator that care tables can feed")
+        if what == "profile":
+            kind.add_argument("--buckets", type=int, help="so many of the store's buckets, for a look that takes less")
     growth = kinds.add_parser("growth", parents=[shared], help="the status at several sizes")
     growth.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000])
     one = kinds.add_parser("one-size", parents=[shared], help="one size of the growth, in its own process")

@@ -39,9 +39,15 @@ class Spent:
 
 def spent_on(computation: Callable[[], Found]) -> tuple[Found, Spent]:
     """What `computation` gives, and what it took."""
-    begun, used = perf_counter(), _processor_seconds()
+    begun, used = perf_counter(), processor_seconds()
     found = computation()
-    return found, Spent(perf_counter() - begun, _processor_seconds() - used, peak_mebibytes())
+    return found, Spent(perf_counter() - begun, processor_seconds() - used, peak_mebibytes())
+
+
+def processor_seconds() -> float:
+    """Of all threads and child processes, until now."""
+    uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(use.ru_utime + use.ru_stime for use in uses)
 
 
 def peak_mebibytes() -> float:
@@ -110,8 +116,3 @@ def _run(queries: Iterable[str]) -> None:
     with duckdb.connect(config={"preserve_insertion_order": False}) as engine:
         for query in queries:
             engine.execute(query).fetchall()
-
-
-def _processor_seconds() -> float:
-    uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(use.ru_utime + use.ru_stime for use in uses)

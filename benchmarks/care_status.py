@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -62,9 +63,23 @@ class StatusMeasured:
 
 
 def computed(
-    engine: CareEngine, store: CareStore, regions: StudyRegions, wanted: Sequence[str] | None = INDICATORS
+    engine: CareEngine,
+    store: CareStore,
+    regions: StudyRegions,
+    wanted: Sequence[str] | None = INDICATORS,
+    *,
+    buckets: int | None = None,
 ) -> pl.DataFrame:
-    """The sums of the indicators in every stratum, `None` for all, with everything that a run makes besides."""
+    """
+    The sums of the indicators in every stratum, with everything that a run makes besides.
+
+    Parameters
+    ----------
+    wanted : sequence of str or None
+        Which indicators; `None` for all.
+    buckets : int or None
+        How many of the buckets of the store; `None` for all.
+    """
     monitor = CareMonitor(
         populations=(POPULATION,),
         regions={POPULATION.id: regions},
@@ -75,7 +90,7 @@ def computed(
         ),
     )
     parts = []
-    for _, files in store.chunks():
+    for _, files in islice(store.chunks(), buckets):
         engine.open(files)
         parts.append(monitor.bucket(engine)["cells"])
     return added(parts)
