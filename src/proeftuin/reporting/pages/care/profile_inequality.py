@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts.concentration import concentration_chart
+from proeftuin.reporting.charts.gradient import gradient_chart
 from proeftuin.reporting.edition import Row
 from proeftuin.reporting.page import Block, Paragraph, Section, TableBlock
 from proeftuin.reporting.pages.blocks import figure
 from proeftuin.reporting.pages.care.profile_figures import Profile
 from proeftuin.reporting.table import Cell, Column, Table
+from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Status
 
 _SLOPE, _RATIO = "slope_index", "relative_index"
 _MOST, _LEAST = "group_1", "group_5"
 _SHARES = ("top_1", "top_5", "top_10", "top_20")
 _GINI = "gini"
+_DRAWN = 3
+"""Gradients with a chart; the table holds all."""
 
 
 def inequality_sections(profile: Profile) -> tuple[Section, ...]:
@@ -32,7 +36,8 @@ def _by_measure(profile: Profile, table: str) -> dict[str, dict[str, Row]]:
     """The newest rows of every indicator of the study by measure, in its order."""
     rows = profile.edition.care_rows(table, region=profile.region)
     newest: dict[str, dict[str, Row]] = {id: {} for id in profile.edition.released.indicators}
-    for row in sorted(rows, key=lambda row: row["period_end"]):
+    # Of what ends together, one year comes after several years taken together, and so takes their place.
+    for row in sorted(rows, key=lambda row: (row["period_end"], row["period_start"])):
         if row["indicator"] in newest:
             newest[row["indicator"]][row["measure"]] = row
     return {id: found for id, found in newest.items() if found}
@@ -55,8 +60,24 @@ def _gradients(profile: Profile) -> tuple[Block, ...]:
     return (
         Paragraph(say("inequality.gradient.intro")),
         Paragraph(seen),
+        *(
+            figure(f"figure-gradient-{id}", lambda id=id: _gradient_chart(profile, id))  # type: ignore[misc]
+            for id in _drawn(profile, known, certain)
+        ),
         TableBlock(_gradient_table(profile, known)),
     )
+
+
+def _drawn(profile: Profile, known: Mapping[str, Mapping[str, Row]], certain: Sequence[str]) -> list[str]:
+    """The indicators that have a chart: the first headline of every aim, then those with a certain difference."""
+    by_aim = [[each.id for each in profile.edition.headlines_of(aim) if each.id in known] for aim in Aim]
+    return list(dict.fromkeys([*(ids[0] for ids in by_aim if ids), *certain]))[:_DRAWN]
+
+
+def _gradient_chart(profile: Profile, indicator: str) -> Chart:
+    edition = profile.edition
+    chart = gradient_chart(edition.released, indicator, profile.region, edition.language)
+    return replace(chart, id=f"gradient-{indicator}-{profile.slug}".replace("_", "-"))
 
 
 def _is_certain(row: Row | None) -> bool:
