@@ -1,6 +1,7 @@
 """The pages that give every figure a permanent address, and the page that tells what the three aims cover."""
 
 from dataclasses import replace
+from datetime import date
 from importlib.metadata import version
 
 import polars as pl
@@ -89,6 +90,26 @@ def test_of_large_areas_the_newest_figures_stand_at_their_address_and_of_small_o
         assert found.count(figure_anchor(area, 2023, "crude")) == 1
         assert figure_anchor(area, 2022, "crude") not in found
     assert figure_anchor("GM0003", 2023, "crude") not in found
+
+
+def test_figures_of_several_years_together_stand_beside_those_of_one_year():
+    estimates = edition().released.table("estimates")
+    is_one = (pl.col("indicator") == "falls") & (pl.col("period_start") == date(2023, 1, 1))
+    together = estimates.filter(is_one, pl.col("method") == "crude").with_columns(period_start=date(2021, 1, 1))
+    found = page("figures/falls.html", estimates=pl.concat([estimates, together]))
+
+    assert rows(sections(found)["region-all"])["all-2021-2023-crude"][0].text == "81.2"
+    assert {"GM0001-2021-2023-crude", "GM0001-2023-crude"} <= set(anchors(found))
+    heads = [column.title for column in table(sections(found)["areas"]).columns[1:5]]
+    assert heads == ["Standardised", "2021–2023, crude figure", "Crude figure", "Ratio to expected"]
+
+
+def test_areas_without_any_figure_are_a_sentence():
+    state = {"status": pl.lit("not_estimable"), "reason": pl.lit("empty_strata"), "value": pl.lit(None, pl.Float64)}
+    none = edition().released.table("estimates").with_columns(**state)
+    (said,) = sections(page("figures/falls.html", estimates=none))["areas"].blocks
+
+    assert said.text == "No area with at least 100 person-years has a figure for 2023."
 
 
 def test_a_figure_stands_with_its_interval_its_reliability_and_its_difference_with_the_run_before():

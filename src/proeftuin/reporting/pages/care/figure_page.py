@@ -20,7 +20,7 @@ from proeftuin.reporting.edition import Row
 from proeftuin.reporting.page import Block, Page, Paragraph, Reference, Section, TableBlock, Term, Terms
 from proeftuin.reporting.pages.care.address import figure_anchor, figure_page_path, years_of
 from proeftuin.reporting.pages.care.areas import LEAST_PERSON_YEARS, MOST_AREAS, are_cut, large_areas
-from proeftuin.reporting.pages.care.figure_rows import FigureRows, rank
+from proeftuin.reporting.pages.care.figure_rows import FigureRows, Way, rank
 from proeftuin.reporting.pages.care.parts import how, legend_section
 from proeftuin.reporting.pages.care.revision_words import revision_blocks, revision_cell
 from proeftuin.reporting.table import Cell, Column, Table
@@ -34,6 +34,7 @@ MOST_FILES = 12
 _ACCEPTED = "accepted"
 _BETWEEN_SOURCES = " + "
 _NOTHING = Cell("–")
+_WITHOUT_FIGURE = (Status.NOT_ESTIMABLE.value, Status.MISSING.value)
 
 
 def figure_pages(edition: CareEdition, rows: Mapping[str, FigureRows]) -> tuple[Page, ...]:
@@ -147,7 +148,8 @@ class _FigurePage:
             ),
             rows=tuple((self._head(region, row), *self._cells(row, heads)) for row in rows),
             sources=self.edition.citation_lines(self._sources),
-            notes=self._notes(rows, optional),
+            # What the columns mean is said once, below the first table.
+            notes=self._notes(rows, optional if region == self.edition.regions[0] else ()),
         )
 
     def _optional(self, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -177,8 +179,10 @@ class _FigurePage:
         )
 
     def _head(self, region: str, row: Row) -> Cell:
-        text = self._say("figures.row", period=self.edition.period(row), method=self._method(row["method"]))
-        return Cell(text, anchor=figure_anchor(region, years_of(row), row["method"]))
+        return Cell(self._years_and_method(row), anchor=figure_anchor(region, years_of(row), row["method"]))
+
+    def _years_and_method(self, row: Row) -> str:
+        return self._say("figures.row", period=self.edition.period(row), method=self._method(row["method"]))
 
     def _method(self, method: str) -> str:
         return self.edition.explain("care.figure.method", method)
@@ -194,8 +198,9 @@ class _FigurePage:
         return tuple(made[head](row) for head in heads)
 
     def _persons(self, row: Row) -> Cell:
-        # Where the figure has a value its persons may still be unknown in the source: that is no state of the figure.
-        is_unknown = row["persons"] is None and row["status"] == Status.VALUE.value
+        # The state of the figure stands beside it; that a number of persons is kept back is said again, so that nobody
+        # takes it for one that is not known.
+        is_unknown = row["persons"] is None and row["status"] != Status.WITHHELD.value
         return _NOTHING if is_unknown else self.edition.count_cell(row, "persons")
 
     def _revision(self, row: Row) -> Cell:
@@ -209,65 +214,71 @@ class _FigurePage:
 
     def _change(self, row: Row) -> Cell:
         found = self.rows.reliability_of(row)
-        if found is None:
+        if found is None or (found["verdict"] is None and found["reason"] is None):
             return _NOTHING
         if found["verdict"] is None or found["difference"] is None:
-            return self.edition.cell(found, "difference", row["unit"])
+            # A difference without its verdict would be read as a change.
+            return self.edition.cell({**found, "difference": None}, "difference", row["unit"])
         text = self.edition.difference(found["difference"], row["unit"])
         return Cell(text, Status.VALUE, detail=self._say(f"verdict.{found['verdict']}"))
 
     def _areas(self) -> tuple[Section, ...]:
-        newest = {region: found for region, found in self.rows.newest.items() if region in self.areas}
-        methods = sorted({method for found in newest.values() for method in found}, key=rank)
+        """The newest figures of large areas; nothing but a sentence where none of them has a figure."""
+        newest = {region: self.rows.newest[region] for region in self.areas if region in self.rows.newest}
         if not newest:
             return ()
-        main = _with_most_values(methods, newest.values())
-        of_main = [found[main] for found in newest.values() if main in found]
+        title = self._say("areas.title")
+        ways = sorted({way for found in newest.values() for way in found}, key=lambda way: (rank(way[0]), way[1]))
+        main = _with_most_values(ways, newest.values())
+        of_main = {region: found[main] for region, found in newest.items() if main in found}
+        period = self.edition.period(next(iter(of_main.values())))
+        gaps = {"period": period, "minimum": LEAST_PERSON_YEARS}
+        if all(row["status"] in _WITHOUT_FIGURE for found in newest.values() for row in found.values()):
+            return (Section("areas", title, (Paragraph(self._say("areas.none", **gaps)),)),)
+        region, row = next(iter(of_main.items()))
+        blocks = (
+            Paragraph(self._say("areas.intro", **gaps)),
+            Paragraph(self._say("areas.address", example=figure_anchor(region, years_of(row), main[0]))),
+            TableBlock(self._area_table(newest, ways, main, list(of_main.values()))),
+        )
+        return (Section("areas", title, blocks),)
+
+    def _area_table(
+        self, newest: Mapping[str, Mapping[Way, Row]], ways: Sequence[Way], main: Way, of_main: Sequence[Row]
+    ) -> Table:
         optional = self._optional(of_main)
         period = self.edition.period(of_main[0])
-        table = Table(
+        heads = {way: next(found[way] for found in newest.values() if way in found) for way in ways}
+        cut = (self._say("areas.cut", most=MOST_AREAS),) if are_cut(self.edition) else ()
+        return Table(
             id="table-areas",
             caption=self._say("areas.caption", indicator=self.edition.indicator_name(self.indicator.id), period=period),
             columns=(
                 Column(self._say("areas.area")),
-                *(Column(_capital(self._method(method)), True) for method in methods),
+                *(Column(self._way(row, main), True) for row in heads.values()),
                 *(Column(self._say(f"figures.{head}"), True) for head in ("persons", *optional)),
             ),
-            rows=tuple(
-                self._area(region, newest[region], methods, main, optional) for region in self.areas if region in newest
-            ),
+            rows=tuple(self._area(region, found, ways, main, optional) for region, found in newest.items()),
             sources=self.edition.citation_lines(self._sources),
-            notes=(
-                self._say("areas.main", method=self._method(main)),
-                *self._notes(of_main, optional),
-                *((self._say("areas.cut", most=MOST_AREAS),) if are_cut(self.edition) else ()),
-            ),
+            notes=(self._say("areas.main", method=self._method(main[0])), *self._notes(of_main, optional), *cut),
         )
-        first = next(region for region in self.areas if region in newest)
-        example = figure_anchor(first, years_of(of_main[0]), main)
-        blocks = (
-            Paragraph(self._say("areas.intro", period=period, minimum=LEAST_PERSON_YEARS)),
-            Paragraph(self._say("areas.address", example=example)),
-            TableBlock(table),
-        )
-        return (Section("areas", self._say("areas.title"), blocks),)
+
+    def _way(self, row: Row, main: Way) -> str:
+        """The method; with the years where they are others than those of the caption."""
+        text = self._method(row["method"]) if row["period_start"] == main[1] else self._years_and_method(row)
+        return text[:1].upper() + text[1:]
 
     def _area(
-        self, region: str, found: Mapping[str, Row], methods: Sequence[str], main: str, optional: Sequence[str]
+        self, region: str, found: Mapping[Way, Row], ways: Sequence[Way], main: Way, optional: Sequence[str]
     ) -> tuple[Cell, ...]:
         """Values by method, each at its address; the rest is about one of the methods."""
-        values = (
-            replace(
-                self.edition.with_interval(found[method]),
-                anchor=figure_anchor(region, years_of(found[method]), method),
-            )
-            if method in found
-            else _NOTHING
-            for method in methods
-        )
+        values = (self._placed(region, found[way]) if way in found else _NOTHING for way in ways)
         heads = ("persons", *optional)
         rest = self._cells(found[main], heads) if main in found else tuple(_NOTHING for _ in heads)
         return (Cell(self.edition.region_name(region)), *values, *rest)
+
+    def _placed(self, region: str, row: Row) -> Cell:
+        return replace(self.edition.with_interval(row), anchor=figure_anchor(region, years_of(row), row["method"]))
 
     def _revisions(self) -> tuple[Section, ...]:
         if "revisions" not in self.edition.released.tables:
@@ -357,14 +368,10 @@ class _FigurePage:
         )
 
 
-def _with_most_values(methods: Sequence[str], areas: Iterable[Mapping[str, Row]]) -> str:
-    """The method that gives a value in most areas; the first of several."""
-    values = Counter(method for found in areas for method, row in found.items() if row["status"] == Status.VALUE.value)
-    return max(methods, key=lambda method: values[method])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _with_most_values(ways: Sequence[Way], areas: Iterable[Mapping[Way, Row]]) -> Way:
+    """The one that gives a value in most areas; the first of several."""
+    values = Counter(way for found in areas for way, row in found.items() if row["status"] == Status.VALUE.value)
+    return max(ways, key=lambda way: values[way])
 
 
 def _terms(properties: Sequence[Property]) -> Terms:

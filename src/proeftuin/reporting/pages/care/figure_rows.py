@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -15,6 +16,8 @@ from proeftuin.reporting.edition import Row
 METHODS = (DIRECT, CRUDE, RATIO)
 """The methods that come first, in order: what can be compared between regions, then what was counted."""
 Place: TypeAlias = tuple[Any, ...]
+Way: TypeAlias = tuple[str, date]
+"""A method and the first day of its period, which both end on the same day."""
 _PLACE = ("region", "period_start", "period_end", "method")
 
 
@@ -38,12 +41,12 @@ class FigureRows:
         return sorted(self.estimates.filter(pl.col("region") == region).to_dicts(), key=_order)
 
     @cached_property
-    def newest(self) -> Mapping[str, Mapping[str, Row]]:
-        """The newest figures by method, of every region."""
-        found: dict[str, dict[str, Row]] = {}
+    def newest(self) -> Mapping[str, Mapping[Way, Row]]:
+        """The newest figures of every region by method and first day: of one year, and of several years together."""
+        found: dict[str, dict[Way, Row]] = {}
         is_newest = pl.col("period_end") == pl.col("period_end").max()
-        for row in sorted(self.estimates.filter(is_newest).to_dicts(), key=_order):
-            found.setdefault(row["region"], {})[row["method"]] = row
+        for row in self.estimates.filter(is_newest).to_dicts():
+            found.setdefault(row["region"], {})[row["method"], row["period_start"]] = row
         return found
 
     def reliability_of(self, row: Row) -> Row | None:
