@@ -74,5 +74,5 @@ def test_what_nobody_defined_is_refused_by_name(study):
 
 
 def test_what_care_tables_do_not_feed_says_so():
-    with pytest.raises(DefinitionError, match="care tables do not feed `perinatal_mortality`"):
-        care_indicators(["perinatal_mortality"], **STUDY)
+    with pytest.raises(DefinitionError, match="care tables do not feed `shared_savings`"):
+        care_indicators(["shared_savings"], **STUDY)
