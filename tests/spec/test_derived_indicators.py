@@ -201,3 +201,16 @@ def test_a_life_table_says_on_how_many_persons_it_rests_so_that_few_are_withheld
 
     assert rows[(2021, 2022)]["persons"] == 2 * sum(LIVED)
     assert rows[(2021, 2024)]["persons"] == 2 * sum(LIVED)
+
+
+def test_after_a_year_without_a_figure_there_is_no_growth_and_the_reason_is_told():
+    (growth,) = wanted("cost_growth")
+    of = pl.lit(growth.of[0]).alias("indicator")
+    costs = estimates("directly_standardised", {2022: None, 2023: 1_100.0}).with_columns(of)
+
+    rows = by_period(
+        derived_estimates(cells().with_columns(of), costs, GROUPS, [growth], division=2023),
+        "all",
+    )
+
+    assert (rows[(2023, 2024)]["status"], rows[(2023, 2024)]["reason"]) == ("not_estimable", "no_year_before")

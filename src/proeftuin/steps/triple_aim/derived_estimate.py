@@ -228,7 +228,7 @@ def _growth(derived: Derived, made: Made) -> pl.DataFrame:
     change = (pl.col("value") / pl.col("_value")).log()
     error = (errors[0] ** 2 + errors[1] ** 2).sqrt() * half
     is_break = pl.col("period_start").dt.year().is_in([each.year for each in derived.indicator.breaks])
-    has_both = pl.col("value").is_not_null() & (pl.col("_value") > 0) & ~is_break
+    has_both = pl.col("value").is_not_null() & (pl.col("_value") > 0).fill_null(False) & ~is_break
     percent = {"value": change, "lower": change - error, "upper": change + error}
     grown = both.with_columns(
         *(pl.when(has_both).then(100 * (number.exp() - 1)).alias(name) for name, number in percent.items()),
