@@ -30,6 +30,7 @@ _FLOWS = ("stayed", "born", "moved_in", "newly_eligible", "died", "moved_out", "
 _CELL_NUMBERS = (
     "persons", "exposure", "total", "total_squares", "exposure_squares", "products", "largest", "second_largest",
 )  # fmt: skip
+_FIGURE = ("indicator", "population", "region", "period_start")
 _ESTIMATE_NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "persons")
 
 
@@ -71,6 +72,7 @@ def _protected(results: Results, groups: Mapping[str, Sequence[str]]) -> dict[st
         "concentrations": lambda frame: _spread(frame, tables["estimates"]),
         "growth_parts": lambda frame: _growth(frame, tables["estimates"]),
         "gradients": lambda frame: _gradients(frame, tables["estimates"]),
+        "traits": lambda frame: _traits(frame, tables["estimates"]),
     }
     # In this order: what is made of estimates follows what became of these.
     for name, protect in doors.items():
@@ -110,37 +112,52 @@ def _pyramids(pyramids: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> pl
 
 def _spread(concentrations: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
     """The whole amount stands in the table too: where it is withheld among the estimates, it is here."""
-    keys = ["indicator", "population", "region", "period_start"]
-    hidden = _joined(concentrations, _withheld_figures(estimates, keys), keys)
-    return _withheld(hidden, _few("persons") | pl.col("_hidden"), ["value", "persons", "total"]).drop("_hidden")
+    marked = _joined(concentrations, _withheld_figures(estimates))
+    return _withheld_beside(marked, _few("persons"), ["value", "persons", "total"])
 
 
 def _growth(parts: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
     """Growth and either year tell the other year, so both must be published."""
-    keys = ["indicator", "population", "region", "period_start"]
-    figures = _withheld_figures(estimates, keys)
+    figures = _withheld_figures(estimates)
     later = figures.with_columns(pl.col("period_start").dt.offset_by("1y"))
-    hidden = _joined(parts, pl.concat([figures, later]).unique(), keys)
-    return _withheld(hidden, _few("persons") | pl.col("_hidden"), ["amount", "percent", "persons"]).drop("_hidden")
+    marked = _joined(parts, pl.concat([figures, later]).unique())
+    return _withheld_beside(marked, _few("persons"), ["amount", "percent", "persons"])
 
 
 def _gradients(gradients: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
     """Five groups make a region: where one of them is of few persons, the four others would tell of it."""
-    keys = ["indicator", "population", "region", "period_start"]
-    hidden = _joined(gradients, _withheld_figures(estimates, keys), keys)
-    few = _few("persons").fill_null(False).any().over([*keys, "period_end"])
-    return _withheld(hidden, few | pl.col("_hidden"), ["value", "lower", "upper", "persons"]).drop("_hidden")
+    marked = _joined(gradients, _withheld_figures(estimates))
+    few = _few("persons").fill_null(False).any().over([*_FIGURE, "period_end"])
+    return _withheld_beside(marked, few, ["value", "lower", "upper", "persons"])
 
 
-def _withheld_figures(estimates: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+def _traits(traits: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+    """A region of which no figure at all is published does not show how many it is about either."""
+    crude = estimates.filter(pl.col("method") == "crude")
+    states = crude.group_by("population", "region").agg(
+        hidden=(pl.col("status") == Status.WITHHELD.value).any() & (pl.col("status") != Status.VALUE.value).all()
+    )
+    marked = traits.join(states, on=["population", "region"], how="left", maintain_order="left")
+    hide = pl.col("hidden").fill_null(False)
+    return _withheld(marked, hide, ["value", "standardised"], reason=TOGETHER).drop("hidden")
+
+
+def _withheld_beside(marked: pl.DataFrame, few: pl.Expr, numbers: Sequence[str]) -> pl.DataFrame:
+    """Withholds what rests on few persons, and then what is marked."""
+    hidden = _withheld(marked.with_columns(few.fill_null(False).alias("_few")), pl.col("_few"), numbers)
+    together = _withheld(hidden, pl.col("_hidden") & ~pl.col("_few"), numbers, reason=TOGETHER)
+    return together.drop("_few", "_hidden")
+
+
+def _withheld_figures(estimates: pl.DataFrame) -> pl.DataFrame:
     """Which indicators have a withheld figure of a region in a year, by whatever method."""
     whole = estimates.filter(pl.col("sex").is_null(), pl.col("age_band").is_null())
-    return whole.filter(pl.col("status") == Status.WITHHELD.value).select(keys).unique()
+    return whole.filter(pl.col("status") == Status.WITHHELD.value).select(_FIGURE).unique()
 
 
-def _joined(frame: pl.DataFrame, hidden: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+def _joined(frame: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
     marked = hidden.with_columns(pl.lit(True).alias("_hidden"))
-    found = frame.join(marked, on=list(keys), how="left", maintain_order="left")
+    found = frame.join(marked, on=_FIGURE, how="left", maintain_order="left")
     return found.with_columns(pl.col("_hidden").fill_null(False))
 
 
