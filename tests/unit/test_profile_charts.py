@@ -259,13 +259,13 @@ def test_needs_are_drawn_in_percent_with_bounds_in_the_same_proportion_and_told_
     assert dots[0]["value"] == pytest.approx(100 * (95 / 81.25 - 1), rel=1e-4)
     assert dots[0]["lower"] == pytest.approx(dots[0]["value"] / 4, rel=1e-4)
     assert dots[0]["upper"] == pytest.approx(dots[0]["value"] * 1.75, rel=1e-4)
-    assert drawn("needs").table["Wat dat scheelt (interval)"].to_list()[0] == "16 gebeurtenissen (4 tot 28)"
+    assert drawn("needs").table["In aantallen (interval)"].to_list()[0] == "16 gebeurtenissen (4 tot 28)"
 
 
 def test_a_need_of_money_is_written_in_euros():
     chart = needs_chart(results(), "site:noord", "care", needs_of(results(), "care"), EN, id="n")
 
-    assert chart.table["What that comes to (interval)"].to_list() == ["€275,000 (90,000 to 460,000)"]
+    assert chart.table["In numbers (interval)"].to_list() == ["€275,000 (90,000 to 460,000)"]
 
 
 @pytest.mark.parametrize(

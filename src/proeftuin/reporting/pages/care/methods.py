@@ -9,6 +9,7 @@ from proeftuin.reporting.pages.methods import explained_methods
 CHAPTERS = {
     "population": ("three_valued", "attrition", "landmark", "person_time"),
     "levels": ("crude", "direct", "indirect", "person_variance", "repeated_events", "shares"),
+    "comparison": ("verdict", "spine", "peers", "need", "reliability", "gradient", "concentration"),
     "control": ("minimum", "companion", "states"),
     "checks": ("severity", "accounting"),
 }

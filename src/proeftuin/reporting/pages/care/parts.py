@@ -11,6 +11,7 @@ from proeftuin.reporting.pages.blocks import states_legend
 HOW = {
     "attrition": "methods.html#population",
     "levels": "methods.html#levels",
+    "comparison": "methods.html#comparison",
     "control": "methods.html#control",
     "quality": "methods.html#checks",
 }

@@ -208,7 +208,7 @@ def _spine(profile: Profile) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
         for aim in Aim
         if (rows := [row for id, row in profile.rows.items() if edition.indicator(id).aim is aim])
     )
-    return (Paragraph(say("spine.intro")), *drawings), parts
+    return (Paragraph(say("spine.intro")), *drawings, how(edition, "comparison")), parts
 
 
 def _in_parts(profile: Profile) -> list[list[str]]:

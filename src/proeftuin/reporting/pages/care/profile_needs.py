@@ -9,6 +9,7 @@ from proeftuin.reporting.charts.needs import amount, needs_chart
 from proeftuin.reporting.edition import Row
 from proeftuin.reporting.page import Block, Paragraph, Points, Section, TableBlock
 from proeftuin.reporting.pages.blocks import figure
+from proeftuin.reporting.pages.care.parts import how
 from proeftuin.reporting.pages.care.profile_figures import Profile
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.estimate import Status
@@ -32,7 +33,7 @@ def needs_sections(profile: Profile) -> tuple[tuple[Block, ...], tuple[Section, 
         Section(f"needs-{kind}", profile.say(f"needs.kinds.{kind}"), _kind(profile, kind, _in_order(known, kind)))
         for kind in KINDS
     )
-    return (Paragraph(profile.say("needs.intro")),), parts
+    return (Paragraph(profile.say("needs.intro")), how(profile.edition, "comparison")), parts
 
 
 def _in_order(rows: Sequence[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
