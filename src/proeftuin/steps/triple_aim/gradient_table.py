@@ -148,10 +148,10 @@ def gradients(
     split = [found for found in area_groups(cells, groups, deprivation, higher_is=higher_is) if _is_asked(found)]
     if cells.is_empty():
         return GRADIENTS.empty()
-    of_groups = {EVERYBODY: groups[EVERYBODY]} | {
+    of_groups = {EVERYBODY: (EVERYBODY,)} | {
         label: (label,) for one in split for label, codes in zip(one.labels(), one.codes, strict=True) if codes
     }
-    together = pl.concat([cells.select("region", *_KEYS, *_SUMS), _cells_of_groups(cells, split)])
+    together = pl.concat([_cells_of_everybody(cells, groups[EVERYBODY]), _cells_of_groups(cells, split)])
     own = care_estimates(together, of_groups, indicators, division=division, scales=scales, confidence=confidence)
     made = derived_estimates(together, own, of_groups, derived, division=division, confidence=confidence)
     found = pl.concat([own, made, _surveyed(cells, split, groups, surveyed, derived, division, confidence)])
@@ -283,24 +283,36 @@ def _grouped(region: str, codes: Sequence[str], persons: Mapping[str, float], or
     )
 
 
+def _cells_of_everybody(cells: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
+    """
+    Cells of everybody as those of one region, which is the standard.
+
+    Where persons are counted everybody has cells already; other indicators add up.
+    """
+    own = cells.filter(pl.col("region") == EVERYBODY)
+    others = cells.filter(~pl.col("indicator").is_in(own["indicator"].unique().to_list()))
+    return pl.concat([own.select("region", *_KEYS, *_SUMS), _summed(others, {EVERYBODY: codes})])
+
+
 def _cells_of_groups(cells: pl.DataFrame, split: Sequence[AreaGroups]) -> pl.DataFrame:
     """
     Cells of each group as those of a region.
 
     They are sums for indicators that count persons too, since nobody counted who moved within a group.
     """
+    labelled = [pair for one in split for pair in zip(one.labels(), one.codes, strict=True)]
+    return _summed(cells, dict(labelled))
+
+
+def _summed(cells: pl.DataFrame, groups: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     members = pl.DataFrame(
-        [
-            (label, code)
-            for one in split
-            for label, codes in zip(one.labels(), one.codes, strict=True)
-            for code in codes
-        ],
+        [(group, code) for group, codes in groups.items() for code in codes],
         schema={"group": pl.String, "region": pl.String},
         orient="row",
     )
-    summed = cells.join(members, on="region").group_by("group", *_KEYS).agg(pl.col(_SUMS).sum())
-    return summed.rename({"group": "region"}).select("region", *_KEYS, *(pl.col(n).cast(cells[n].dtype) for n in _SUMS))
+    found = cells.join(members, on="region").group_by("group", *_KEYS).agg(pl.col(_SUMS).sum())
+    sums = (pl.col(name).cast(cells[name].dtype) for name in _SUMS)
+    return found.rename({"group": "region"}).select("region", *_KEYS, *sums)
 
 
 def _surveyed(
