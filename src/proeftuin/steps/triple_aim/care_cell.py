@@ -165,13 +165,25 @@ def _cell_queries(periods: Relation, named: tuple[tuple[str, Tally], ...]) -> Ce
     parts = []
     for name, mine in by_part.items():
         rows = found(name, periods, people.kept, mine)
-        simple = {id: tally for id, tally in tallies.items() if tally.simple in mine.values()}
-        parts.append(_part(rows, simple, {id: columns[m] for id, tally in simple.items() if (m := tally.simple)}))
-    together = {id: tally for id, tally in tallies.items() if tally.simple is None}
+        here = {id: tally for id, tally in tallies.items() if tally.simple in mine.values() or _own_part(tally) == name}
+        parts.append(_part(rows, here, {id: columns[next(tally.measures())] for id, tally in here.items()}, columns))
+    together = {id: tally for id, tally in tallies.items() if tally.simple is None and _own_part(tally) is None}
     if together:
         rows = combined(people.kept, {part.found.name: part.found.kept for part in parts}, columns, together)
-        parts.append(_part(rows, together, {id: id for id in together}))
+        parts.append(_part(rows, together, {id: id for id in together}, columns))
     return CellQueries(_facts(columns), people, persons, tuple(parts))
+
+
+def _own_part(tally: Tally) -> str | None:
+    """
+    The kept rows that hold numerator and denominator of a ratio, when they are the same; else `None`.
+
+    Who has no row there adds nothing to either, so there is no need to look at everybody.
+    """
+    of, among = tally.of, tally.among
+    if tally.kind is not TallyKind.RATIO or not isinstance(of, Measure) or not isinstance(among, Measure):
+        return None
+    return part_of(of) if part_of(of) == part_of(among) else None
 
 
 def _columns(tallies: Mapping[str, Tally]) -> dict[Measure, str]:
@@ -197,8 +209,8 @@ def _ages(tallies: Iterable[Tally]) -> list[Ages | None]:
     return list(dict.fromkeys([None, *(tally.ages for tally in tallies if tally.simple)]))
 
 
-def _part(rows: Query, tallies: Mapping[str, Tally], columns: Mapping[str, str]) -> Part:
-    sums = _sums(rows, tallies, columns) if tallies else None
+def _part(rows: Query, tallies: Mapping[str, Tally], columns: Mapping[str, str], names: Mapping[Measure, str]) -> Part:
+    sums = _sums(rows, tallies, columns, names) if tallies else None
     return Part(tallies, columns, rows, None if sums is None else Query(f"sums_{rows.name}", sums))
 
 
@@ -317,19 +329,32 @@ def _persons_in_strata(people: Relation, ranges: Iterable[Ages | None]) -> Relat
     return people.group_by(*STRATA).aggregate(**columns)
 
 
-def _sums(rows: Query, tallies: Mapping[str, Tally], columns: Mapping[str, str]) -> Relation:
+def _sums(
+    rows: Query, tallies: Mapping[str, Tally], columns: Mapping[str, str], names: Mapping[Measure, str]
+) -> Relation:
     kept = rows.kept
     sums: dict[str, Value] = {}
     for ages in dict.fromkeys(tally.ages if tally.simple else None for tally in tallies.values()):
         counts = None if ages is None else is_of_age(kept, ages)
         sums[base(f"{rows.name}__{FOUND}", ages)] = kept.count(where=counts).cast("int64")
     for id, tally in tallies.items():
-        counts = None if tally.ages is None or tally.simple is None else is_of_age(kept, tally.ages)
-        made = _sums_of(kept[columns[id]], tally, counts)
-        if tally.simple is None:
-            made |= _sums_below(kept[id], kept[f"{id}__{BELOW}"], tally)
+        if tally.simple is not None:
+            counts = None if tally.ages is None else is_of_age(kept, tally.ages)
+            made = _sums_of(kept[columns[id]], tally, counts)
+        else:
+            above, below = _ratio(kept, tally, names) if _own_part(tally) else (kept[id], kept[f"{id}__{BELOW}"])
+            made = _sums_of(above, tally, None) | _sums_below(above, below, tally)
         sums |= {f"{id}__{name}": value for name, value in made.items()}
     return kept.group_by(*STRATA).aggregate(**sums)
+
+
+def _ratio(kept: Relation, tally: Tally, names: Mapping[Measure, str]) -> tuple[Value, Value]:
+    """Numerator and denominator of a ratio of which both are in the kept rows, as `combined` gives them."""
+    above, below = (kept[names[measure]].fill_null(0) for measure in tally.measures())
+    counts = is_of_age(kept, tally.ages)
+    if tally.is_among_some:
+        counts = counts & (below == 1)
+    return counts.ifelse(above, ibis.null("int64")), counts.ifelse(below, ibis.null("int64"))
 
 
 def _sums_of(values: Value, tally: Tally, counts: Truth | None) -> dict[str, Value]:
