@@ -401,6 +401,16 @@ def test_who_never_belongs_leaves_at_the_first_step_that_leaves_no_day(chain):
     ]
 
 
+def test_a_population_of_one_year_has_no_turnover(care_engine):
+    definition = yearly(include("lives there", Residence(("GM0001",))), period=Period.years(2020, 2020))
+
+    open_with(care_engine, care_rows(residence=MOVES))
+    judged(care_engine, definition)
+    spells(care_engine, definition)
+
+    assert care_engine.frame(turnover(definition)).is_empty()
+
+
 def test_turnover_tells_births_and_moves_from_other_reasons(care_engine):
     person = """
         person_id | birth_year | birth_month | death_day

@@ -112,3 +112,20 @@ def test_the_size_of_a_region_is_not_shown_where_all_its_figures_are_withheld():
         "GM3": "withheld_with_another",
         "all": 74.0,
     }
+
+
+@pytest.mark.parametrize(("second_year", "is_shown"), [(20, True), (4, False)])
+def test_years_together_are_not_shown_when_they_would_tell_a_withheld_one_of_them(second_year, is_shown):
+    years = [(2021, 30, "crude"), (2022, second_year, "crude"), (2023, 30, "crude"), (2020, 30, "crude")]
+    spans = [(date(y, 1, 1), date(y + 1, 1, 1), n, method) for y, n, method in years]
+    spans.append((date(2021, 1, 1), date(2024, 1, 1), 30, "pooled_crude"))
+    figures = [
+        rows_of("estimates", "cost", region="GM1", persons=n, method=m, period_start=s, period_end=e, **WHOLE)
+        for s, e, n, m in spans
+    ]
+
+    found = released({"estimates": ESTIMATES.conform(pl.DataFrame(figures))}, {"GM1": ("GM1",)}).tables["estimates"]
+
+    together = found.filter(pl.col("method") == "pooled_crude")
+    assert (together["status"].item() == "value") is is_shown
+    assert found.filter(pl.col("period_start") == date(2020, 1, 1))["status"].item() == "value"

@@ -84,7 +84,27 @@ def _protected(results: Results, groups: Mapping[str, Sequence[str]]) -> dict[st
 def _estimates(estimates: pl.DataFrame, groups: Mapping[str, Sequence[str]], shares: list[str]) -> pl.DataFrame:
     totals = totals_of_groups(groups, ["indicator", "period_start", "method"])
     counted = _counted("numerator", shares)
-    return _withheld_with(estimates, _few_of(counted), [pl.col("persons"), counted], totals, _ESTIMATE_NUMBERS)
+    shown = _withheld_with(estimates, _few_of(counted), [pl.col("persons"), counted], totals, _ESTIMATE_NUMBERS)
+    return _without_years_that_tell(shown)
+
+
+def _without_years_that_tell(estimates: pl.DataFrame) -> pl.DataFrame:
+    """Of several years together a figure would tell the one of them that is withheld, beside the others."""
+    of_several = pl.col("period_end") > pl.col("period_start").dt.offset_by("1y")
+    hidden = _withheld_figures(estimates.filter(~of_several)).rename({"period_start": "_start"})
+    keys = ["indicator", "population", "region"]
+    told = (
+        estimates.filter(of_several)
+        .select(*keys, "period_start", "period_end")
+        .unique()
+        .join(hidden, on=keys)
+        .filter(pl.col("_start").is_between(pl.col("period_start"), pl.col("period_end"), closed="left"))
+        .select(*keys, "period_start", "period_end", pl.lit(True).alias("_hidden"))
+        .unique()
+    )
+    marked = estimates.join(told, on=[*keys, "period_start", "period_end"], how="left", maintain_order="left")
+    hide = pl.col("_hidden").fill_null(False) & (pl.col("status") != Status.WITHHELD.value)
+    return _withheld(marked, hide, _ESTIMATE_NUMBERS, reason=TOGETHER).drop("_hidden")
 
 
 def _cells(cells: pl.DataFrame, shares: list[str], estimates: pl.DataFrame | None) -> pl.DataFrame:

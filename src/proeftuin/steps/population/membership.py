@@ -95,10 +95,10 @@ def turnover(definition: PopulationDefinition) -> Relation:
 def _in_two_years(spells: Relation, definition: PopulationDefinition, word: str) -> Relation:
     """For each person and each year with a next one: whether a spell has a day in it, and whether in the next."""
     last = definition.last_followed_before - timedelta(days=1)
-    years = ibis.array([ibis.literal(year, "int64") for year in range(definition.period.start.year, last.year)])
-    if definition.period.start.year == last.year:
-        years = ibis.array([ibis.null("int64")])
-    pairs = spells.mutate(from_year=years.unnest())
+    followed = range(definition.period.start.year, last.year)
+    # An empty list has no type; a year that is not known is before no other, and gives no row.
+    years = [ibis.literal(year, "int64") for year in followed] or [ibis.null("int64")]
+    pairs = spells.mutate(from_year=ibis.array(years).unnest())
     starts = [first_of_year(pairs.from_year + later) for later in range(3)]
     before = one_if((pairs.start < starts[1]) & (pairs.end > starts[0]))
     after = one_if((pairs.start < starts[2]) & (pairs.end > starts[1]))
