@@ -31,7 +31,6 @@ RELATIVE_DIFFERENCE = 1e-9
 """Values nearer to each other than this part of the larger one are the same: sums in another order differ less."""
 
 _KEY = list(REVISIONS.key)
-_BETWEEN_SOURCES = " + "
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,6 @@ class MadeFrom:
             loads=tuple(map(str, loads)) if isinstance(loads, list | tuple) else (),
             is_synthetic=bool(manifest.get("synthetic")),
         )
-
-    def inputs_of(self, source: str) -> Mapping[str, str]:
-        """Files of one source; of several sources together, those of each."""
-        parts = tuple(f"{part}/" for part in source.split(_BETWEEN_SOURCES))
-        return {name: checksum for name, checksum in self.inputs.items() if name.startswith(parts)}
 
 
 @dataclass(frozen=True)
@@ -135,7 +129,7 @@ def revisions(before: Published | None, now: Published) -> pl.DataFrame:
     changed = _changed(before.estimates, now.estimates)
     if changed.is_empty() and before.made_from == now.made_from:
         return before.revisions
-    found = changed.with_columns(_causes(changed, before, now))
+    found = changed.with_columns(_causes(before, now))
     return REVISIONS.in_order(REVISIONS.conform(found.select(list(REVISIONS.columns))))
 
 
@@ -156,7 +150,6 @@ def _changed(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
         both.filter(is_other_status | is_other_value.fill_null(False) | is_other_unit.fill_null(False))
         .with_columns(
             unit=pl.coalesce("unit_now", "unit_before"),
-            source=pl.coalesce("source_now", "source_before"),
             difference=pl.when(pl.col("unit_now") == pl.col("unit_before")).then(difference),
         )
         .with_columns(before=pl.when(~is_withheld).then(pl.col("before")))
@@ -165,18 +158,18 @@ def _changed(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
 def _figures(estimates: pl.DataFrame, run: str) -> pl.DataFrame:
     """The figures of a run: the value under the name of the run, the rest of what is compared with that name behind."""
-    compared = [pl.col(name).alias(f"{name}_{run}") for name in ("status", "unit", "source")]
+    compared = [pl.col(name).alias(f"{name}_{run}") for name in ("status", "unit")]
     return estimates.select(*_KEY, pl.col("value").fill_nan(None).alias(run), *compared)
 
 
-def _causes(changed: pl.DataFrame, before: Published, now: Published) -> pl.Expr:
+def _causes(before: Published, now: Published) -> pl.Expr:
     """
-    What changed between the two runs that bears on a figure: its sources, its definition, its population; study and
-    software bear on all figures.
+    What changed between the two runs that may bear on a figure: its own definition and its own population; data, study
+    and software bear on all figures. A file of one source bears on figures of another where it holds their standard.
     """
     earlier, later = before.made_from, now.made_from
     known = {
-        "data": pl.col("source").is_in(_sources_with_other_data(changed["source"].unique(), earlier, later)),
+        "data": pl.lit(earlier.inputs != later.inputs or earlier.loads != later.loads),
         "definition": pl.col("indicator").is_in(_differing(_versions(before.estimates), _versions(now.estimates))),
         "population": pl.col("population").is_in(_differing(earlier.populations, later.populations)),
         "study": pl.lit(earlier.study_hash != later.study_hash),
@@ -184,13 +177,6 @@ def _causes(changed: pl.DataFrame, before: Published, now: Published) -> pl.Expr
     }
     words = [pl.when(holds).then(pl.lit(name)) for name, holds in known.items()]
     return pl.concat_str(words, separator=" ", ignore_nulls=True).alias("causes")
-
-
-def _sources_with_other_data(sources: pl.Series, before: MadeFrom, now: MadeFrom) -> list[str]:
-    # A load says how the files of a source were read, but not of which source it is; a study has one store.
-    if before.loads != now.loads:
-        return sources.to_list()
-    return [source for source in sources if before.inputs_of(source) != now.inputs_of(source)]
 
 
 def _versions(estimates: pl.DataFrame) -> Mapping[str, str]:
