@@ -116,3 +116,26 @@ def test_a_population_is_two_steps_from_the_first_page(desktop, folder):
 
     assert desktop.url.endswith("/en/populations/diabetes.html")
     assert desktop.locator("h1").inner_text().startswith("People with diabetes")
+
+
+def test_a_figure_of_the_status_is_found_again_at_its_address(desktop, folder):
+    open_file(desktop, folder, "en/status.html")
+    desktop.locator("#table-levels-1-health a", has_text="Falls").click()
+    desktop.wait_for_url("**/en/figures/falls.html#region-site-noord")
+    desktop.locator("#region-site-noord a", has_text="2022, crude figure").click()
+    address = desktop.url
+    desktop.goto("about:blank")
+    desktop.goto(address)
+    row = desktop.locator("tr:has(:target)")
+
+    assert address.endswith("#site-noord-2022-crude")
+    assert row.locator("td").first.inner_text().startswith("79.6")
+    expect(row).to_be_in_viewport()
+
+
+def test_an_empty_domain_is_two_steps_from_the_first_page(desktop, folder):
+    open_file(desktop, folder, "en/index.html")
+    desktop.locator(".menu a", has_text="Coverage").click()
+    desktop.locator(".contents a", has_text="What would fill empty domains").click()
+
+    expect(desktop.locator("#table-fillers")).to_be_in_viewport()
