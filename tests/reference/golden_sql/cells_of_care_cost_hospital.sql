@@ -102,44 +102,33 @@ SELECT
   "t0"."age_band",
   COUNT(*) AS "found_in_contact__found",
   CAST(COALESCE(SUM(CAST("t0"."care_cost_hospital" AS DOUBLE)), 0) AS BIGINT) AS "care_cost_hospital__total",
-  CAST((
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."care_cost_hospital") - (
-            ABS("t0"."care_cost_hospital") % 65536
-          )
-        ) / 65536 AS BIGINT) * CAST((
-          ABS("t0"."care_cost_hospital") - (
-            ABS("t0"."care_cost_hospital") % 65536
-          )
-        ) / 65536 AS BIGINT)
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
-  ) + (
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."care_cost_hospital") - (
-            ABS("t0"."care_cost_hospital") % 65536
-          )
-        ) / 65536 AS BIGINT) * (
-          ABS("t0"."care_cost_hospital") % 65536
-        )
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
-  ) + CAST(CAST(COALESCE(
+  CAST(CAST(COALESCE(
     SUM(
-      (
-        ABS("t0"."care_cost_hospital") % 65536
-      ) * (
-        ABS("t0"."care_cost_hospital") % 65536
-      )
+      CAST(CASE
+        WHEN ABS("t0"."care_cost_hospital") < 1000000000
+        THEN "t0"."care_cost_hospital"
+        ELSE 0
+      END AS DECIMAL(18, 0)) * CAST(CASE
+        WHEN ABS("t0"."care_cost_hospital") < 1000000000
+        THEN "t0"."care_cost_hospital"
+        ELSE 0
+      END AS DECIMAL(18, 0))
     ),
     0
-  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "care_cost_hospital__squares",
+  ) AS DECIMAL(38, 0)) + CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS("t0"."care_cost_hospital") < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE "t0"."care_cost_hospital"
+      END AS DECIMAL(19, 0)) * CAST(CASE
+        WHEN ABS("t0"."care_cost_hospital") < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE "t0"."care_cost_hospital"
+      END AS DECIMAL(19, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "care_cost_hospital__squares",
   MAX("t0"."care_cost_hospital") AS "care_cost_hospital__largest"
 FROM "found_in_contact" AS "t0"
 GROUP BY

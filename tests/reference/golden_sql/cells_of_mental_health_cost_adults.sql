@@ -116,98 +116,73 @@ SELECT
     ),
     0
   ) AS BIGINT) AS "mental_health_cost_adults__total",
-  CAST((
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS(
-            CASE
-              WHEN COALESCE("t0"."age" >= 18, FALSE)
-              THEN "t0"."mental_health_cost_adults"
-              ELSE CAST(NULL AS BIGINT)
-            END
-          ) - (
-            ABS(
-              CASE
-                WHEN COALESCE("t0"."age" >= 18, FALSE)
-                THEN "t0"."mental_health_cost_adults"
-                ELSE CAST(NULL AS BIGINT)
-              END
-            ) % 65536
-          )
-        ) / 65536 AS BIGINT) * CAST((
-          ABS(
-            CASE
-              WHEN COALESCE("t0"."age" >= 18, FALSE)
-              THEN "t0"."mental_health_cost_adults"
-              ELSE CAST(NULL AS BIGINT)
-            END
-          ) - (
-            ABS(
-              CASE
-                WHEN COALESCE("t0"."age" >= 18, FALSE)
-                THEN "t0"."mental_health_cost_adults"
-                ELSE CAST(NULL AS BIGINT)
-              END
-            ) % 65536
-          )
-        ) / 65536 AS BIGINT)
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
-  ) + (
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS(
-            CASE
-              WHEN COALESCE("t0"."age" >= 18, FALSE)
-              THEN "t0"."mental_health_cost_adults"
-              ELSE CAST(NULL AS BIGINT)
-            END
-          ) - (
-            ABS(
-              CASE
-                WHEN COALESCE("t0"."age" >= 18, FALSE)
-                THEN "t0"."mental_health_cost_adults"
-                ELSE CAST(NULL AS BIGINT)
-              END
-            ) % 65536
-          )
-        ) / 65536 AS BIGINT) * (
-          ABS(
-            CASE
-              WHEN COALESCE("t0"."age" >= 18, FALSE)
-              THEN "t0"."mental_health_cost_adults"
-              ELSE CAST(NULL AS BIGINT)
-            END
-          ) % 65536
-        )
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
-  ) + CAST(CAST(COALESCE(
+  CAST(CAST(COALESCE(
     SUM(
-      (
-        ABS(
+      CAST(CASE
+        WHEN ABS(
           CASE
             WHEN COALESCE("t0"."age" >= 18, FALSE)
             THEN "t0"."mental_health_cost_adults"
             ELSE CAST(NULL AS BIGINT)
           END
-        ) % 65536
-      ) * (
-        ABS(
+        ) < 1000000000
+        THEN CASE
+          WHEN COALESCE("t0"."age" >= 18, FALSE)
+          THEN "t0"."mental_health_cost_adults"
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0)) * CAST(CASE
+        WHEN ABS(
           CASE
             WHEN COALESCE("t0"."age" >= 18, FALSE)
             THEN "t0"."mental_health_cost_adults"
             ELSE CAST(NULL AS BIGINT)
           END
-        ) % 65536
-      )
+        ) < 1000000000
+        THEN CASE
+          WHEN COALESCE("t0"."age" >= 18, FALSE)
+          THEN "t0"."mental_health_cost_adults"
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0))
     ),
     0
-  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "mental_health_cost_adults__squares",
+  ) AS DECIMAL(38, 0)) + CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN COALESCE("t0"."age" >= 18, FALSE)
+            THEN "t0"."mental_health_cost_adults"
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN COALESCE("t0"."age" >= 18, FALSE)
+          THEN "t0"."mental_health_cost_adults"
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0)) * CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN COALESCE("t0"."age" >= 18, FALSE)
+            THEN "t0"."mental_health_cost_adults"
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN COALESCE("t0"."age" >= 18, FALSE)
+          THEN "t0"."mental_health_cost_adults"
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "mental_health_cost_adults__squares",
   MAX(
     CASE
       WHEN COALESCE("t0"."age" >= 18, FALSE)

@@ -219,264 +219,415 @@ GROUP BY
   2,
   3;
 
--- combined
-SELECT
-  "t6"."person_id",
-  "t6"."year",
-  "t6"."region",
-  "t6"."sex",
-  "t6"."age_band",
-  "t6"."age",
-  CASE
-    WHEN TRUE
-    THEN COALESCE("t6"."substitution_ratio__1", 0)
-    ELSE CAST(NULL AS BIGINT)
-  END AS "substitution_ratio",
-  CASE
-    WHEN TRUE
-    THEN COALESCE("t6"."substitution_ratio__2", 0)
-    ELSE CAST(NULL AS BIGINT)
-  END AS "substitution_ratio__below"
-FROM (
-  SELECT
-    "t4"."person_id",
-    "t4"."year",
-    "t4"."region",
-    "t4"."sex",
-    "t4"."age_band",
-    "t4"."age",
-    "t5"."substitution_ratio__1",
-    "t5"."substitution_ratio__2"
-  FROM (
-    SELECT
-      "t0"."person_id",
-      "t0"."year",
-      "t0"."region",
-      "t0"."sex",
-      "t0"."age_band",
-      "t0"."age"
-    FROM "person_years" AS "t0"
-  ) AS "t4"
-  LEFT OUTER JOIN (
-    SELECT
-      "t1"."person_id",
-      "t1"."year",
-      "t1"."region",
-      "t1"."substitution_ratio__1",
-      "t1"."substitution_ratio__2"
-    FROM "found_in_contact" AS "t1"
-  ) AS "t5"
-    ON "t4"."person_id" = "t5"."person_id"
-    AND "t4"."year" = "t5"."year"
-    AND "t4"."region" = "t5"."region"
-) AS "t6";
-
--- sums_combined
+-- sums_found_in_contact
 SELECT
   "t0"."region",
   "t0"."year",
   "t0"."sex",
   "t0"."age_band",
-  COUNT(*) AS "combined__found",
-  CAST(COALESCE(SUM(CAST("t0"."substitution_ratio" AS DOUBLE)), 0) AS BIGINT) AS "substitution_ratio__total",
-  CAST((
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."substitution_ratio") - (
-            ABS("t0"."substitution_ratio") % 65536
-          )
-        ) / 65536 AS BIGINT) * CAST((
-          ABS("t0"."substitution_ratio") - (
-            ABS("t0"."substitution_ratio") % 65536
-          )
-        ) / 65536 AS BIGINT)
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
-  ) + (
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."substitution_ratio") - (
-            ABS("t0"."substitution_ratio") % 65536
-          )
-        ) / 65536 AS BIGINT) * (
-          ABS("t0"."substitution_ratio") % 65536
-        )
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
-  ) + CAST(CAST(COALESCE(
-    SUM(
-      (
-        ABS("t0"."substitution_ratio") % 65536
-      ) * (
-        ABS("t0"."substitution_ratio") % 65536
-      )
-    ),
-    0
-  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__squares",
-  CAST(COALESCE(SUM(CAST("t0"."substitution_ratio__below" AS DOUBLE)), 0) AS BIGINT) AS "substitution_ratio__below",
-  CAST((
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."substitution_ratio__below") - (
-            ABS("t0"."substitution_ratio__below") % 65536
-          )
-        ) / 65536 AS BIGINT) * CAST((
-          ABS("t0"."substitution_ratio__below") - (
-            ABS("t0"."substitution_ratio__below") % 65536
-          )
-        ) / 65536 AS BIGINT)
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
-  ) + (
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."substitution_ratio__below") - (
-            ABS("t0"."substitution_ratio__below") % 65536
-          )
-        ) / 65536 AS BIGINT) * (
-          ABS("t0"."substitution_ratio__below") % 65536
-        )
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
-  ) + CAST(CAST(COALESCE(
-    SUM(
-      (
-        ABS("t0"."substitution_ratio__below") % 65536
-      ) * (
-        ABS("t0"."substitution_ratio__below") % 65536
-      )
-    ),
-    0
-  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__below_squares",
-  (
-    CAST((
-      CAST(CAST(COALESCE(
-        SUM(
-          CAST((
-            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") - (
-              ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
-            )
-          ) / 65536 AS BIGINT) * CAST((
-            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") - (
-              ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
-            )
-          ) / 65536 AS BIGINT)
-        ),
-        0
-      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
-    ) + (
-      CAST(CAST(COALESCE(
-        SUM(
-          CAST((
-            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") - (
-              ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
-            )
-          ) / 65536 AS BIGINT) * (
-            ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
-          )
-        ),
-        0
-      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
-    ) + CAST(CAST(COALESCE(
-      SUM(
-        (
-          ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
-        ) * (
-          ABS("t0"."substitution_ratio" + "t0"."substitution_ratio__below") % 65536
-        )
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) - CAST((
-      CAST(CAST(COALESCE(
-        SUM(
-          CAST((
-            ABS("t0"."substitution_ratio") - (
-              ABS("t0"."substitution_ratio") % 65536
-            )
-          ) / 65536 AS BIGINT) * CAST((
-            ABS("t0"."substitution_ratio") - (
-              ABS("t0"."substitution_ratio") % 65536
-            )
-          ) / 65536 AS BIGINT)
-        ),
-        0
-      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
-    ) + (
-      CAST(CAST(COALESCE(
-        SUM(
-          CAST((
-            ABS("t0"."substitution_ratio") - (
-              ABS("t0"."substitution_ratio") % 65536
-            )
-          ) / 65536 AS BIGINT) * (
-            ABS("t0"."substitution_ratio") % 65536
-          )
-        ),
-        0
-      ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
-    ) + CAST(CAST(COALESCE(
-      SUM(
-        (
-          ABS("t0"."substitution_ratio") % 65536
-        ) * (
-          ABS("t0"."substitution_ratio") % 65536
-        )
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0))
-  ) - CAST((
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."substitution_ratio__below") - (
-            ABS("t0"."substitution_ratio__below") % 65536
-          )
-        ) / 65536 AS BIGINT) * CAST((
-          ABS("t0"."substitution_ratio__below") - (
-            ABS("t0"."substitution_ratio__below") % 65536
-          )
-        ) / 65536 AS BIGINT)
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(4294967296 AS DECIMAL(38, 0))
-  ) + (
-    CAST(CAST(COALESCE(
-      SUM(
-        CAST((
-          ABS("t0"."substitution_ratio__below") - (
-            ABS("t0"."substitution_ratio__below") % 65536
-          )
-        ) / 65536 AS BIGINT) * (
-          ABS("t0"."substitution_ratio__below") % 65536
-        )
-      ),
-      0
-    ) AS BIGINT) AS DECIMAL(38, 0)) * CAST(131072 AS DECIMAL(38, 0))
-  ) + CAST(CAST(COALESCE(
-    SUM(
-      (
-        ABS("t0"."substitution_ratio__below") % 65536
-      ) * (
-        ABS("t0"."substitution_ratio__below") % 65536
-      )
-    ),
-    0
-  ) AS BIGINT) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__twice_cross",
+  COUNT(*) AS "found_in_contact__found",
   CAST(COALESCE(
     SUM(
-      CAST(CASE WHEN "t0"."substitution_ratio__below" <> 0 THEN 1 ELSE 0 END AS BIGINT)
+      CAST(CASE
+        WHEN TRUE
+        THEN COALESCE("t0"."substitution_ratio__1", 0)
+        ELSE CAST(NULL AS BIGINT)
+      END AS DOUBLE)
+    ),
+    0
+  ) AS BIGINT) AS "substitution_ratio__total",
+  CAST(CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__1", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0)) * CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__1", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) + CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__1", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0)) * CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__1", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__squares",
+  CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN TRUE
+        THEN COALESCE("t0"."substitution_ratio__2", 0)
+        ELSE CAST(NULL AS BIGINT)
+      END AS DOUBLE)
+    ),
+    0
+  ) AS BIGINT) AS "substitution_ratio__below",
+  CAST(CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0)) * CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) + CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0)) * CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__below_squares",
+  (
+    CAST(CAST(COALESCE(
+      SUM(
+        CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END + CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__2", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END + CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+          ELSE 0
+        END AS DECIMAL(18, 0)) * CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END + CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__2", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END + CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+          ELSE 0
+        END AS DECIMAL(18, 0))
+      ),
+      0
+    ) AS DECIMAL(38, 0)) + CAST(COALESCE(
+      SUM(
+        CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END + CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__2", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CAST(NULL AS BIGINT)
+          ELSE CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END + CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        END AS DECIMAL(19, 0)) * CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END + CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__2", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CAST(NULL AS BIGINT)
+          ELSE CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END + CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        END AS DECIMAL(19, 0))
+      ),
+      0
+    ) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) - CAST(CAST(COALESCE(
+      SUM(
+        CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+          ELSE 0
+        END AS DECIMAL(18, 0)) * CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+          ELSE 0
+        END AS DECIMAL(18, 0))
+      ),
+      0
+    ) AS DECIMAL(38, 0)) + CAST(COALESCE(
+      SUM(
+        CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CAST(NULL AS BIGINT)
+          ELSE CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        END AS DECIMAL(19, 0)) * CAST(CASE
+          WHEN ABS(
+            CASE
+              WHEN TRUE
+              THEN COALESCE("t0"."substitution_ratio__1", 0)
+              ELSE CAST(NULL AS BIGINT)
+            END
+          ) < 1000000000
+          THEN CAST(NULL AS BIGINT)
+          ELSE CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__1", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        END AS DECIMAL(19, 0))
+      ),
+      0
+    ) AS DECIMAL(38, 0)) AS DECIMAL(38, 0))
+  ) - CAST(CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0)) * CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+        ELSE 0
+      END AS DECIMAL(18, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) + CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0)) * CAST(CASE
+        WHEN ABS(
+          CASE
+            WHEN TRUE
+            THEN COALESCE("t0"."substitution_ratio__2", 0)
+            ELSE CAST(NULL AS BIGINT)
+          END
+        ) < 1000000000
+        THEN CAST(NULL AS BIGINT)
+        ELSE CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END
+      END AS DECIMAL(19, 0))
+    ),
+    0
+  ) AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS "substitution_ratio__twice_cross",
+  CAST(COALESCE(
+    SUM(
+      CAST(CASE
+        WHEN CASE
+          WHEN TRUE
+          THEN COALESCE("t0"."substitution_ratio__2", 0)
+          ELSE CAST(NULL AS BIGINT)
+        END <> 0
+        THEN 1
+        ELSE 0
+      END AS BIGINT)
     ),
     0
   ) AS BIGINT) AS "substitution_ratio__below_persons"
-FROM "combined" AS "t0"
+FROM "found_in_contact" AS "t0"
 GROUP BY
   1,
   2,
