@@ -1,6 +1,6 @@
 """From answers to figures of regions: who counts where, for how much, and how sure the figure is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ import pytest
 
 from proeftuin.errors import DataContractError
 from proeftuin.steps.population.attribution import RegionsOfUnits
+from proeftuin.steps.triple_aim.care_measure import Ages
 from proeftuin.steps.triple_aim.instruments.reading import shipped_instruments
 from proeftuin.steps.triple_aim.instruments.scoring import score_fact
 from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition, added, survey_cells, survey_estimates
@@ -179,6 +180,31 @@ def test_region_and_age_are_those_of_the_day_of_answering(estimated):
     places = {code: number for number, code in enumerate(REGIONS.regions, start=1)}
     found = dict(cells.select("region", "weight").rows())
     assert found == {places["GM0002"]: 100_000, places["GM0001"]: 200_000}
+
+
+def test_only_answers_of_the_ages_of_the_definition_count_by_age_on_1_january(estimated):
+    person = """
+        person_id | birth_year | birth_month
+                1 |       2004 |           1
+                2 |       2004 |           2
+                3 |       1950 |           6
+                4 |            |
+    """
+    drawn = smokes("""
+        person_id | value | weight
+                1 | 1     | 10
+                2 | 1     | 20
+                3 | 4     | 40
+                4 | 4     | 80
+    """)
+    adults = replace(SMOKERS, ages=Ages(18))
+
+    found = estimated(drawn, person=person, residence=HERE, definitions=(adults,))
+
+    # The second turns 18 in February; of the fourth nobody knows the age.
+    assert found.of("all")["persons"] == 2
+    assert found.value("all") == 20.0
+    assert estimated(drawn, person=person, residence=HERE).of("all")["persons"] == 4
 
 
 def test_who_is_not_in_the_population_on_the_day_is_in_no_figure(estimated):

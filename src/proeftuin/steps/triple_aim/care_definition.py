@@ -149,7 +149,7 @@ def survey_indicators(
     return [
         SurveyDefinition(
             replace(_indicator(records[id], **context), basis=Basis.SURVEY),  # type: ignore[arg-type]
-            found.instrument, found.score, found.at_least, found.below,
+            found.instrument, found.score, found.at_least, found.below, records[id].ages,
         )
         for id, found in _surveyed(records).items()
         if asked is None or id in asked

@@ -33,6 +33,7 @@ from proeftuin.methods.survey_design import (
 )
 from proeftuin.steps.population.query import care_table
 from proeftuin.steps.population.selection import SCALE
+from proeftuin.steps.triple_aim.care_measure import Ages
 from proeftuin.steps.triple_aim.cell import REST
 from proeftuin.steps.triple_aim.estimate_table import Labels, estimate_rows
 from proeftuin.steps.triple_aim.instruments.scoring import SURVEY_SCORE
@@ -56,6 +57,7 @@ _CELL = ("indicator", "wave", "region", "sex", "age_band", *_UNIT_KEYS)
 _SQUARES = ("weight_squares", "weighted_squares", "both_squares")
 _SUMS = ("respondents", "unweighted", "weight", "weighted", *_SQUARES)
 _ANY = 2**62
+_ANY_AGE = -1
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class SurveyDefinition:
     ----------
     at_least, below : int or None
         The share of respondents whose score, in ten-thousandths, lies in `[at_least, below)`; the mean without both.
+    ages : Ages or None
+        Whose answers count, by age on 1 January of the year of answering; `None` for all ages, the unknown among them.
     """
 
     indicator: Indicator
@@ -74,6 +78,7 @@ class SurveyDefinition:
     score: str
     at_least: int | None = None
     below: int | None = None
+    ages: Ages | None = None
 
     @property
     def is_share(self) -> bool:
@@ -118,7 +123,7 @@ def survey_cells(engine: CareEngine, periods: Relation, definitions: Sequence[Su
     both = known.join(asked, ["instrument", "score"])
     inside = (both.value >= both.at_least) & (both.value < both.below)
     rows = both.select(
-        *("person_id", "day", "wave", "indicator", *_UNIT_KEYS),
+        *("person_id", "day", "wave", "indicator", "from_age", "below_age", *_UNIT_KEYS),
         fact_year=year_of(both.day),
         unweighted=one_if(both.weight.isnull()),
         weight=both.weight.fill_null(SCALE),
@@ -126,7 +131,7 @@ def survey_cells(engine: CareEngine, periods: Relation, definitions: Sequence[Su
     )
     # Kept, as the condition of a join by days may not reach through the join before it.
     values = engine.keep("survey_value", rows)
-    spell = periods.select("person_id", "year", "region", "enter_day", "leave_day", "sex", "age_band")
+    spell = periods.select("person_id", "year", "region", "enter_day", "leave_day", "sex", "age_band", "age")
     placed = values.join(
         spell,
         [
@@ -136,7 +141,8 @@ def survey_cells(engine: CareEngine, periods: Relation, definitions: Sequence[Su
             values.day < spell.leave_day,
         ],
     )
-    placed = placed.mutate(weighted=placed.weight * placed.number)
+    is_of_age = (placed.from_age == _ANY_AGE) | ((placed.age >= placed.from_age) & (placed.age < placed.below_age))
+    placed = placed.filter(is_of_age).mutate(weighted=placed.weight * placed.number)
     sums = placed.group_by(*_CELL).aggregate(
         respondents=placed.count().cast("int64"),
         unweighted=total(placed.unweighted),
@@ -246,11 +252,13 @@ def _asked(definitions: Sequence[SurveyDefinition]) -> pl.DataFrame:
         (
             found.indicator.id, found.instrument, found.score, int(found.is_share),
             -_ANY if found.at_least is None else found.at_least, _ANY if found.below is None else found.below,
+            _ANY_AGE if found.ages is None else found.ages.at_least,
+            _ANY if found.ages is None or found.ages.below is None else found.ages.below,
         )
         for found in definitions
     ]  # fmt: skip
     words = dict.fromkeys(("indicator", "instrument", "score"), pl.String)
-    numbers = dict.fromkeys(("is_share", "at_least", "below"), pl.Int64)
+    numbers = dict.fromkeys(("is_share", "at_least", "below", "from_age", "below_age"), pl.Int64)
     return pl.DataFrame(rows, schema={**words, **numbers}, orient="row")
 
 
