@@ -268,6 +268,13 @@ def test_a_need_of_money_is_written_in_euros():
     assert chart.table["In numbers (interval)"].to_list() == ["€275,000 (90,000 to 460,000)"]
 
 
+def test_one_event_is_told_in_the_singular():
+    rows = [{**needs_of(results(), "prevention")[0], "excess": 1.2, "excess_lower": 0.3, "excess_upper": 2.1}]
+    chart = needs_chart(results(), "site:noord", "prevention", rows, EN, id="n")
+
+    assert chart.table["In numbers (interval)"].to_list() == ["1 event (0 to 2)"]
+
+
 @pytest.mark.parametrize(
     "draw",
     [

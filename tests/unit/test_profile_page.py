@@ -108,7 +108,7 @@ def test_who_it_is_about_is_told_by_size_age_and_deprivation():
         "Persoonsjaren": "120",
         "65 jaar of ouder": "33,3%",
         "Jonger dan 20 jaar": "19,5%",
-        "Sociaaleconomische achterstand": "0,12",
+        "Sociaaleconomische score": "0,12",
     }
 
 
@@ -174,6 +174,7 @@ def test_many_indicators_are_drawn_in_parts_that_fit_a_page():
 
     assert [each.chart.table.height for each in figures] == [10, 11]
     assert len({each.chart.id for each in figures}) == 2
+    assert [each.chart.title.partition("(")[2] for each in figures] == ["deel 1 van 2)", "deel 2 van 2)"]
 
 
 def test_the_newest_year_is_held_against_the_year_before_in_words_and_every_year_in_the_table():
@@ -270,7 +271,7 @@ def test_peers_are_listed_nearest_first_with_the_traits_they_are_alike_in():
     shown = page()
     rows = tables(shown)["table-peers"].rows
 
-    assert "omvang, aandeel jonger dan 20 jaar, aandeel van 65 jaar of ouder en sociaaleconomische achterstand" in said(
+    assert "omvang, aandeel jonger dan 20 jaar, aandeel van 65 jaar of ouder en sociaaleconomische score" in said(
         part(shown, "peers")
     )
     assert [(row[0].text, row[1].text) for row in rows] == [

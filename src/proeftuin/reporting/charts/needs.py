@@ -73,6 +73,8 @@ def amount(words: CareWords, row: Row, column: str) -> str:
     size = abs(row[column])
     if row["excess_unit"] == "euro":
         return words.quantity(size, "eur")
+    if round(size) == 1:
+        return words(f"needs.one_{row['excess_unit']}")
     return words(f"needs.{row['excess_unit']}", number=words.count(size))
 
 

@@ -5,12 +5,14 @@ what it needs, how unequal it is, and which regions are like it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 import polars as pl
 
 from proeftuin.reporting.care_edition import HEADLINES_PER_AIM, CareEdition, population_path, profile_path
+from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts.care_pyramid import care_site_pyramid_chart
 from proeftuin.reporting.charts.spine import spine_chart
 from proeftuin.reporting.charts.tartan_rug import tartan_rug_chart
@@ -194,21 +196,43 @@ def _spine(profile: Profile) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
     if not profile.rows:
         return (Paragraph(say("spine.absent")), Reference(say("spine.absent_link"), "status.html")), ()
     edition = profile.edition
-    drawings = [
-        figure(
-            f"figure-spine-{place}",
-            lambda ids=ids, place=place: spine_chart(  # type: ignore[misc]
-                edition.released, profile.region, ids, edition.language, id=f"spine-{profile.slug}-{place}"
-            ),
-        )
-        for place, ids in enumerate(_in_parts(profile), start=1)
-    ]
+    drawings = _drawings(
+        profile,
+        "spine",
+        lambda ids, id: spine_chart(edition.released, profile.region, ids, edition.language, id=id),
+    )
     parts = tuple(
         Section(f"spine-{aim}", edition.say(f"aim.{aim}"), (TableBlock(_figures_table(profile, aim, rows)),))
         for aim in Aim
         if (rows := [row for id, row in profile.rows.items() if edition.indicator(id).aim is aim])
     )
     return (Paragraph(say("spine.intro")), *drawings, how(edition, "comparison")), parts
+
+
+def _drawings(
+    profile: Profile,
+    kind: str,
+    draw: Callable[[list[str], str], Chart],
+    *,
+    is_for_screen_only_in_parts: bool = False,
+) -> list[Block]:
+    """A chart of every part of the indicators; where there are more parts, each says which it is."""
+    parts = _in_parts(profile)
+
+    def drawn(place: int, ids: list[str]) -> Chart:
+        chart = draw(ids, f"{kind}-{profile.slug}-{place}")
+        if len(parts) == 1:
+            return chart
+        return replace(chart, title=profile.say("part", title=chart.title, place=place, count=len(parts)))
+
+    return [
+        figure(
+            f"figure-{kind}-{place}",
+            lambda place=place, ids=ids: drawn(place, ids),  # type: ignore[misc]
+            is_for_screen_only=is_for_screen_only_in_parts and len(parts) > 1,
+        )
+        for place, ids in enumerate(parts, start=1)
+    ]
 
 
 def _in_parts(profile: Profile) -> list[list[str]]:
@@ -295,15 +319,11 @@ def _rug(profile: Profile) -> tuple[Block, ...]:
         return (Paragraph(say("spine.absent")),)
     others = nearest_first(profile)
     intro = "rug.intro_years" if not others else "rug.intro_all" if profile.is_everybody else "rug.intro"
-    return (
-        Paragraph(say(intro)),
-        *(
-            figure(
-                f"figure-rug-{place}",
-                lambda ids=ids, place=place: tartan_rug_chart(  # type: ignore[misc]
-                    edition.released, profile.region, others, ids, edition.language, id=f"rug-{profile.slug}-{place}"
-                ),
-            )
-            for place, ids in enumerate(_in_parts(profile), start=1)
-        ),
+    drawings = _drawings(
+        profile,
+        "rug",
+        lambda ids, id: tartan_rug_chart(edition.released, profile.region, others, ids, edition.language, id=id),
+        # A grid is for looking over; in parts, on paper, that is gone, and its numbers stand in the tables.
+        is_for_screen_only_in_parts=True,
     )
+    return (Paragraph(say(intro)), *drawings)
