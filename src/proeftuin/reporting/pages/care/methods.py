@@ -8,11 +8,13 @@ from proeftuin.reporting.pages.methods import explained_methods
 
 CHAPTERS = {
     "population": ("three_valued", "attrition", "landmark", "person_time"),
-    "levels": ("crude", "direct", "indirect", "person_variance", "repeated_events", "shares"),
+    "levels": (
+        "crude", "direct", "indirect", "person_variance", "repeated_events", "shares", "life_table", "sullivan",
+    ),
     "comparison": ("verdict", "spine", "peers", "need", "reliability", "gradient", "concentration"),
     "control": ("minimum", "companion", "states"),
     "checks": ("severity", "accounting"),
-}
+}  # fmt: skip
 """Chapters of the page and what each explains, in order; the words are in `texts/care_methods`."""
 
 
