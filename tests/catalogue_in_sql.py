@@ -644,7 +644,7 @@ PLAIN = {
     "hospital_admissions": lines("c", "domain = 'hospital' AND kind = 'admission'"),
     "hospital_stays": lines("s", "domain = 'hospital'"),
     "hospital_days": Plain(
-        "SELECT person_id, year, sum(coalesce(end_day, day) - day + 1) AS n FROM c"
+        "SELECT person_id, year, sum(greatest(coalesce(end_day, day) - day + 1, 0)) AS n FROM c"
         " WHERE domain = 'hospital' AND kind = 'admission' GROUP BY ALL"
     ),
     "mental_health_contacts": lines("c", "domain = 'mental_health'"),

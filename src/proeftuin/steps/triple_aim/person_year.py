@@ -188,7 +188,7 @@ def _taken(placed: Relation, id: str, measure: Measure) -> Value:
     if measure.what is What.SUM:
         return total_below_2_53(counts.ifelse(placed[measure.column].fill_null(0), 0))
     if measure.what is What.DAYS:
-        lasted = days_between(placed.day, placed.end_day.fill_null(placed.day)) + 1
+        lasted = greatest(days_between(placed.day, placed.end_day.fill_null(placed.day)) + 1, 0)
         return total_below_2_53(counts.ifelse(lasted, 0))
     if measure.what is What.LAST:
         return _last_value(placed, counts)
