@@ -142,6 +142,16 @@ def test_a_figure_without_a_year_before_says_why_there_is_no_difference():
     assert rows(part)["all-2023-crude"][3] == Cell("–")
 
 
+def test_a_figure_that_cannot_be_estimated_says_so_once():
+    state = {"status": pl.lit("not_estimable"), "verdict": pl.lit(None, pl.String), "reason": pl.lit("empty_strata")}
+    frame = edition().released.table("reliability").with_columns(**state)
+    part = sections(page("figures/asthma.html", reliability=frame))["region-site-zuid"]
+    value, _, _, change = rows(part)["site-zuid-2022-directly_standardised"]
+
+    assert value.status is Status.NOT_ESTIMABLE
+    assert change == Cell("–")
+
+
 def test_a_figure_that_did_not_change_says_so():
     part = sections(page("figures/falls.html"))["region-all"]
 

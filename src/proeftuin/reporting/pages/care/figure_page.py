@@ -214,7 +214,10 @@ class _FigurePage:
 
     def _change(self, row: Row) -> Cell:
         found = self.rows.reliability_of(row)
-        if found is None or (found["verdict"] is None and found["reason"] is None):
+        # What cannot be estimated says so itself, with its reason, and there is no change of nothing.
+        if found is None or row["status"] in _WITHOUT_FIGURE:
+            return _NOTHING
+        if found["verdict"] is None and found["reason"] is None:
             return _NOTHING
         if found["verdict"] is None or found["difference"] is None:
             # A difference without its verdict would be read as a change.
