@@ -2,8 +2,9 @@
 
 import pytest
 
-from proeftuin.steps.triple_aim.facts.avoidable_stay import COMPOSITES, FACT, FAMILY
+from proeftuin.steps.triple_aim.facts.avoidable_stay import COMPOSITES, FACT, FAMILY, PROCEDURES
 from proeftuin.steps.triple_aim.facts.code_list import shipped_lists
+from proeftuin.steps.triple_aim.facts.stay import PROCEDURES_IN, in_each_system
 from tests.fact_example import fact_rows
 
 PQI = [name for name in FACT.table.columns if name.startswith("pqi_")]
@@ -357,3 +358,9 @@ def test_no_main_diagnosis_is_of_two_indicators_of_ahrq():
 
         assert not [(one, other) for one in codes for other in codes if one != other and one.startswith(other)]
         assert len(codes) == len(set(codes))
+
+
+def test_procedures_are_looked_for_in_every_code_system_that_they_are_listed_in():
+    listed = {codes.code_system for name in PROCEDURES for codes in in_each_system(FAMILY, name)}
+
+    assert listed == set(PROCEDURES_IN)
