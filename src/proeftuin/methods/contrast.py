@@ -87,5 +87,7 @@ def contrast(
     positive = (a > 0) & (b > 0)
     safe_a, safe_b = np.where(positive, a, np.nan), np.where(positive, b, np.nan)
     ratio = safe_a / safe_b
-    factor = np.exp(quantile * np.sqrt((error_a / safe_a) ** 2 + (error_b / safe_b) ** 2))
+    # Of two values that nearly nothing is known of, the ratio can be anything: its upper bound is without end.
+    with np.errstate(over="ignore"):
+        factor = np.exp(quantile * np.sqrt((error_a / safe_a) ** 2 + (error_b / safe_b) ** 2))
     return Contrast(difference, difference - half_width, difference + half_width, ratio, ratio / factor, ratio * factor)
