@@ -63,9 +63,17 @@ from proeftuin.steps.triple_aim.derived_estimate import Derived
 from proeftuin.steps.triple_aim.growth_table import volume_pairs
 from proeftuin.steps.triple_aim.published_estimate import PublishedDefinition, published_facts
 from proeftuin.steps.triple_aim.survey_estimate import SurveyDefinition
-from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
+from proeftuin.studies.bundle import (
+    bundle_in_the_making,
+    checksum,
+    checksums,
+    refuse_unusable,
+    write_manifest,
+    write_table,
+)
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
+from proeftuin.studies.catalogue_entry import catalogue_edition
 from proeftuin.studies.cell_file import CellMeaning, fingerprint, read_cell_file, write_cell_file
 from proeftuin.studies.comparison_tables import with_comparisons
 from proeftuin.studies.revision import with_revisions
@@ -222,7 +230,7 @@ def run_care_study(
         made_up_sources=store.synthetic_sources,
     )
     released = with_comparisons(released, study.records)
-    released = with_revisions(released, target, _made_from(study, store))
+    released = with_revisions(released, target, _made_from(study, store, added))
     with bundle_in_the_making(target) as making:
         clock.begin("tables")
         for name, frame in released.tables.items():
@@ -231,10 +239,10 @@ def run_care_study(
             clock.begin("report")
             write_report(
                 released, making / "report", languages=study.file.languages(), topology={}, pictures=True,
-                progress=_silent,
+                progress=_silent, catalogue=lambda language: catalogue_edition(study.records, (), language),
             )  # fmt: skip
         clock.begin("manifest")
-        manifest = _manifest(study, store, released, making) | {"timings": clock.seconds()}
+        manifest = _manifest(study, store, added, released, making) | {"timings": clock.seconds()}
         write_manifest(making, manifest)
     return RunResult(target, released, manifest, report)
 
@@ -522,7 +530,7 @@ def _citations(study: CheckedCareStudy) -> dict[str, Citation]:
     }
 
 
-def _made_from(study: CheckedCareStudy, store: CareStore) -> dict[str, object]:
+def _made_from(study: CheckedCareStudy, store: CareStore, added: Sequence[Path]) -> dict[str, object]:
     """What determines the figures of a run, as its manifest tells it."""
     return {
         "software": {"name": "proeftuin", "version": version("proeftuin")},
@@ -535,14 +543,17 @@ def _made_from(study: CheckedCareStudy, store: CareStore) -> dict[str, object]:
         "synthetic": store.is_synthetic,
         "inputs": {
             f"{load.source}/{account.file}": account.sha256 for load in store.active_loads for account in load.accounts
-        },
+        }
+        | {f"added/{path.name}": checksum(path) for path in added},
         "loads": [load.id for load in store.active_loads],
     }
 
 
-def _manifest(study: CheckedCareStudy, store: CareStore, released: Released, folder: Path) -> dict[str, object]:
+def _manifest(
+    study: CheckedCareStudy, store: CareStore, added: Sequence[Path], released: Released, folder: Path
+) -> dict[str, object]:
     contracts = {contract.name: contract.grain for contract in (*ALL, *PERSON_LEVEL, *STATUS_TABLES)}
-    return _made_from(study, store) | {
+    return _made_from(study, store, added) | {
         "citations": {id: citation.line for id, citation in released.citations.items()},
         "release_rules": list(released.rules),
         "rows": {name: frame.height for name, frame in sorted(released.tables.items())},
