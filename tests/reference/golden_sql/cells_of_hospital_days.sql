@@ -42,7 +42,7 @@ SELECT
     SUM(
       CAST(CASE
         WHEN "t6"."is_hospital_days"
-        THEN DATE_DIFF('DAY', "t6"."day", COALESCE("t6"."end_day", "t6"."day")) + 1
+        THEN GREATEST(DATE_DIFF('DAY', "t6"."day", COALESCE("t6"."end_day", "t6"."day")) + 1, 0)
         ELSE 0
       END AS DOUBLE)
     ),
