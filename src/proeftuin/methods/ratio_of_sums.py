@@ -117,8 +117,8 @@ def ratio_of_sums(sums: PersonSums, *, per: float = 1, confidence: float = 0.95)
     -------
     EstimateArray
         Shape (...), with normal limits from the linearised (Taylor) variance. A lower limit below zero of a ratio that
-        is not is cut off there. It is for at least some dozens of persons in the denominator. Where all persons have
-        the same ratio, or nobody has an event, there are no limits: a spread that was not seen is not known.
+        is not is cut off there. It is for at least some dozens of persons in the denominator. Where nobody has an
+        event, there are no limits: how often others would have one is not known.
 
     Raises
     ------
@@ -244,8 +244,9 @@ def bootstrapped_ratio(
 
 
 def _normal_limits(value: FloatArray, variance: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
-    # Persons who are all alike, such as those without a single event, do not tell how much others would differ.
-    half_width = normal_quantile(confidence) * np.sqrt(np.where(variance > 0, variance, np.nan))
+    # Persons without a single event do not tell how often others would have one.
+    unseen = (value == 0) & (variance == 0)
+    half_width = normal_quantile(confidence) * np.sqrt(np.where(unseen, np.nan, variance))
     lower = value - half_width
     # Only corrections make a sum negative: limits below zero of a positive one are the normal curve's.
     return np.where((value >= 0) & (lower < 0), 0.0, lower), value + half_width
