@@ -11,7 +11,16 @@ from datetime import date
 
 import polars as pl
 
-from proeftuin.data.status_tables import CONCENTRATIONS, GRADIENTS, NEEDS, PEERS, PROFILES, RELIABILITY, TRAITS
+from proeftuin.data.status_tables import (
+    CONCENTRATIONS,
+    GRADIENTS,
+    GROWTH_PARTS,
+    NEEDS,
+    PEERS,
+    PROFILES,
+    RELIABILITY,
+    TRAITS,
+)
 
 NEWEST = {"population": "insured", "period_start": date(2023, 1, 1), "period_end": date(2024, 1, 1)}
 VALUE = {"status": "value", "reason": None}
@@ -46,6 +55,7 @@ def profile_tables() -> dict[str, pl.DataFrame]:
         NEEDS.name: (NEEDS, _needs()),
         GRADIENTS.name: (GRADIENTS, _gradients()),
         CONCENTRATIONS.name: (CONCENTRATIONS, _concentrations()),
+        GROWTH_PARTS.name: (GROWTH_PARTS, _growth()),
         TRAITS.name: (TRAITS, _traits()),
         PEERS.name: (PEERS, _peers()),
     }
@@ -146,6 +156,17 @@ def _concentrations() -> Iterable[dict[str, object]]:
                 | ({} if is_hidden else {"persons": 3000, "total": 7_890_000.0})
                 | (WITHHELD if is_hidden else VALUE)
             )
+
+
+def _growth() -> Iterable[dict[str, object]]:
+    parts = {"population": 0.5, "case_mix": 1.0, "volume": -2.0, "price": 4.5, "total": 4.0}
+    for region in REGIONS:
+        for part, percent in parts.items():
+            row = {"indicator": "cost", "region": region, "part": part} | NEWEST
+            if region == "site:zuid":
+                yield row | WITHHELD
+            else:
+                yield row | {"percent": percent, "amount": percent * 1000, "persons": 3000} | VALUE
 
 
 def _traits() -> Iterable[dict[str, object]]:

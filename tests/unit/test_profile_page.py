@@ -9,6 +9,7 @@ import pytest
 from proeftuin.data.status_tables import (
     CONCENTRATIONS,
     GRADIENTS,
+    GROWTH_PARTS,
     NEEDS,
     PEERS,
     PROFILES,
@@ -25,7 +26,7 @@ from proeftuin.vocabulary.language import Language
 from tests.care_released_example import care_released_example
 
 NL, EN = Language.NL, Language.EN
-TABLES = (PROFILES, RELIABILITY, NEEDS, GRADIENTS, CONCENTRATIONS, TRAITS, PEERS)
+TABLES = (PROFILES, RELIABILITY, NEEDS, GRADIENTS, CONCENTRATIONS, GROWTH_PARTS, TRAITS, PEERS)
 REGIONS = ("all", "site:noord", "site:zuid")
 
 
@@ -267,6 +268,14 @@ def test_concentration_tells_the_share_of_the_few_and_a_withheld_one_stays_withh
     assert {cell.status for cell in hidden[1:-1]} == {Status.WITHHELD}
 
 
+def test_growth_is_told_in_parts_that_add_up_and_a_withheld_one_stays_withheld():
+    noord, zuid = (row_of(tables(page(region))["table-growth"], "Kosten") for region in REGIONS[1:])
+
+    assert [cell.text for cell in noord[1:]] == ["+0,5%", "+1,0%", "−2,0%", "+4,5%", "+4,0%"]
+    assert noord[-1].detail == "+€\u00a04.000"
+    assert {cell.status for cell in zuid[1:]} == {Status.WITHHELD}
+
+
 def test_peers_are_listed_nearest_first_with_the_traits_they_are_alike_in():
     shown = page()
     rows = tables(shown)["table-peers"].rows
@@ -309,7 +318,7 @@ def test_without_the_tables_of_a_profile_the_page_has_its_figures_and_says_what_
     assert blocks(part(shown, "aims"), KeyFigures)[0].items
     assert "table-trend-falls" in tables(shown)
     assert not {"table-spine-health", "table-gradients", "table-concentration", "table-peers"} & set(tables(shown))
-    for id in ("spine", "grid", "needs", "inequality", "peers"):
+    for id in ("spine", "grid", "needs", "inequality", "growth", "peers"):
         assert said(part(shown, id))
 
 

@@ -32,6 +32,7 @@ from proeftuin.reporting.page import (
 from proeftuin.reporting.pages.blocks import figure
 from proeftuin.reporting.pages.care.parts import how, legend_section
 from proeftuin.reporting.pages.care.profile_figures import Profile
+from proeftuin.reporting.pages.care.profile_growth import growth_blocks
 from proeftuin.reporting.pages.care.profile_inequality import inequality_sections
 from proeftuin.reporting.pages.care.profile_needs import needs_sections
 from proeftuin.reporting.pages.care.profile_peers import nearest_first, peers_blocks, trait_of
@@ -70,6 +71,7 @@ def profile_page(edition: CareEdition, region: str) -> Page:
             Section("trends", say("trends.title"), (Paragraph(say("trends.intro")),), trend_sections(profile)),
             Section("needs", say("needs.title"), *needs_sections(profile)),
             Section("inequality", say("inequality.title"), (), inequality_sections(profile)),
+            Section("growth", say("growth.title"), growth_blocks(profile)),
             Section("peers", say("peers.title"), peers_blocks(profile)),
             legend_section(edition),
         ),
