@@ -35,7 +35,7 @@ DRAWN = {
     "spine-of-everybody": lambda results, language: spine_chart(results, "all", IDS, language, id="s"),
     "grid": lambda results, language: tartan_rug_chart(results, "site:noord", SITES[1:], IDS, language, id="r"),
     "grid-of-everybody": lambda results, language: tartan_rug_chart(results, "all", SITES, IDS, language, id="r"),
-    "grid-of-years": lambda results, language: tartan_rug_chart(results, "site:noord", (), IDS, language, id="r"),
+    "grid-of-years": lambda results, language: tartan_rug_chart(results, "all", (), IDS, language, id="r"),
     "needs": lambda results, language: needs_chart(
         results, "site:noord", "prevention", needs_of(results, "prevention"), language, id="n"
     ),
@@ -244,7 +244,13 @@ def test_a_grid_with_more_sites_than_fit_names_those_that_are_shown():
     assert "Niet alle gebieden passen in het raster. Getoond: Aardermeer, Bergveld en Dalwijk." in chart.notes
 
 
-def test_without_other_sites_the_grid_runs_over_the_years_each_beside_the_year_before():
+def test_a_site_without_other_sites_stands_beside_everybody_and_comparable_regions():
+    chart = tartan_rug_chart(results(), "site:noord", (), IDS, NL, id="r")
+
+    assert chart.table.columns[2:] == drawn("grid").table.columns[2:5]
+
+
+def test_of_everybody_without_sites_the_grid_runs_over_the_years_each_beside_the_year_before():
     chart = drawn("grid-of-years")
 
     assert chart.table.columns[2:] == ["2021", "2022", "2023"]

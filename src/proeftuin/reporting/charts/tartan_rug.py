@@ -1,8 +1,8 @@
 """
 The tartan rug: figures as a grid of cells, each with the verdict on it as ground and mark, so that a pattern shows.
 
-Rows are indicators by aim. Columns are everybody, the region, comparable regions and other regions; where there is no
-other region, the years.
+Rows are indicators by aim. Columns are everybody, the region, comparable regions and other regions; of everybody
+without other regions, the years.
 
 Source: the tartan rugs of the public health profiles of Public Health England (Fingertips).
 """
@@ -68,7 +68,7 @@ def tartan_rug_chart(
     Parameters
     ----------
     others : sequence of str
-        Other regions, the ones to be shown first in front; without any the columns are years.
+        Other regions, the ones to be shown first in front; of everybody without any the columns are years.
     id : str
         Name of the chart.
 
@@ -82,7 +82,7 @@ def tartan_rug_chart(
     if not rows:
         raise words.nothing("rug", **words.named(region=region))
     room = MOST_COLUMNS - (1 if region == EVERYBODY else 3)
-    kind = "years" if not others else "all" if region == EVERYBODY else "regions"
+    kind = "regions" if region != EVERYBODY else "all" if others else "years"
     columns = _years(words, region, rows) if kind == "years" else _regions(words, region, others[:room], rows)
     if not columns:
         raise words.nothing("rug", **words.named(region=region))

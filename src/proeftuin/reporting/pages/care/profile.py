@@ -320,7 +320,7 @@ def _rug(profile: Profile) -> tuple[Block, ...]:
     if not profile.rows:
         return (Paragraph(say("spine.absent")),)
     others = nearest_first(profile)
-    intro = "rug.intro_years" if not others else "rug.intro_all" if profile.is_everybody else "rug.intro"
+    intro = "rug.intro" if not profile.is_everybody else "rug.intro_all" if others else "rug.intro_years"
     drawings = _drawings(
         profile,
         "rug",
