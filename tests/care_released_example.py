@@ -121,10 +121,14 @@ def _tables() -> dict[str, pl.DataFrame]:
         "loads": (LOADS, _loads()),
         "care_quality": (CARE_QUALITY, _quality()),
     }
-    return {
-        name: contract.conform(pl.DataFrame(found, infer_schema_length=None))
-        for name, (contract, found) in rows.items()
-    } | profile_tables() | figure_tables()
+    return (
+        {
+            name: contract.conform(pl.DataFrame(found, infer_schema_length=None))
+            for name, (contract, found) in rows.items()
+        }
+        | profile_tables()
+        | figure_tables()
+    )
 
 
 def _estimates() -> list[dict[str, object]]:
