@@ -6,6 +6,7 @@ The persons are made up; their service numbers pass the eleven test and were iss
 
 import csv
 import random
+import shutil
 from datetime import date, timedelta
 from itertools import islice
 
@@ -126,6 +127,27 @@ def test_the_same_study_gives_the_same_bytes_again_and_elsewhere(finished, tmp_p
     assert results(elsewhere.folder) == results(first.folder)
     assert again.manifest["files"] == first.manifest["files"]
     assert {**elsewhere.manifest, "timings": 0} == {**first.manifest, "timings": 0}
+
+
+def test_a_run_tells_what_new_data_change_in_its_own_last_results_and_the_next_run_repeats_it(tmp_path):
+    folder = study_of(tmp_path / "study", NUMBERS[:120])
+    first = results(run(folder).folder)
+    again = run(folder)
+    assert results(again.folder) == first
+    assert again.released.tables["revisions"].is_empty()
+
+    shutil.rmtree(folder / "delivered")
+    deliver(folder / "delivered", NUMBERS)
+    changed = run(folder)
+
+    revisions = changed.released.tables["revisions"]
+    total = revisions.filter(indicator="gp_contacts", region="all", method="crude")
+    assert total.height > 0
+    assert (total["difference"] != 0).all()
+    assert set(revisions["causes"]) == {"data"}
+    after = results(changed.folder)
+    assert after != first
+    assert results(run(folder).folder) == after
 
 
 def test_another_number_of_buckets_gives_the_same_results(finished, tmp_path):
