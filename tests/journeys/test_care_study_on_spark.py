@@ -85,11 +85,15 @@ def test_a_study_gives_the_same_published_tables_on_a_cluster_as_embedded(runs):
     assert {"cells", "criteria", "turnover", "overlaps", "pyramids", "estimates"} <= {name[:-8] for name in tables}
 
 
+WITHOUT_ROWS = {"revisions", "needs", "gradients", "peers"}
+"""No run before, nothing clearly worse, no score of deprivation, and municipalities too small to be compared."""
+
+
 def test_what_is_compared_is_a_study_of_all_indicators_with_something_in_every_table(runs):
     tables = {name.removesuffix(".parquet"): embedded for name, (embedded, _) in _tables(runs).items()}
 
     assert tables["indicators"].height > 100
-    assert all(table.height > 0 for table in tables.values())
+    assert {name for name, table in tables.items() if table.is_empty()} <= WITHOUT_ROWS
     assert tables["cells"].filter(pl.col("status") == "value")["persons"].sum() > 35 * 2 * 1000
 
 

@@ -272,3 +272,14 @@ def test_peers_that_cannot_be_found_as_asked_are_refused(choice, said):
 
     with pytest.raises(DefinitionError, match=said):
         peers(traits_of(FOUR, regions), regions.groups, **choice)
+
+
+def test_persons_who_live_in_no_region_make_no_traits_and_no_peers():
+    nowhere = person_time(FOUR, region_of(FOUR)).with_columns(region=pl.lit(0, pl.Int64))
+    regions = regions_of_areas([], [])
+
+    found = traits(nowhere, regions, population="insured")
+
+    assert found.is_empty()
+    assert peers(found, regions.groups).is_empty()
+    assert peer_groups(peers(found, regions.groups)) == {}

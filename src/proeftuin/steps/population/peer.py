@@ -173,13 +173,17 @@ def peer_groups(peers: pl.DataFrame) -> dict[str, tuple[str, ...]]:
 
 def _of_smallest(time: pl.DataFrame, regions: StudyRegions, deprivation: Mapping[str, float]) -> pl.DataFrame:
     """Sums of days of each of the smallest regions in which anybody was, and its score."""
-    names = dict(enumerate(regions.units.regions, start=1))
+    names = pl.DataFrame(
+        [*enumerate(regions.units.regions, start=1)], schema={"region": pl.Int64, "name": pl.String}, orient="row"
+    )
     days = pl.col("days")
     scores = pl.DataFrame(
         [*deprivation.items()], schema={"region": pl.String, "score": pl.Float64}, orient="row"
     )  # fmt: skip
     return (
-        time.group_by(pl.col("region").replace_strict(names, return_dtype=pl.String))
+        time.with_columns(pl.col("region").cast(pl.Int64))
+        .join(names, on="region")
+        .group_by(pl.col("name").alias("region"))
         .agg(
             days.sum(),
             days.filter(pl.col("age_band").is_not_null()).sum().alias("known"),
