@@ -13,6 +13,7 @@ from itertools import islice
 import duckdb
 import polars as pl
 import pytest
+import yaml
 
 from proeftuin.errors import DataContractError
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
@@ -198,6 +199,22 @@ def test_a_run_that_is_stopped_at_any_stage_leaves_the_last_bundle_as_it_was(fin
 
 
 STAGES = ["load", "quality", "populations", "estimates", "release", "tables", "manifest"]
+
+
+def test_what_cannot_be_used_is_refused_before_anybody_is_gone_through(tmp_path, monkeypatch):
+    folder = study_of(tmp_path / "study", NUMBERS[:60])
+    monkeypatch.setattr(CareMonitor, "bucket", lambda *given: pytest.fail("persons were gone through"))
+
+    with pytest.raises(DataContractError, match=r"cells absent\.parquet"):
+        run(folder, added=(tmp_path / "absent.parquet",))
+    assert not (folder / "care").exists()
+
+    written = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    written["status"]["deprivation"] = {"area_fact": "nobody_published_this", "higher_is": "worse"}
+    (folder / "study.yaml").write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DataContractError, match="nobody_published_this"):
+        run(folder)
+    assert not (folder / "results").exists()
 
 
 def test_strict_refuses_data_with_errors_before_anything_is_computed(tmp_path):

@@ -20,6 +20,14 @@ _CONFIDENCE = Column(pl.Float64, "level of the interval, such as 0.95", missing=
 _PERSONS = Column(pl.Int64, "distinct persons whom the figure rests on", missing="not known, or see `status`")
 _STATUS = Column(pl.String, "value, withheld, not_estimable or missing")
 _REASON = Column(pl.String, "key of the reason why there is no value", missing="there is a value")
+_FIGURE = {
+    "indicator": _INDICATOR,
+    "population": _POPULATION,
+    "region": _REGION,
+    "period_start": _START,
+    "period_end": _END,
+}
+"""Columns that say which figure a row is about."""
 
 
 def _number(meaning: str, missing: str = "see `status`") -> Column:
@@ -30,11 +38,7 @@ RELIABILITY = TableContract(
     "reliability",
     "one estimate of `estimates`, and whether it can be told from that of the year before",
     {
-        "indicator": _INDICATOR,
-        "population": _POPULATION,
-        "region": _REGION,
-        "period_start": _START,
-        "period_end": _END,
+        **_FIGURE,
         "method": _METHOD,
         "persons": _PERSONS,
         "variation": _number("coefficient of variation of the estimate, percent", "no interval, or a value of zero"),
@@ -54,11 +58,7 @@ CONCENTRATIONS = TableContract(
     "concentrations",
     "one measure of how unevenly an amount is spread over the persons of a region in one year",
     {
-        "indicator": _INDICATOR,
-        "population": _POPULATION,
-        "region": _REGION,
-        "period_start": _START,
-        "period_end": _END,
+        **_FIGURE,
         "measure": Column(pl.String, "top_1, top_5, top_10 or top_20 (share of the amount, percent), or gini (0 to 1)"),
         "value": _number("the measure"),
         "persons": _PERSONS,
@@ -73,11 +73,7 @@ GRADIENTS = TableContract(
     "gradients",
     "one measure of how an indicator runs with the deprivation of the areas of a region in one year",
     {
-        "indicator": _INDICATOR,
-        "population": _POPULATION,
-        "region": _REGION,
-        "period_start": _START,
-        "period_end": _END,
+        **_FIGURE,
         "measure": Column(
             pl.String,
             "slope_index (least deprived minus most deprived end, in the unit of the indicator), relative_index (their "
@@ -102,11 +98,7 @@ GROWTH_PARTS = TableContract(
     "growth_parts",
     "one part of the growth of an amount between two consecutive years in one region",
     {
-        "indicator": _INDICATOR,
-        "population": _POPULATION,
-        "region": _REGION,
-        "period_start": _START,
-        "period_end": _END,
+        **_FIGURE,
         "part": Column(pl.String, "population, case_mix, volume, price or total"),
         "amount": _number("contribution, euro"),
         "percent": _number("contribution as percent of the amount in the year before"),
@@ -150,11 +142,7 @@ PROFILES = TableContract(
     "profiles",
     "one indicator of one region in its newest year beside everybody, beside comparable regions and among all regions",
     {
-        "indicator": _INDICATOR,
-        "population": _POPULATION,
-        "region": _REGION,
-        "period_start": _START,
-        "period_end": _END,
+        **_FIGURE,
         "method": _METHOD,
         "value": _number("the region's value"),
         "lower": _number("lower bound", "no interval"),
@@ -186,11 +174,7 @@ NEEDS = TableContract(
     "needs",
     "one sign of need in one region: an indicator that is worse than elsewhere, and for how many",
     {
-        "indicator": _INDICATOR,
-        "population": _POPULATION,
-        "region": _REGION,
-        "period_start": _START,
-        "period_end": _END,
+        **_FIGURE,
         "kind": Column(pl.String, "prevention, care or support"),
         "reference": Column(pl.String, "country or peers: what the region is compared with"),
         "method": _METHOD,
@@ -230,11 +214,7 @@ REVISIONS = TableContract(
     "revisions",
     "one published estimate that differs from that of the run before",
     {
-        "indicator": _INDICATOR,
-        "population": _POPULATION,
-        "region": _REGION,
-        "period_start": _START,
-        "period_end": _END,
+        **_FIGURE,
         "sex": Column(pl.String, "registered sex: female, male or unknown", missing="both sexes together"),
         "age_band": Column(pl.String, "completed years, or unknown", missing="all ages together"),
         "method": _METHOD,

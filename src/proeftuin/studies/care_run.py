@@ -345,6 +345,8 @@ def _computed(
     detail: Progress,
     expected: Callable[[Forecast], None] = _unheard,
 ) -> tuple[dict[str, pl.DataFrame], Mapping[str, Sequence[str]], CareStore]:
+    # What can be refused is refused before the persons are gone through, which may take hours.
+    others = [read_cell_file(path, _meaning_of_cells(study)) for path in added]
     clock.begin("load")
     store = opened_store(study, computing, environment, detail)
     with computing.started(study.folder) as engine:
@@ -354,6 +356,7 @@ def _computed(
         if strict:
             refuse_errors(quality)
         regions = study_regions(study, store, engine)
+        areas = _area_figures(study, store, engine)
         clock.begin("populations")
         monitor = CareMonitor(
             populations=study.populations,
@@ -366,13 +369,11 @@ def _computed(
             published=study.published,
         )
         results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
-        areas = _area_figures(study, store, engine)
     clock.begin("estimates")
     made = CareTables(monitor, results, store)
     cells = made.cells()
-    if added:
-        meaning = _meaning_of_cells(study)
-        cells = added_cells([cells, *(read_cell_file(path, meaning) for path in added)])
+    if others:
+        cells = added_cells([cells, *others])
     volumes = volume_pairs(study.records)
     status = CareStatus(monitor, results, cells, areas, _peer_rule(study), volumes, is_own=not added)
     tables = made.tables(status) | {"care_quality": quality}
@@ -388,8 +389,8 @@ def _area_figures(study: CheckedCareStudy, store: CareStore, engine: CareEngine)
 
     Raises
     ------
-    DefinitionError
-        The study names a figure for deprivation that the store does not have.
+    DataContractError
+        The study names a figure for deprivation that the store does not have, or one area has two.
     """
     published = None
     if study.published:

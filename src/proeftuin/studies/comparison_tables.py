@@ -36,9 +36,7 @@ def with_comparisons(released: Released, records: Mapping[str, Record]) -> Relea
     sites = sorted(region for region, kind in kinds.items() if kind == "site")
     areas = [region for region, kind in kinds.items() if kind == "municipality"]
     as_they_are = [id for id, record in records.items() if record.standardisation is Standardisation.NONE]
-    own = profiles(
-        estimates, released.indicators, [EVERYBODY, *sites], among=areas, as_they_are=as_they_are
-    )  # fmt: skip
+    own = profiles(estimates, released.indicators, [EVERYBODY, *sites], among=areas, as_they_are=as_they_are)
     more: dict[str, pl.DataFrame] = {
         "profiles": own,
         "needs": needs(own, estimates, records),

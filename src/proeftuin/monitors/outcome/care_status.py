@@ -129,9 +129,13 @@ class CareStatus:
         return peers(self.traits, self.groups, number=self.peer_rule.number, like=self.peer_rule.like)
 
     @cached_property
+    def _groups_of_peers(self) -> dict[str, tuple[str, ...]]:
+        return peer_groups(self.peers)
+
+    @cached_property
     def all_groups(self) -> dict[str, Sequence[str]]:
         """The regions that get figures, and the peers of every site together."""
-        return {**self.groups, **peer_groups(self.peers)}
+        return {**self.groups, **self._groups_of_peers}
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """All tables of the status by name, before output control."""
@@ -177,16 +181,12 @@ class CareStatus:
         parts = [
             own,
             derived_estimates(self.cells, own, self.all_groups, derived, division=division),
-            pooled_estimates(
-                self.cells, self.groups, self._plain, division=division, scales=self._scales, once=once
-            ),
+            pooled_estimates(self.cells, self.groups, self._plain, division=division, scales=self._scales, once=once),
             health_expectancies(self.cells, self._surveyed, self.all_groups, derived, division=division),
-        ]  # fmt: skip
+        ]
         if self._surveyed is not None:
             answers, definitions, regions = self._surveyed.cells, self._surveyed.definitions, self._surveyed.regions
-            parts.append(
-                survey_estimates(answers, self.all_groups, definitions, regions=regions, division=division)
-            )  # fmt: skip
+            parts.append(survey_estimates(answers, self.all_groups, definitions, regions=regions, division=division))
         if self.areas.published is not None and self.monitor.published:
             parts.append(
                 published_estimates(self.areas.published, self.all_groups, self.monitor.published, division=division)
@@ -200,7 +200,7 @@ class CareStatus:
         Who moved between two peers in one year is counted in both: which regions are peers is known only after the
         persons were counted.
         """
-        groups = peer_groups(self.peers)
+        groups = self._groups_of_peers
         twice = self.results.twice
         if not groups or twice is None:
             return self.cells
@@ -218,7 +218,7 @@ class CareStatus:
         if not self.areas.deprivation:
             return GRADIENTS.empty()
         return gradients(
-            estimates.filter(~pl.col("region").is_in(list(peer_groups(self.peers)))),
+            estimates.filter(~pl.col("region").is_in(list(self._groups_of_peers))),
             self.cells,
             self.groups,
             self._plain,

@@ -121,17 +121,7 @@ def _spec(
     )
     vertical = marks.row_axis([wrapped(words.indicator(id), 30) for id in ids])
     known = [each for each in data if each["value"] is not None]
-    bar = {
-        "mark": {"type": "rect", "color": theme.FOCUS, "opacity": 0.55},
-        "encoding": {
-            "x": {**horizontal, "field": "zero"},
-            "x2": {"field": "value"},
-            "y": {**vertical, "field": "from"},
-            "y2": {"field": "to"},
-            "tooltip": {"field": "tip", "type": "nominal", "title": " "},
-            "description": {"field": "tip", "type": "nominal"},
-        },
-    }
+    bar = marks.bars(horizontal, vertical)
     interval = {
         "mark": {"type": "rule", "color": theme.FOCUS, "strokeWidth": 2.5, "aria": False},
         "encoding": {"x": {**horizontal, "field": "lower"}, "x2": {"field": "upper"}, "y": vertical},

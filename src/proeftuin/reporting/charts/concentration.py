@@ -115,7 +115,7 @@ def _spec(words: CareWords, region: str, here: Figures, there: Figures, descript
     )
     vertical = marks.row_axis([wrapped(words(f"concentration.{name}"), 30) for name in TOPS])
     known = [each for each in data if each["value"] is not None]
-    layers: list[Spec] = [{"data": marks.values(known), "layer": [_bars(horizontal, vertical)]}]
+    layers: list[Spec] = [{"data": marks.values(known), "layer": [marks.bars(horizontal, vertical)]}]
     if any(each["country"] is not None for each in known):
         # Where the region has no share its reason stands, which a tick would strike through.
         layers.append({"data": marks.values(known), **_ticks(words, horizontal, vertical)})
@@ -143,20 +143,6 @@ def _row(words: CareWords, region: str, place: int, name: str, here: Figures, th
         "tip": words(
             "concentration.tip", measure=words(f"concentration.{name}"), region=words.region(region), value=text
         ),
-    }
-
-
-def _bars(horizontal: Spec, vertical: Spec) -> Spec:
-    return {
-        "mark": {"type": "rect", "color": theme.FOCUS, "opacity": 0.55},
-        "encoding": {
-            "x": {**horizontal, "field": "zero"},
-            "x2": {"field": "value"},
-            "y": {**vertical, "field": "from"},
-            "y2": {"field": "to"},
-            "tooltip": {"field": "tip", "type": "nominal", "title": " "},
-            "description": {"field": "tip", "type": "nominal"},
-        },
     }
 
 

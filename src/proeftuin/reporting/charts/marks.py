@@ -122,3 +122,18 @@ def nice_domain(
     low, high = min(finite), max(finite)
     room = (high - low) * margin or abs(high) * margin or 1.0
     return float(f"{low - room:.4g}"), float(f"{high + room:.4g}")
+
+
+def bars(horizontal: Spec, vertical: Spec) -> Spec:
+    """Lying bars from `zero` to `value`, between the heights `from` and `to`, each with its `tip`."""
+    return {
+        "mark": {"type": "rect", "color": theme.FOCUS, "opacity": 0.55},
+        "encoding": {
+            "x": {**horizontal, "field": "zero"},
+            "x2": {"field": "value"},
+            "y": {**vertical, "field": "from"},
+            "y2": {"field": "to"},
+            "tooltip": {"field": "tip", "type": "nominal", "title": " "},
+            "description": {"field": "tip", "type": "nominal"},
+        },
+    }

@@ -177,9 +177,7 @@ def _of_smallest(time: pl.DataFrame, regions: StudyRegions, deprivation: Mapping
         [*enumerate(regions.units.regions, start=1)], schema={"region": pl.Int64, "name": pl.String}, orient="row"
     )
     days = pl.col("days")
-    scores = pl.DataFrame(
-        [*deprivation.items()], schema={"region": pl.String, "score": pl.Float64}, orient="row"
-    )  # fmt: skip
+    scores = pl.DataFrame([*deprivation.items()], schema={"region": pl.String, "score": pl.Float64}, orient="row")
     return (
         time.with_columns(pl.col("region").cast(pl.Int64))
         .join(names, on="region")
@@ -258,10 +256,12 @@ def _refuse(number: int, like: Sequence[str] | None, there: Sequence[str]) -> No
         named = ", ".join(unknown) or "none"
         problems.append(
             Problem(
-                "traits by which regions are alike", f"not there: {named}", f"one or more of {', '.join(there)}",
+                "traits by which regions are alike",
+                f"not there: {named}",
+                f"one or more of {', '.join(there)}",
                 "name other traits, or give the scores of areas",
             )
-        )  # fmt: skip
+        )
     if problems:
         raise DefinitionError(problems)
 

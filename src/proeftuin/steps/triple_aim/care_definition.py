@@ -38,6 +38,34 @@ class CareIndicator:
     scale: int = 1
 
 
+@dataclass(frozen=True)
+class _Setting:
+    """Of whom, from which source and in which years the indicators of a study are."""
+
+    population: str
+    source: str
+    first_year: int
+    last_year: int
+
+    def indicator(self, record: Record) -> Indicator:
+        """The indicator of a record, in this setting."""
+        return Indicator(
+            id=record.id,
+            version=record.version,
+            name=record.name,
+            description=record.description,
+            aim=record.aim,
+            unit=record.unit,
+            direction=record.direction,
+            basis=Basis.REGISTRATION,
+            population=self.population,
+            source=self.source,
+            first_year=self.first_year,
+            last_year=self.last_year,
+            breaks=record.breaks,
+        )
+
+
 def care_indicators(
     wanted: Iterable[str] | None,
     *,
@@ -75,9 +103,9 @@ def care_indicators(
     if problems:
         raise DefinitionError(problems)
     chosen = (asked & set(computed)) | {part for id in asked & set(derived) for part in derived[id].of}
-    context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    setting = _Setting(population, source, first_year, last_year)
     return {
-        id: CareIndicator(_indicator(records[id], **context), found.tally, found.scale)  # type: ignore[arg-type]
+        id: CareIndicator(setting.indicator(records[id]), found.tally, found.scale)
         for id, found in computed.items()
         if id in chosen
     }
@@ -102,9 +130,9 @@ def derived_indicators(
     """
     records = catalogue_of_study(own, cost)
     asked = None if wanted is None else set(wanted)
-    context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    setting = _Setting(population, source, first_year, last_year)
     surveyed = _surveyed(records)
-    plain = {id: _indicator(record, **context) for id, record in records.items()}  # type: ignore[arg-type]
+    plain = {id: setting.indicator(record) for id, record in records.items()}
     return [
         Derived(
             replace(
@@ -145,10 +173,10 @@ def survey_indicators(
     if asked is not None:
         derived = _made_from_care(records)
         asked |= {part for id in asked & set(derived) for part in derived[id].of}
-    context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    setting = _Setting(population, source, first_year, last_year)
     return [
         SurveyDefinition(
-            replace(_indicator(records[id], **context), basis=Basis.SURVEY),  # type: ignore[arg-type]
+            replace(setting.indicator(records[id]), basis=Basis.SURVEY),
             found.instrument, found.score, found.at_least, found.below, records[id].ages,
         )
         for id, found in _surveyed(records).items()
@@ -168,9 +196,9 @@ def published_indicators(
     """Of the indicators asked for, those that figures of areas feed, which others publish."""
     records = catalogue_of_study(own)
     asked = None if wanted is None else set(wanted)
-    context = {"population": population, "source": source, "first_year": first_year, "last_year": last_year}
+    setting = _Setting(population, source, first_year, last_year)
     return [
-        PublishedDefinition(_indicator(records[id], **context), found.indicator)  # type: ignore[arg-type]
+        PublishedDefinition(setting.indicator(records[id]), found.indicator)
         for id, found in _published(records).items()
         if asked is None or id in asked
     ]
@@ -240,21 +268,3 @@ def _not_computed(id: str, exists: bool, computed: Iterable[str]) -> Problem:
         )
     expected = "an indicator of the catalogue, see `proeftuin catalogue list`"
     return Problem("indicators", f"there is no indicator `{id}`", expected, meant(id, list(computed)))
-
-
-def _indicator(record: Record, *, population: str, source: str, first_year: int, last_year: int) -> Indicator:
-    return Indicator(
-        id=record.id,
-        version=record.version,
-        name=record.name,
-        description=record.description,
-        aim=record.aim,
-        unit=record.unit,
-        direction=record.direction,
-        basis=Basis.REGISTRATION,
-        population=population,
-        source=source,
-        first_year=first_year,
-        last_year=last_year,
-        breaks=record.breaks,
-    )
