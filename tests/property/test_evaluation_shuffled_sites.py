@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from proeftuin.methods.placebo_regions import Map, partition_into_regions
+from proeftuin.methods.effects.placebo_regions import Map, partition_into_regions
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
 from tests.evaluation_example import adjacency, country, indicator, plan, site
 

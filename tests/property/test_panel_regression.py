@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proeftuin.methods.panel_regression import fit_panel
+from proeftuin.methods.effects.panel_regression import fit_panel
 
 
 def panel(seed: int, regions: int = 9, years: int = 5):

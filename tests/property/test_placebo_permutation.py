@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proeftuin.methods.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
-from proeftuin.methods.power import detectable_from_placebos
+from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
+from proeftuin.methods.effects.power import detectable_from_placebos
 
 effects = st.lists(st.floats(-10, 10), min_size=19, max_size=200).map(np.array)
 

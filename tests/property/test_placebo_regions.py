@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proeftuin.methods.placebo_regions import Map, draw_placebo_groups, partition_into_regions
+from proeftuin.methods.effects.placebo_regions import Map, draw_placebo_groups, partition_into_regions
 
 SIDE = 9
 

@@ -20,9 +20,9 @@ from scipy.stats import ttest_ind
 
 from proeftuin.data import geography
 from proeftuin.errors import NotEstimableError
-from proeftuin.methods.placebo_permutation import placebo_p_value, randomisation_test
-from proeftuin.methods.placebo_regions import Map, draw_placebo_groups
-from proeftuin.methods.wild_cluster_bootstrap import wild_weights
+from proeftuin.methods.effects.placebo_permutation import placebo_p_value, randomisation_test
+from proeftuin.methods.effects.placebo_regions import Map, draw_placebo_groups
+from proeftuin.methods.effects.wild_cluster_bootstrap import wild_weights
 from proeftuin.steps.evaluation.comparison import Comparison, generator_for, mean_sizes
 from proeftuin.steps.evaluation.difference_in_differences import Timing, effects_of_sites
 from proeftuin.steps.evaluation.panel import OutcomePanel

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proeftuin.methods.panel_regression import fit_panel
-from proeftuin.methods.wild_cluster_bootstrap import joint_max_t_p_values, wild_cluster_bootstrap, wild_weights
+from proeftuin.methods.effects.panel_regression import fit_panel
+from proeftuin.methods.effects.wild_cluster_bootstrap import joint_max_t_p_values, wild_cluster_bootstrap, wild_weights
 
 REGIONS, YEARS = 14, 5
 TREATED = np.outer(np.arange(REGIONS) < 4, np.arange(YEARS) >= 2).astype(float)

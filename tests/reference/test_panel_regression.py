@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from proeftuin.methods.panel_regression import fit_panel
+from proeftuin.methods.effects.panel_regression import fit_panel
 
 DATA = Path(__file__).parent / "data" / "effect-estimation"
 

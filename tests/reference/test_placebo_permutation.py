@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import permutation_test, ttest_ind
 
-from proeftuin.methods.placebo_permutation import placebo_p_value, randomisation_test
+from proeftuin.methods.effects.placebo_permutation import placebo_p_value, randomisation_test
 
 
 def test_no_other_of_38_states_as_extreme_as_california():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from proeftuin.methods.power import detectable_from_placebos, detectable_from_standard_error
+from proeftuin.methods.effects.power import detectable_from_placebos, detectable_from_standard_error
 
 
 @pytest.mark.parametrize(("power", "multiple"), [(0.80, 2.80), (0.90, 3.24)])

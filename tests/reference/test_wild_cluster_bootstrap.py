@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from proeftuin.methods.panel_regression import fit_panel
-from proeftuin.methods.wild_cluster_bootstrap import wild_cluster_bootstrap, wild_weights
+from proeftuin.methods.effects.panel_regression import fit_panel
+from proeftuin.methods.effects.wild_cluster_bootstrap import wild_cluster_bootstrap, wild_weights
 
 DATA = Path(__file__).parent / "data" / "effect-estimation"
 

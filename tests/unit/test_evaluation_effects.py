@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from proeftuin.data.tables import EFFECTS, PLACEBOS
-from proeftuin.methods.panel_regression import fit_panel
+from proeftuin.methods.effects.panel_regression import fit_panel
 from proeftuin.steps.evaluation.comparison import Comparison
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
 from proeftuin.steps.evaluation.panel import OutcomePanel

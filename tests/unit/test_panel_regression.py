@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from proeftuin.errors import DefinitionError, NotEstimableError
-from proeftuin.methods.panel_regression import fit_panel
+from proeftuin.methods.effects.panel_regression import fit_panel
 
 AFTER = np.arange(5) >= 2
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from proeftuin.errors import DefinitionError, NotEstimableError
-from proeftuin.methods.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
+from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
 
 
 def test_the_case_itself_counts_as_one_draw():

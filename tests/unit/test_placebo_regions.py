@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from proeftuin.errors import DefinitionError, NotEstimableError
-from proeftuin.methods.placebo_regions import Map, draw_placebo_groups, partition_into_regions
+from proeftuin.methods.effects.placebo_regions import Map, draw_placebo_groups, partition_into_regions
 
 ROW_OF_SIX = [(i, i + 1) for i in range(5)]
 

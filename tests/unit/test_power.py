@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from proeftuin.errors import DefinitionError, NotEstimableError
-from proeftuin.methods.power import detectable_from_placebos, detectable_from_standard_error
+from proeftuin.methods.effects.power import detectable_from_placebos, detectable_from_standard_error
 
 
 def test_eighteen_placebo_effects_cannot_reject_at_five_percent():

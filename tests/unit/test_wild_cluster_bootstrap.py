@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from proeftuin.errors import DefinitionError, NotEstimableError
-from proeftuin.methods.panel_regression import fit_panel
-from proeftuin.methods.wild_cluster_bootstrap import joint_max_t_p_values, wild_cluster_bootstrap, wild_weights
+from proeftuin.methods.effects.panel_regression import fit_panel
+from proeftuin.methods.effects.wild_cluster_bootstrap import joint_max_t_p_values, wild_cluster_bootstrap, wild_weights
 
 AFTER = np.arange(6) >= 3
 

@@ -17,7 +17,7 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from proeftuin.errors import DataContractError, NotEstimableError, Problem
-from proeftuin.methods.placebo_regions import Map, draw_placebo_groups, partition_into_regions
+from proeftuin.methods.effects.placebo_regions import Map, draw_placebo_groups, partition_into_regions
 from proeftuin.steps.evaluation.panel import Group
 from proeftuin.steps.triple_aim.stratified import HUNDREDTHS, StratifiedCells
 from proeftuin.vocabulary.site import Site

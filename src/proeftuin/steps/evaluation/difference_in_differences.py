@@ -21,11 +21,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from proeftuin.methods import placebo_permutation, wild_cluster_bootstrap
-from proeftuin.methods.panel_regression import PanelFit, fit_panel
-from proeftuin.methods.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
-from proeftuin.methods.power import detectable_from_placebos
-from proeftuin.methods.wild_cluster_bootstrap import BootstrapWeights, joint_max_t_p_values, wild_weights
+from proeftuin.methods.effects import placebo_permutation, wild_cluster_bootstrap
+from proeftuin.methods.effects.panel_regression import PanelFit, fit_panel
+from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
+from proeftuin.methods.effects.power import detectable_from_placebos
+from proeftuin.methods.effects.wild_cluster_bootstrap import BootstrapWeights, joint_max_t_p_values, wild_weights
 from proeftuin.steps.evaluation.caveats import caveats_of_all_sites, caveats_of_site
 from proeftuin.steps.evaluation.comparison import Comparison, generator_for
 from proeftuin.steps.evaluation.effect_rows import (

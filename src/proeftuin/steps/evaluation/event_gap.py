@@ -16,8 +16,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from proeftuin.methods.placebo_permutation import METHOD, placebo_interval, placebo_p_value
-from proeftuin.methods.power import detectable_from_placebos
+from proeftuin.methods.effects.placebo_permutation import METHOD, placebo_interval, placebo_p_value
+from proeftuin.methods.effects.power import detectable_from_placebos
 from proeftuin.steps.evaluation.caveats import caveats_of_event
 from proeftuin.steps.evaluation.comparison import Comparison
 from proeftuin.steps.evaluation.effect_rows import (

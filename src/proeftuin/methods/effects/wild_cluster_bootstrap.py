@@ -19,7 +19,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
-from proeftuin.methods.panel_regression import PanelFit
+from proeftuin.methods.effects.panel_regression import PanelFit
 
 FloatArray = NDArray[np.float64]
 METHOD = "wild_cluster_bootstrap"
