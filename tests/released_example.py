@@ -603,7 +603,11 @@ def _effects_of(outcome: str, site: str) -> list[dict[str, object]]:
     base: dict[str, object] = {
         "outcome": outcome,
         "aim": str(indicator.aim),
+        "role": "primary",
+        "population": "residents",
         "site": site,
+        "comparator": "rest_of_country",
+        "weighting": "regions",
         "scale": "percent",
         "confidence": 0.95,
         "interval_method": "wild_cluster_bootstrap" if site == "all" else "placebo_permutation",

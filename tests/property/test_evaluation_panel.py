@@ -70,9 +70,9 @@ def test_an_older_population_at_the_rates_of_the_pool_is_no_deviation(seed):
 
 @settings(max_examples=20)
 @given(st.integers(0, 10_000))
-def test_what_is_observed_in_groups_adds_up(seed):
+def test_what_is_above_the_expected_in_groups_adds_up(seed):
     panel = panel_of(drawn(seed))
-    parts, whole = panel.crude_rates([(0,), (1,)]), panel.crude_rates([(0, 1)])[0]
+    parts, whole = panel.excess([(0,), (1,)]), panel.excess([(0, 1)])[0]
     years_at_risk = panel.exposure[:2]
 
     assert whole == pytest.approx((parts * years_at_risk).sum(axis=0) / years_at_risk.sum(axis=0))

@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from proeftuin.data.tables import EFFECTS, PLACEBOS
+from proeftuin.data.evaluation_tables import EFFECTS, PLACEBOS
 from proeftuin.methods.effects.panel_regression import fit_panel
 from proeftuin.steps.evaluation.comparison import Comparison
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites

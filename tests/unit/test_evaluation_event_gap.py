@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from proeftuin.data.tables import EFFECTS, PLACEBOS
+from proeftuin.data.evaluation_tables import EFFECTS, PLACEBOS
 from proeftuin.steps.evaluation.event_gap import event_gaps
 from proeftuin.steps.evaluation.plan import EventPlan
 from tests.evaluation_example import adjacency, country, indicator, site, square

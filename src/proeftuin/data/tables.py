@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from proeftuin.data.contract import Column, TableContract
+from proeftuin.data.evaluation_tables import EVALUATION_TABLES
 
 EXACT = pl.Decimal(18, 2)
 SQUARES = pl.Decimal(38, 4)
@@ -209,61 +210,6 @@ TRENDS = TableContract(
     key=("indicator", "region"),
 )
 
-EFFECTS = TableContract(
-    "effects",
-    "one outcome × site (or all sites) × kind of effect × year",
-    {
-        "outcome": Column(pl.String, "identifier of the indicator that is the outcome"),
-        "aim": Column(pl.String, "health, quality or cost"),
-        "site": _SITE,
-        "kind": Column(pl.String, "average (over the years after the start), year (event study) or pretrend"),
-        "year": Column(pl.Int16, "calendar year of an event-study effect", missing="not about one year"),
-        "estimator": Column(pl.String, "difference_in_differences, event_study or placebo_gap"),
-        "scale": Column(pl.String, "percent (of the level without the programme) or eur_per_insured_year"),
-        "value": Column(pl.Float64, "the effect, in `scale`", missing="see `status`"),
-        "lower": Column(pl.Float64, "lower bound", missing="no interval"),
-        "upper": Column(pl.Float64, "upper bound", missing="no interval"),
-        "confidence": _CONFIDENCE,
-        "interval_method": Column(pl.String, "wild_cluster_bootstrap or placebo_permutation", missing="no interval"),
-        "p_bootstrap": Column(pl.Float64, "p-value, restricted wild cluster bootstrap", missing="not applicable"),
-        "p_placebo": Column(pl.Float64, "share of placebo sites at least as far from zero", missing="not applicable"),
-        "placebo_draws": Column(pl.Int32, "number of placebo sites", missing="not applicable"),
-        "minimum_detectable": Column(
-            pl.Float64, "smallest effect found with 80 % power, in `scale`", missing="not applicable"
-        ),
-        "sites": Column(pl.Int16, "number of sites in the estimate"),
-        "pool_regions": Column(pl.Int32, "number of comparison regions"),
-        "first_year": Column(pl.Int16, "first year of the window"),
-        "last_year": Column(pl.Int16, "last year of the window"),
-        "status": _STATUS,
-        "reason": _REASON,
-        "caveats": Column(pl.String, "keys of the caveats, separated by blanks", missing="none"),
-        "plan": Column(pl.String, "hash of the analysis plan"),
-    },
-    key=("outcome", "site", "kind", "year", "estimator"),
-)
-
-EFFECTS_EUR = TableContract(
-    "effects_eur",
-    "one cost outcome × site (or all sites) × kind of effect × year, in euro per insured year",
-    EFFECTS.columns,
-    EFFECTS.key,
-)
-
-PLACEBOS = TableContract(
-    "placebos",
-    "one outcome × site × kind × year × placebo site",
-    {
-        "outcome": Column(pl.String, "identifier of the indicator that is the outcome"),
-        "site": _SITE,
-        "kind": Column(pl.String, "average or year"),
-        "year": Column(pl.Int16, "calendar year", missing="not about one year"),
-        "draw": Column(pl.Int32, "number of the placebo site"),
-        "value": Column(pl.Float64, "effect that the method finds there, in percent"),
-    },
-    key=("outcome", "site", "kind", "year", "draw"),
-)
-
 ATTRITION = TableContract(
     "attrition",
     "one population × region × year × step of the definition",
@@ -386,9 +332,7 @@ ALL = (
     FUNNELS,
     INEQUALITIES,
     TRENDS,
-    EFFECTS,
-    EFFECTS_EUR,
-    PLACEBOS,
+    *EVALUATION_TABLES,
     ATTRITION,
     PYRAMIDS,
     REGIONS,

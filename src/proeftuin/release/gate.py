@@ -37,6 +37,7 @@ MINIMUM_PERSONS = 10
 
 REASON = "fewer_than_10_persons"
 
+_OF_EFFECTS = ("value", "lower", "upper", "p_bootstrap", "p_placebo", "p_adjusted", "minimum_detectable")
 _NUMBERS = {
     "cells": ("persons", "exposure", "total", "total_squares", "largest", "second_largest"),
     "estimates": ("value", "lower", "upper", "numerator", "denominator", "persons"),
@@ -44,11 +45,15 @@ _NUMBERS = {
     "funnels": ("size", "value", "lower_95", "upper_95", "lower_998", "upper_998", "place"),
     "trends": ("percent_per_year", "lower", "upper"),
     "inequalities": ("value", "lower", "upper"),
-    "effects": ("value", "lower", "upper", "p_bootstrap", "p_placebo", "minimum_detectable"),
-    "effects_eur": ("value", "lower", "upper", "p_bootstrap", "p_placebo", "minimum_detectable"),
+    "effects": _OF_EFFECTS,
+    "effects_eur": _OF_EFFECTS,
+    "analyses": _OF_EFFECTS,
+    "diagnostics": ("value", "p"),
+    "bounds": ("lower", "upper"),
     "attrition": ("persons", "exposure"),
     "pyramids": ("exposure", "percent", "percent_country"),
 }
+_FIGURES_OF_SINGLE_REGIONS = frozenset({"placebos", "balance", "donors", "gaps"})
 _OPEN_TO_ANYONE = frozenset({"regions", "sites", "indicators", "quality"})
 """Tables that hold no figure about a population."""
 
@@ -102,8 +107,8 @@ def _released(
         return _withheld(frame, name, ~pl.col("population").is_in(sorted(safe_populations)) & few)
     column = "indicator" if "indicator" in frame.columns else "outcome"
     unsafe = frame.filter(~pl.col(column).is_in(sorted(safe_indicators)))
-    if unsafe.height and name in {"placebos"}:
-        # A placebo value of a single comparison region is a figure about few people that nobody checked.
+    if unsafe.height and name in _FIGURES_OF_SINGLE_REGIONS:
+        # Placebo values, balance, weights and paths tell about single regions, whose persons nobody counted here.
         return frame.filter(pl.col(column).is_in(sorted(safe_indicators)))
     return frame
 
@@ -155,6 +160,9 @@ def _withhold_derived(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
         ("inequalities", ["indicator", "year"], withheld),
         ("effects", ["outcome", "site"], sites),
         ("effects_eur", ["outcome", "site"], sites),
+        ("analyses", ["outcome", "site"], sites),
+        ("diagnostics", ["outcome", "site"], sites),
+        ("bounds", ["outcome", "site"], sites),
     ):
         if name in tables and withheld.height:
             hidden = source.select(key).unique().with_columns(pl.lit(True).alias("_hide"))

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from proeftuin.data.tables import EFFECTS_EUR, PLACEBOS
+from proeftuin.data.evaluation_tables import EFFECTS
 from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
-from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, RowMaker, Subject, effects_table
+from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, RowMaker, Subject, table_of
 from proeftuin.steps.evaluation.event_gap import event_gaps
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, phase_of_year
 from proeftuin.steps.evaluation.reasons import Reason
@@ -40,18 +40,18 @@ def evaluated(
     possible = tuple(outcome for outcome in plan.outcomes if outcome in cells.indicators)
     reasons = _impossible_rows(plan, [o for o in plan.outcomes if o not in possible], indicators)
     if not possible:
-        nowhere = pl.DataFrame(schema={"region": pl.String, "municipality": pl.String})
-        return EvaluationTables(effects_table(reasons), EFFECTS_EUR.empty(), PLACEBOS.empty(), nowhere)
+        return EvaluationTables(table_of(EFFECTS, reasons))
     if isinstance(plan, EventPlan):
         found = event_gaps(replace(plan, outcomes=possible), [cells], neighbours, indicators)
     else:
         found = effects_of_sites(replace(plan, outcomes=possible), [cells], neighbours, indicators)
-    effects = pl.concat([found.effects, effects_table(reasons)])
-    return EvaluationTables(
-        effects.with_columns(pl.lit(plan.hash()).alias("plan")),
-        found.effects_eur.with_columns(pl.lit(plan.hash()).alias("plan")),
-        found.placebos,
-        found.comparison_regions,
+    # The plan of the outcomes that were possible is not the plan that the author wrote.
+    whole = pl.lit(plan.hash()).alias("plan")
+    return replace(
+        found,
+        effects=pl.concat([found.effects, table_of(EFFECTS, reasons)]).with_columns(whole),
+        effects_eur=found.effects_eur.with_columns(whole),
+        analyses=found.analyses.with_columns(whole),
     )
 
 
@@ -65,7 +65,7 @@ def _impossible_rows(
         maker = RowMaker(indicators[outcome], plan.first_year, plan.last_year, plan.confidence, plan.hash())
         for name, concerned in [(ALL_SITES, sites), *((site.id, (site,)) for site in sites)]:
             reason = _reason(indicators[outcome], plan.years, concerned)
-            rows.append(maker.not_estimable("average", None, estimator, Subject(name, len(concerned), 0, ()), reason))
+            rows.append(maker.not_estimable("average", None, estimator, Subject(name, len(concerned), 0), reason))
     return rows
 
 

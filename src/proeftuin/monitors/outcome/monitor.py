@@ -13,7 +13,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from proeftuin.data.tables import ALL, CELLS, EFFECTS, EFFECTS_EUR, ESTIMATES, PLACEBOS, REGIONS, SITES
+from proeftuin.data.evaluation_tables import EVALUATION_TABLES
+from proeftuin.data.tables import ALL, CELLS, ESTIMATES, REGIONS, SITES
 from proeftuin.monitors.outcome.evaluation import Plan, evaluated
 from proeftuin.monitors.outcome.indicator_table import indicator_table
 from proeftuin.monitors.outcome.sources import NationalSources
@@ -134,12 +135,9 @@ class OutcomeMonitor:
 
     def _evaluation(self, cells: StratifiedCells, neighbours: pl.DataFrame) -> dict[str, pl.DataFrame]:
         if self.plan is None:
-            return {contract.name: contract.empty() for contract in (EFFECTS, EFFECTS_EUR, PLACEBOS, REGIONS)}
+            return {contract.name: contract.empty() for contract in (*EVALUATION_TABLES, REGIONS)}
         found = evaluated(self.plan, cells, neighbours, self.indicators.all)
-        return {
-            "effects": found.effects,
-            "effects_eur": found.effects_eur,
-            "placebos": found.placebos,
+        return found.frames() | {
             "regions": _comparison_region_table(found.comparison_regions, self.division.year),
         }
 

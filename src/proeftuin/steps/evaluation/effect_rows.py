@@ -1,48 +1,55 @@
-"""
-Effects as rows: from differences of logarithms to percent and to euro per insured year.
-
-Percent is of the level without the programme. Euro is what that percentage amounts to at the level that the sites
-would have had: the observed level divided by one plus the effect.
-"""
+"""Effects as rows of a table, on the scale in which they are told."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from proeftuin.data.tables import EFFECTS, PLACEBOS
+from proeftuin.data.contract import TableContract
+from proeftuin.data.evaluation_tables import (
+    ANALYSES,
+    BALANCE,
+    BOUNDS,
+    DIAGNOSTICS,
+    DONORS,
+    EFFECTS_EUR,
+    GAPS,
+    PLACEBOS,
+)
+from proeftuin.steps.evaluation.plan import AnalysisPlan, Role
 from proeftuin.steps.evaluation.reasons import Reason
+from proeftuin.steps.evaluation.region_panel import Scale
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.indicator import Indicator
 
 Floats = NDArray[np.float64]
-EURO_UNIT = "eur_per_insured_year"
+Row = dict[str, object]
 ALL_SITES = "all"
+AVERAGE, YEAR, PRETREND = "average", "year", "pretrend"
 
 
 @dataclass(frozen=True)
-class LogEffect:
+class JudgedEffect:
     """
-    One effect as a difference of logarithms, with everything that judges it.
+    One effect as a difference of values of the panel, with everything that judges it.
 
     Attributes
     ----------
-    level : float
-        Observed crude level that the effect is a part of, in the unit of the indicator.
+    value : float
+        Difference of logarithms, or of euro per insured year.
     minimum_detectable : float or None
-        Positive difference of logarithms.
+        Positive, on the same scale.
     """
 
     kind: str
     year: int | None
     estimator: str
     value: float
-    level: float
     interval: tuple[float, float] | None = None
     interval_method: str | None = None
     p_bootstrap: float | None = None
@@ -53,109 +60,118 @@ class LogEffect:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose effect a row is about, and on what it rests."""
+    """Whose effect a row is about, on what it rests and with what it is compared."""
 
     site: str
     sites: int
     pool_regions: int
-    caveats: tuple[str, ...]
+    caveats: tuple[str, ...] = ()
+    comparator: str = "rest_of_country"
+    weighting: str = "regions"
 
 
 @dataclass(frozen=True)
 class EvaluationTables:
     """
-    Results of an evaluation.
+    Results of an evaluation, each as the contract of its name says.
 
     Attributes
     ----------
-    effects : frame
-        Contract `effects`, scale percent.
-    effects_eur : frame
-        The same effects of cost outcomes, scale euro per insured year.
-    placebos : frame
-        Contract `placebos`.
     comparison_regions : frame
         `region`, `municipality`: the regions that the sites were compared with.
     """
 
     effects: pl.DataFrame
-    effects_eur: pl.DataFrame
-    placebos: pl.DataFrame
-    comparison_regions: pl.DataFrame
+    effects_eur: pl.DataFrame = field(default_factory=EFFECTS_EUR.empty)
+    placebos: pl.DataFrame = field(default_factory=PLACEBOS.empty)
+    analyses: pl.DataFrame = field(default_factory=ANALYSES.empty)
+    diagnostics: pl.DataFrame = field(default_factory=DIAGNOSTICS.empty)
+    bounds: pl.DataFrame = field(default_factory=BOUNDS.empty)
+    balance: pl.DataFrame = field(default_factory=BALANCE.empty)
+    donors: pl.DataFrame = field(default_factory=DONORS.empty)
+    gaps: pl.DataFrame = field(default_factory=GAPS.empty)
+    comparison_regions: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"region": pl.String, "municipality": pl.String})
+    )
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """The tables that have a contract, by name."""
+        return {name: frame for name, frame in vars(self).items() if name != "comparison_regions"}
 
 
 @dataclass(frozen=True)
 class RowMaker:
-    """Makes rows of one outcome under one plan."""
+    """Makes rows of one outcome of one population under one plan."""
 
     indicator: Indicator
     first_year: int
     last_year: int
     confidence: float
     plan_hash: str
+    role: Role = Role.PRIMARY
+    population: str = "residents"
 
-    @property
-    def has_euro(self) -> bool:
-        """Whether effects can be told in euro."""
-        return self.indicator.unit == EURO_UNIT
-
-    def percent(self, effect: LogEffect, subject: Subject) -> dict[str, object]:
-        """The effect as a percentage of the level without the programme."""
-        return self._row(effect, subject, "percent", lambda log: 100 * math.expm1(log), self._detectable(effect, 100.0))
-
-    def euro(self, effect: LogEffect, subject: Subject) -> dict[str, object]:
-        """The effect in euro per insured year."""
-        without_programme = effect.level * math.exp(-effect.value)
-        return self._row(
-            effect,
-            subject,
-            EURO_UNIT,
-            lambda log: effect.level * -math.expm1(-log),
-            self._detectable(effect, without_programme),
+    @classmethod
+    def of(cls, plan: AnalysisPlan, indicator: Indicator) -> RowMaker:
+        """Maker of rows of `indicator` under `plan`."""
+        return cls(
+            indicator,
+            plan.first_year,
+            plan.last_year,
+            plan.confidence,
+            plan.hash(),
+            plan.role(indicator.id),
+            plan.population,
         )
 
-    def not_estimable(
-        self, kind: str, year: int | None, estimator: str, subject: Subject, reason: Reason
-    ) -> dict[str, object]:
-        """A row that says why there is no number."""
-        return self._frame_of_row(kind, year, estimator, subject, "percent") | {
-            "status": Status.NOT_ESTIMABLE.value,
-            "reason": reason.value,
-        }
-
-    def _row(
-        self,
-        effect: LogEffect,
-        subject: Subject,
-        scale: str,
-        scaled: Callable[[float], float],
-        detectable: float | None,
-    ) -> dict[str, object]:
+    def row(self, effect: JudgedEffect, subject: Subject, scale: Scale) -> Row:
+        """The effect as it is told on `scale`."""
         interval = effect.interval if effect.interval and all(map(math.isfinite, effect.interval)) else None
         return self._frame_of_row(effect.kind, effect.year, effect.estimator, subject, scale) | {
-            "value": scaled(effect.value),
-            "lower": scaled(interval[0]) if interval else None,
-            "upper": scaled(interval[1]) if interval else None,
+            "value": scale.told(effect.value),
+            "lower": scale.told(interval[0]) if interval else None,
+            "upper": scale.told(interval[1]) if interval else None,
             "confidence": self.confidence if interval else None,
             "interval_method": effect.interval_method if interval else None,
             "p_bootstrap": effect.p_bootstrap,
             "p_placebo": effect.p_placebo,
             "placebo_draws": effect.placebo_draws,
-            "minimum_detectable": detectable,
+            "minimum_detectable": None if effect.minimum_detectable is None else scale.told(effect.minimum_detectable),
             "status": Status.VALUE.value,
         }
 
-    def _frame_of_row(
-        self, kind: str, year: int | None, estimator: str, subject: Subject, scale: str
-    ) -> dict[str, object]:
+    def not_estimable(
+        self,
+        kind: str,
+        year: int | None,
+        estimator: str,
+        subject: Subject,
+        reason: Reason,
+        scale: Scale = Scale.PERCENT,
+    ) -> Row:
+        """A row that says why there is no number."""
+        return self._frame_of_row(kind, year, estimator, subject, scale) | {
+            "status": Status.NOT_ESTIMABLE.value,
+            "reason": reason.value,
+        }
+
+    def subject(self, site: str) -> Row:
+        """The columns that say whose a diagnostic, bound, balance, donor or gap is."""
+        return {"outcome": self.indicator.id, "population": self.population, "site": site}
+
+    def _frame_of_row(self, kind: str, year: int | None, estimator: str, subject: Subject, scale: Scale) -> Row:
         return {
             "outcome": self.indicator.id,
             "aim": self.indicator.aim.value,
+            "role": self.role.value,
+            "population": self.population,
             "site": subject.site,
             "kind": kind,
             "year": year,
             "estimator": estimator,
-            "scale": scale,
+            "comparator": subject.comparator,
+            "weighting": subject.weighting,
+            "scale": scale.value,
             "sites": subject.sites,
             "pool_regions": subject.pool_regions,
             "first_year": self.first_year,
@@ -164,30 +180,26 @@ class RowMaker:
             "plan": self.plan_hash,
         }
 
-    @staticmethod
-    def _detectable(effect: LogEffect, scale: float) -> float | None:
-        return None if effect.minimum_detectable is None else scale * math.expm1(effect.minimum_detectable)
 
-
-def effects_table(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
-    """Rows as the contract `effects` says."""
+def table_of(contract: TableContract, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    """Rows as `contract` says; a column that a row lacks is missing there."""
     if not rows:
-        return EFFECTS.empty()
-    schema = {name: column.type for name, column in EFFECTS.columns.items()}
+        return contract.empty()
+    schema = {name: column.type for name, column in contract.columns.items()}
     complete = [{name: row.get(name) for name in schema} for row in rows]
-    return EFFECTS.conform(pl.DataFrame(complete, schema=schema))
+    return contract.conform(pl.DataFrame(complete, schema=schema))
 
 
-def placebo_table(outcome: str, site: str, kind: str, year: int | None, log_effects: Floats) -> pl.DataFrame:
-    """One placebo distribution as the contract `placebos` says, in percent."""
+def placebo_table(outcome: str, site: str, kind: str, year: int | None, effects: Floats) -> pl.DataFrame:
+    """One placebo distribution, given as differences of logarithms, as the contract `placebos` says."""
     return pl.DataFrame(
         {
-            "outcome": [outcome] * len(log_effects),
-            "site": [site] * len(log_effects),
-            "kind": [kind] * len(log_effects),
-            "year": pl.Series([year] * len(log_effects), dtype=pl.Int16),
-            "draw": np.arange(1, len(log_effects) + 1, dtype=np.int32),
-            "value": 100 * np.expm1(log_effects),
+            "outcome": [outcome] * len(effects),
+            "site": [site] * len(effects),
+            "kind": [kind] * len(effects),
+            "year": pl.Series([year] * len(effects), dtype=pl.Int16),
+            "draw": np.arange(1, len(effects) + 1, dtype=np.int32),
+            "value": 100 * np.expm1(effects),
         },
         schema={name: column.type for name, column in PLACEBOS.columns.items()},
     )

@@ -16,28 +16,32 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from proeftuin.data.evaluation_tables import EFFECTS, EFFECTS_EUR
 from proeftuin.methods.effects.placebo_permutation import METHOD, placebo_interval, placebo_p_value
 from proeftuin.methods.effects.power import detectable_from_placebos
 from proeftuin.steps.evaluation.caveats import caveats_of_event
 from proeftuin.steps.evaluation.comparison import Comparison
 from proeftuin.steps.evaluation.effect_rows import (
+    YEAR,
     EvaluationTables,
-    LogEffect,
+    JudgedEffect,
+    Row,
     RowMaker,
     Subject,
-    effects_table,
     placebo_table,
     placebos_table,
+    table_of,
 )
 from proeftuin.steps.evaluation.panel import Group, OutcomePanel
 from proeftuin.steps.evaluation.plan import EventPlan
 from proeftuin.steps.evaluation.plan_check import check_event_plan
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
+from proeftuin.steps.evaluation.region_panel import Scale, scales_of
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
 from proeftuin.vocabulary.indicator import Indicator
 
 Floats = NDArray[np.float64]
-YEAR, PLACEBO_GAP = "year", "placebo_gap"
+PLACEBO_GAP = "placebo_gap"
 
 
 def event_gaps(
@@ -55,38 +59,37 @@ def event_gaps(
     check_event_plan(plan, cells, indicators)
     comparison = Comparison.of(cells[0], adjacency, (plan.site,), plan.excluded_municipalities, plan.years)
     groups = comparison.placebo_groups(0, plan.draws, plan.size_tolerance, plan.seed)
-    percent: list[dict[str, object]] = []
-    euro: list[dict[str, object]] = []
+    rows: dict[Scale, list[Row]] = {scale: [] for scale in Scale}
     placebos: list[pl.DataFrame] = []
     for outcome in plan.outcomes:
         held = next(part for part in cells if outcome in part.indicators)
+        panel = OutcomePanel.of(held, outcome, plan.years, comparison.pool)
         maker = RowMaker(indicators[outcome], plan.first_year, plan.last_year, plan.confidence, plan.hash())
         caveats = caveats_of_event(plan, maker.indicator.aim, placebo_groups=len(groups))
         subject = Subject(plan.site.id, 1, len(comparison.pool), caveats)
-        panel = OutcomePanel.of(held, outcome, plan.years, comparison.pool)
-        gaps = _gaps(panel.log_ratios(comparison.site_groups), plan.baseline_years)[0]
-        drawn = _placebo_gaps(panel, groups, comparison, plan.baseline_years)
-        levels = panel.crude_rates(comparison.site_groups)[0]
-        for position, year in enumerate(plan.years):
-            reason = _reason_against(plan, year, gaps[position], drawn)
-            if reason:
-                percent.append(maker.not_estimable(YEAR, year, PLACEBO_GAP, subject, reason))
-                continue
-            effect = _gap_of_year(plan, year, float(gaps[position]), float(levels[position]), drawn[:, position])
-            percent.append(maker.percent(effect, subject))
-            euro += [maker.euro(effect, subject)] if maker.has_euro else []
-            placebos.append(placebo_table(outcome, plan.site.id, YEAR, year, drawn[:, position]))
-    regions = pl.DataFrame(schema={"region": pl.String, "municipality": pl.String})
-    return EvaluationTables(effects_table(percent), effects_table(euro), placebos_table(placebos), regions)
+        for scale in scales_of(indicators[outcome]):
+            gaps = _gaps(scale.values(panel, comparison.site_groups), plan.baseline_years)[0]
+            drawn = _placebo_gaps(panel, scale, groups, comparison, plan.baseline_years)
+            for position, year in enumerate(plan.years):
+                reason = _reason_against(plan, year, gaps[position], drawn)
+                if reason:
+                    rows[scale].append(maker.not_estimable(YEAR, year, PLACEBO_GAP, subject, reason, scale))
+                    continue
+                effect = _gap_of_year(plan, year, float(gaps[position]), drawn[:, position])
+                rows[scale].append(maker.row(effect, subject, scale))
+                if scale is Scale.PERCENT:
+                    placebos.append(placebo_table(outcome, plan.site.id, YEAR, year, drawn[:, position]))
+    return EvaluationTables(
+        table_of(EFFECTS, rows[Scale.PERCENT]), table_of(EFFECTS_EUR, rows[Scale.EURO]), placebos_table(placebos)
+    )
 
 
-def _gap_of_year(plan: EventPlan, year: int, gap: float, level: float, drawn: Floats) -> LogEffect:
-    return LogEffect(
+def _gap_of_year(plan: EventPlan, year: int, gap: float, drawn: Floats) -> JudgedEffect:
+    return JudgedEffect(
         kind=YEAR,
         year=year,
         estimator=PLACEBO_GAP,
         value=gap,
-        level=level,
         interval=placebo_interval(gap, drawn, confidence=plan.confidence),
         interval_method=METHOD,
         p_placebo=placebo_p_value(gap, drawn),
@@ -95,21 +98,23 @@ def _gap_of_year(plan: EventPlan, year: int, gap: float, level: float, drawn: Fl
     )
 
 
-def _gaps(logs: Floats, baseline_years: int) -> Floats:
+def _gaps(values: Floats, baseline_years: int) -> Floats:
     """Each year minus the mean of the `baseline_years` before it, shape (groups, years); NaN without enough years."""
-    gaps = np.full(logs.shape, np.nan)
-    for year in range(baseline_years, logs.shape[1]):
-        gaps[:, year] = logs[:, year] - logs[:, year - baseline_years : year].mean(axis=1)
+    gaps = np.full(values.shape, np.nan)
+    for year in range(baseline_years, values.shape[1]):
+        gaps[:, year] = values[:, year] - values[:, year - baseline_years : year].mean(axis=1)
     return gaps
 
 
-def _placebo_gaps(panel: OutcomePanel, groups: Sequence[Group], comparison: Comparison, baseline_years: int) -> Floats:
+def _placebo_gaps(
+    panel: OutcomePanel, scale: Scale, groups: Sequence[Group], comparison: Comparison, baseline_years: int
+) -> Floats:
     """Gaps of the placebo groups that have data in every year, shape (groups, years)."""
-    logs = panel.log_ratios(groups)
+    values = scale.values(panel, groups)
     # A placebo group is part of the pool whose rates it is held against: without this its gap is too small.
     outside = 1 - panel.pool_shares(groups, comparison.pool)
-    gaps = _gaps(logs, baseline_years) / outside[:, np.newaxis]
-    return np.asarray(gaps[np.isfinite(logs).all(axis=1)])
+    gaps = _gaps(values, baseline_years) / outside[:, np.newaxis]
+    return np.asarray(gaps[np.isfinite(values).all(axis=1)])
 
 
 def _reason_against(plan: EventPlan, year: int, gap: float, drawn: Floats) -> Reason | None:

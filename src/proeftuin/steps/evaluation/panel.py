@@ -78,11 +78,12 @@ class OutcomePanel:
         ratio = np.where(with_both, observed, np.nan) / np.where(with_both, expected, 1.0)
         return np.asarray(np.log(ratio))
 
-    def crude_rates(self, groups: Sequence[Group]) -> Floats:
-        """Observed per year at risk, shape (groups, years); NaN where nobody was at risk."""
+    def excess(self, groups: Sequence[Group]) -> Floats:
+        """Observed minus expected per year at risk, shape (groups, years); NaN where nobody was at risk."""
         members = membership(groups, len(self.observed))
         exposure = members @ self.exposure
-        return np.asarray(np.where(exposure > 0, members @ self.observed, np.nan) / np.where(exposure > 0, exposure, 1))
+        excess = members @ (self.observed - self.expected)
+        return np.asarray(np.where(exposure > 0, excess, np.nan) / np.where(exposure > 0, exposure, 1))
 
     def pool_shares(self, groups: Sequence[Group], pool: Sequence[int]) -> Floats:
         """Share of each group in the expected sum of the pool over all years, shape (groups,)."""

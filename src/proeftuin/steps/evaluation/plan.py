@@ -36,6 +36,59 @@ def phase_of_year(year: int, start: date) -> Phase:
     return Phase.BEFORE if date(year + 1, 1, 1) <= start else Phase.TRANSITION
 
 
+class Role(StrEnum):
+    """What an outcome is for in a plan."""
+
+    PRIMARY = "primary"
+    """One of the few outcomes that the answer rests on."""
+    SECONDARY = "secondary"
+    """Looked at to understand; among many such outcomes some stand out by chance."""
+    NEGATIVE_CONTROL = "negative_control"
+    """An outcome that the programme should not move: when it moves, something else is going on."""
+
+
+class Comparator(StrEnum):
+    """What the sites are compared with in the main analysis."""
+
+    REST_OF_COUNTRY = "rest_of_country"
+    """Comparison regions cut from the pool, all alike."""
+    MATCHED_REGIONS = "matched_regions"
+    """For each site the comparison regions that were most like it before the start."""
+    ENTROPY_BALANCED = "entropy_balanced"
+    """Comparison regions weighted until they equal the sites in the years before the start."""
+
+
+class Estimator(StrEnum):
+    """How the main effect is estimated."""
+
+    DIFFERENCE_IN_DIFFERENCES = "difference_in_differences"
+    GROUP_TIME = "group_time"
+    IMPUTATION = "imputation"
+    SYNTHETIC_CONTROL = "synthetic_control"
+    SYNTHETIC_DIFFERENCE_IN_DIFFERENCES = "synthetic_difference_in_differences"
+    AUGMENTED_SYNTHETIC_CONTROL = "augmented_synthetic_control"
+
+
+class Sensitivity(StrEnum):
+    """Other analyses of the same question, in the order in which they are shown."""
+
+    PERSON_WEIGHTED = "person_weighted"
+    MATCHED_REGIONS = "matched_regions"
+    ENTROPY_BALANCED = "entropy_balanced"
+    NEIGHBOURS_LEFT_OUT = "neighbours_left_out"
+    GROUP_TIME = "group_time"
+    IMPUTATION = "imputation"
+    TWO_WAY_FIXED_EFFECTS = "two_way_fixed_effects"
+    SYNTHETIC_CONTROL = "synthetic_control"
+    SYNTHETIC_DIFFERENCE_IN_DIFFERENCES = "synthetic_difference_in_differences"
+    AUGMENTED_SYNTHETIC_CONTROL = "augmented_synthetic_control"
+    RANDOM_EFFECTS = "random_effects"
+    WITHOUT_ONE_SITE = "without_one_site"
+    ANTICIPATION = "anticipation"
+    PLACEBO_IN_TIME = "placebo_in_time"
+    SPILLOVER = "spillover"
+
+
 @dataclass(frozen=True)
 class AnalysisPlan:
     """
@@ -61,6 +114,14 @@ class AnalysisPlan:
         Level of intervals; tests use one minus this level.
     size_tolerance : float
         Share by which the size of a placebo group may differ from the site's.
+    secondary, negative_controls : tuple of str
+        The outcomes that are not primary, by their role.
+    population : str
+        Identifier of the population that is followed.
+    comparator, estimator
+        The main analysis.
+    sensitivity : tuple of Sensitivity
+        The other analyses.
     """
 
     outcomes: tuple[str, ...]
@@ -73,11 +134,23 @@ class AnalysisPlan:
     seed: int = 20150101
     confidence: float = 0.95
     size_tolerance: float = 0.10
+    secondary: tuple[str, ...] = ()
+    negative_controls: tuple[str, ...] = ()
+    population: str = "residents"
+    comparator: Comparator = Comparator.REST_OF_COUNTRY
+    estimator: Estimator = Estimator.DIFFERENCE_IN_DIFFERENCES
+    sensitivity: tuple[Sensitivity, ...] = tuple(Sensitivity)
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years of the window."""
         return tuple(range(self.first_year, self.last_year + 1))
+
+    def role(self, outcome: str) -> Role:
+        """What `outcome` is for."""
+        if outcome in self.negative_controls:
+            return Role.NEGATIVE_CONTROL
+        return Role.SECONDARY if outcome in self.secondary else Role.PRIMARY
 
     @property
     def located_sites(self) -> tuple[Site, ...]:
@@ -88,21 +161,27 @@ class AnalysisPlan:
         """Years of the window that are in `phase` for a site that starts on `start`."""
         return tuple(year for year in self.years if phase_of_year(year, start) is phase)
 
+    def decided(self) -> dict[str, object]:
+        """What the plan decides, by name; names and notes of sites do not count, nor does the order of sets."""
+        return {
+            "design": "difference_in_differences",
+            "population": self.population,
+            "outcomes": {outcome: self.role(outcome).value for outcome in self.outcomes},
+            "window": [self.first_year, self.last_year],
+            "sites": [_decided(site) for site in sorted(self.sites, key=lambda site: site.id)],
+            "excluded": sorted(self.excluded_municipalities),
+            "comparator": self.comparator.value,
+            "estimator": self.estimator.value,
+            "sensitivity": sorted(self.sensitivity),
+            "draws": [self.draws, self.bootstrap_draws],
+            "seed": self.seed,
+            "confidence": self.confidence,
+            "size_tolerance": self.size_tolerance,
+        }
+
     def hash(self) -> str:
-        """SHA-256 of what the plan decides; names and notes of sites do not count, nor does the order of sets."""
-        return canonical_hash(
-            {
-                "design": "difference_in_differences",
-                "outcomes": sorted(self.outcomes),
-                "window": [self.first_year, self.last_year],
-                "sites": [_decided(site) for site in sorted(self.sites, key=lambda site: site.id)],
-                "excluded": sorted(self.excluded_municipalities),
-                "draws": [self.draws, self.bootstrap_draws],
-                "seed": self.seed,
-                "confidence": self.confidence,
-                "size_tolerance": self.size_tolerance,
-            }
-        )
+        """SHA-256 of what the plan decides."""
+        return canonical_hash(self.decided())
 
 
 @dataclass(frozen=True)
@@ -137,22 +216,24 @@ class EventPlan:
         """The years of the window."""
         return tuple(range(self.first_year, self.last_year + 1))
 
+    def decided(self) -> dict[str, object]:
+        """What the plan decides, by name."""
+        return {
+            "design": "event_gap",
+            "outcomes": sorted(self.outcomes),
+            "window": [self.first_year, self.last_year],
+            "sites": [_decided(self.site)],
+            "excluded": sorted(self.excluded_municipalities),
+            "baseline_years": self.baseline_years,
+            "draws": self.draws,
+            "seed": self.seed,
+            "confidence": self.confidence,
+            "size_tolerance": self.size_tolerance,
+        }
+
     def hash(self) -> str:
         """SHA-256 of what the plan decides."""
-        return canonical_hash(
-            {
-                "design": "event_gap",
-                "outcomes": sorted(self.outcomes),
-                "window": [self.first_year, self.last_year],
-                "sites": [_decided(self.site)],
-                "excluded": sorted(self.excluded_municipalities),
-                "baseline_years": self.baseline_years,
-                "draws": self.draws,
-                "seed": self.seed,
-                "confidence": self.confidence,
-                "size_tolerance": self.size_tolerance,
-            }
-        )
+        return canonical_hash(self.decided())
 
 
 def canonical_hash(content: dict[str, object]) -> str:

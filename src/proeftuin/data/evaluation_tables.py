@@ -1,0 +1,182 @@
+"""
+Contracts of the tables of an evaluation: effects, the other analyses of the same question, and what judges them.
+
+Every effect has the same columns, whatever estimator it comes from, so that one table and one picture serve all.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from proeftuin.data.contract import Column, TableContract
+
+_OUTCOME = Column(pl.String, "identifier of the indicator that is the outcome")
+_POPULATION = Column(pl.String, "identifier of the population that is followed")
+_SITE = Column(pl.String, "identifier of the site, or `all` for all sites together")
+_ANALYSIS = Column(pl.String, "key of the analysis, as in `analyses`; `main` is that of `effects`")
+_YEAR = Column(pl.Int16, "calendar year")
+_CONFIDENCE = Column(pl.Float64, "level of the interval, such as 0.95", missing="no interval")
+_STATUS = Column(pl.String, "value, withheld, not_estimable or missing")
+_REASON = Column(pl.String, "key of the reason why there is no value", missing="there is a value")
+_SUBJECT = {"outcome": _OUTCOME, "population": _POPULATION, "site": _SITE}
+
+
+def _number(meaning: str, missing: str = "see `status`") -> Column:
+    return Column(pl.Float64, meaning, missing=missing)
+
+
+_EFFECT = {
+    "outcome": _OUTCOME,
+    "aim": Column(pl.String, "health, quality or cost"),
+    "role": Column(pl.String, "primary, secondary or negative_control, as the plan says"),
+    "population": _POPULATION,
+    "site": _SITE,
+    "kind": Column(pl.String, "average (over the years after the start), year (event study) or pretrend"),
+    "year": Column(pl.Int16, "calendar year of an event-study effect", missing="not about one year"),
+    "estimator": Column(
+        pl.String,
+        "difference_in_differences, event_study, placebo_gap, group_time, imputation, two_way_fixed_effects, "
+        "synthetic_control, synthetic_difference_in_differences, augmented_synthetic_control, "
+        "interrupted_time_series, dose, wave_comparison or random_effects",
+    ),
+    "comparator": Column(
+        pl.String,
+        "what the sites are compared with: rest_of_country, matched_regions, entropy_balanced, synthetic, "
+        "neighbours_left_out or none",
+    ),
+    "weighting": Column(pl.String, "regions (every site counts alike) or persons (every person does)"),
+    "scale": Column(pl.String, "percent (of the level without the programme), eur_per_insured_year or points"),
+    "value": _number("the effect, in `scale`"),
+    "lower": _number("lower bound", "no interval"),
+    "upper": _number("upper bound", "no interval"),
+    "confidence": _CONFIDENCE,
+    "interval_method": Column(pl.String, "name of the interval's method", missing="no interval"),
+    "p_bootstrap": _number("p-value, restricted wild cluster bootstrap", "not applicable"),
+    "p_placebo": _number("share of placebo sites at least as far from zero", "not applicable"),
+    "p_adjusted": _number("p-value after correction for the number of outcomes", "not applicable"),
+    "adjustment": Column(pl.String, "name of that correction", missing="not applicable"),
+    "placebo_draws": Column(pl.Int32, "number of placebo sites", missing="not applicable"),
+    "minimum_detectable": _number("smallest effect found with 80 % power, in `scale`", "not applicable"),
+    "sites": Column(pl.Int16, "number of sites in the estimate"),
+    "pool_regions": Column(pl.Int32, "number of comparison regions"),
+    "first_year": Column(pl.Int16, "first year of the window"),
+    "last_year": Column(pl.Int16, "last year of the window"),
+    "status": _STATUS,
+    "reason": _REASON,
+    "caveats": Column(pl.String, "keys of the caveats, separated by blanks", missing="none"),
+    "plan": Column(pl.String, "hash of the analysis plan"),
+}
+
+EFFECTS = TableContract(
+    "effects",
+    "one outcome × population × site (or all sites) × kind of effect × year: the main analysis of the plan",
+    _EFFECT,
+    key=("outcome", "population", "site", "kind", "year", "estimator"),
+)
+
+EFFECTS_EUR = TableContract(
+    "effects_eur",
+    "one cost outcome × site (or all sites) × kind of effect × year, in euro per insured year, not transformed",
+    EFFECTS.columns,
+    EFFECTS.key,
+)
+
+ANALYSES = TableContract(
+    "analyses",
+    "one other analysis of the same question: another comparator, estimator, window or set of sites, or a check",
+    {"analysis": _ANALYSIS, **_EFFECT},
+    key=("analysis", *EFFECTS.key, "scale"),
+)
+
+PLACEBOS = TableContract(
+    "placebos",
+    "one outcome × site × kind × year × placebo site",
+    {
+        "outcome": _OUTCOME,
+        "site": _SITE,
+        "kind": Column(pl.String, "average or year"),
+        "year": Column(pl.Int16, "calendar year", missing="not about one year"),
+        "draw": Column(pl.Int32, "number of the placebo site"),
+        "value": Column(pl.Float64, "effect that the method finds there, in percent"),
+    },
+    key=("outcome", "site", "kind", "year", "draw"),
+)
+
+DIAGNOSTICS = TableContract(
+    "diagnostics",
+    "one outcome × site × check on what the effect takes for granted",
+    {
+        **_SUBJECT,
+        "diagnostic": Column(pl.String, "key of the check"),
+        "value": _number("what the check found", "see `reason`"),
+        "p": _number("p-value", "not a test"),
+        "threshold": _number("value from which the check warns", "none"),
+        "unit": Column(pl.String, "unit of `value` and `threshold`"),
+        "verdict": Column(pl.String, "passes, warns or fails", missing="see `reason`"),
+        "status": _STATUS,
+        "reason": _REASON,
+    },
+    key=("outcome", "population", "site", "diagnostic"),
+)
+
+BOUNDS = TableContract(
+    "bounds",
+    "one outcome × site × departure from parallel trends: the interval that allows for it",
+    {
+        **_SUBJECT,
+        "restriction": Column(pl.String, "relative_magnitudes or smoothness"),
+        "departure": Column(
+            pl.Float64,
+            "largest departure after the start: as a multiple of the largest before it, or in change of slope per year",
+        ),
+        "lower": _number("lower bound of the effect, percent", "unbounded, or see `status`"),
+        "upper": _number("upper bound of the effect, percent", "unbounded, or see `status`"),
+        "confidence": _CONFIDENCE,
+        "status": _STATUS,
+        "reason": _REASON,
+    },
+    key=("outcome", "population", "site", "restriction", "departure"),
+)
+
+BALANCE = TableContract(
+    "balance",
+    "one outcome × site × comparator × covariate: how alike the site and its comparison were before the start",
+    {
+        **_SUBJECT,
+        "comparator": Column(pl.String, "as in `effects`"),
+        "covariate": Column(pl.String, "key of the covariate, or year:<year> for the outcome of a year before"),
+        "site_mean": Column(pl.Float64, "mean of the site"),
+        "pool_mean": Column(pl.Float64, "mean of all comparison regions"),
+        "weighted_mean": Column(pl.Float64, "mean of the comparison regions as this comparator weighs them"),
+        "difference_before": Column(pl.Float64, "standardised mean difference to all comparison regions"),
+        "difference_after": Column(pl.Float64, "standardised mean difference to the weighted comparison regions"),
+    },
+    key=("outcome", "population", "site", "comparator", "covariate"),
+)
+
+DONORS = TableContract(
+    "donors",
+    "one outcome × site × comparator × comparison region that has a weight in it",
+    {
+        **_SUBJECT,
+        "comparator": Column(pl.String, "as `analysis` in `analyses`"),
+        "region": Column(pl.String, "comparison region, as in `regions`"),
+        "weight": Column(pl.Float64, "its weight"),
+    },
+    key=("outcome", "population", "site", "comparator", "region"),
+)
+
+GAPS = TableContract(
+    "gaps",
+    "one outcome × site × analysis × year: the site and what it would have been without the programme",
+    {
+        **_SUBJECT,
+        "analysis": _ANALYSIS,
+        "year": _YEAR,
+        "observed": Column(pl.Float64, "the site, percent above or below what the pool's rates lead to expect"),
+        "without": Column(pl.Float64, "the same without the programme, as the analysis estimates it"),
+    },
+    key=("outcome", "population", "site", "analysis", "year"),
+)
+
+EVALUATION_TABLES = (EFFECTS, EFFECTS_EUR, ANALYSES, PLACEBOS, DIAGNOSTICS, BOUNDS, BALANCE, DONORS, GAPS)
