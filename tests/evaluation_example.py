@@ -103,4 +103,5 @@ def country(generator, *, side=10, years=range(2011, 2019), outcomes=("hospital"
 
 def plan(*sites, **changes) -> AnalysisPlan:
     settings = {"outcomes": ("hospital",), "first_year": 2011, "last_year": 2018, "draws": 199, "bootstrap_draws": 399}
+    settings |= {"sensitivity": ()}
     return AnalysisPlan(**(settings | {"sites": sites} | changes))

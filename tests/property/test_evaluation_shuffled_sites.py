@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from proeftuin.methods.effects.placebo_regions import Map, partition_into_regions
-from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
+from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from tests.evaluation_example import adjacency, country, indicator, plan, site
 
 SIDE, SITES, COUNTRIES = 14, 8, 25

@@ -24,7 +24,7 @@ from proeftuin.methods.effects.placebo_permutation import placebo_p_value, rando
 from proeftuin.methods.effects.placebo_regions import Map, draw_placebo_groups
 from proeftuin.methods.effects.wild_cluster_bootstrap import wild_weights
 from proeftuin.steps.evaluation.comparison import Comparison, generator_for, mean_sizes
-from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
+from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.panel import OutcomePanel
 from proeftuin.steps.evaluation.plan import AnalysisPlan
 from proeftuin.steps.evaluation.timing import Timing

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from proeftuin.errors import DataContractError, DefinitionError, NotEstimableError
-from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
+from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.event_gap import event_gaps
 from proeftuin.steps.evaluation.plan import EventPlan
 from proeftuin.vocabulary.estimate import Basis

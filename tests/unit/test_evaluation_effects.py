@@ -8,7 +8,7 @@ import pytest
 from proeftuin.data.evaluation_tables import EFFECTS, PLACEBOS
 from proeftuin.methods.effects.panel_regression import fit_panel
 from proeftuin.steps.evaluation.comparison import Comparison
-from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
+from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.panel import OutcomePanel
 from proeftuin.vocabulary.site import GeographyMark
 from tests.evaluation_example import START, adjacency, code, country, indicator, plan, site, square

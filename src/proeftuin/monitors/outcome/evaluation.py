@@ -13,8 +13,8 @@ from dataclasses import replace
 import polars as pl
 
 from proeftuin.data.evaluation_tables import EFFECTS
-from proeftuin.steps.evaluation.difference_in_differences import effects_of_sites
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, RowMaker, Subject, table_of
+from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.event_gap import event_gaps
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, phase_of_year
 from proeftuin.steps.evaluation.reasons import Reason

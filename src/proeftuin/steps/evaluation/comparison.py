@@ -40,6 +40,8 @@ class Comparison:
         Municipalities without a programme that are not excluded.
     units : Map
         The pool with its sizes and neighbours.
+    borders : tuple of groups
+        For each located site the municipalities of the pool that are next to it.
     """
 
     municipalities: tuple[str, ...]
@@ -48,6 +50,7 @@ class Comparison:
     pool: tuple[int, ...]
     units: Map
     site_sizes: tuple[float, ...]
+    borders: tuple[Group, ...]
 
     @classmethod
     def of(
@@ -76,7 +79,8 @@ class Comparison:
         site_groups = tuple(tuple(sorted(position[code] for code in site.municipalities)) for site in sites)
         taken = {unit for group in site_groups for unit in group} | {position[code] for code in excluded}
         pool = tuple(i for i in range(len(cells.regions)) if i not in taken)
-        units = Map.of(sizes, _pairs(adjacency, position), excluded=sorted(taken))
+        pairs = _pairs(adjacency, position)
+        units = Map.of(sizes, pairs, excluded=sorted(taken))
         if sum(bool(units.neighbours[i]) for i in pool) * 2 < len(pool):
             raise DataContractError(
                 Problem(
@@ -93,6 +97,7 @@ class Comparison:
             pool,
             units,
             tuple(float(sizes[list(g)].sum()) for g in site_groups),
+            tuple(_next_to(group, pairs, set(pool)) for group in site_groups),
         )
 
     def regions(self, seed: int) -> tuple[Group, ...]:
@@ -128,6 +133,13 @@ class Comparison:
                 ]
             ) from error
         return tuple(groups)
+
+
+def _next_to(group: Group, pairs: Sequence[tuple[int, int]], pool: set[int]) -> Group:
+    """Members of `pool` that are next to a member of `group`."""
+    own = set(group)
+    touching = {b for a, b in pairs if a in own} | {a for a, b in pairs if b in own}
+    return tuple(sorted(touching & pool))
 
 
 def mean_sizes(cells: StratifiedCells, years: Sequence[int]) -> NDArray[np.float64]:

@@ -14,13 +14,12 @@ a bootstrap nothing to draw from. The minimum detectable effect follows from the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from proeftuin.data.evaluation_tables import EFFECTS, EFFECTS_EUR
 from proeftuin.methods.effects import placebo_permutation, wild_cluster_bootstrap
 from proeftuin.methods.effects.panel_regression import PanelFit, fit_panel
 from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
@@ -33,75 +32,18 @@ from proeftuin.steps.evaluation.effect_rows import (
     AVERAGE,
     PRETREND,
     YEAR,
-    EvaluationTables,
     JudgedEffect,
     Row,
     RowMaker,
     Subject,
     placebo_table,
-    placebos_table,
-    table_of,
 )
-from proeftuin.steps.evaluation.plan import AnalysisPlan
-from proeftuin.steps.evaluation.plan_check import check_analysis_plan
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
-from proeftuin.steps.evaluation.region_panel import Design, RegionPanel, Scale, scales_of
+from proeftuin.steps.evaluation.region_panel import RegionPanel, Scale
 from proeftuin.steps.evaluation.timing import Timing, cohorts
-from proeftuin.steps.triple_aim.stratified import StratifiedCells
-from proeftuin.vocabulary.indicator import Indicator
 
 Floats = NDArray[np.float64]
 DIFFERENCE, EVENT_STUDY = "difference_in_differences", "event_study"
-
-
-def effects_of_sites(
-    plan: AnalysisPlan,
-    cells: Sequence[StratifiedCells],
-    adjacency: pl.DataFrame,
-    indicators: Mapping[str, Indicator],
-) -> EvaluationTables:
-    """
-    Effects of each site and of all sites together on every outcome of `plan`.
-
-    Parameters
-    ----------
-    cells : sequence of StratifiedCells
-        Cells per municipality, one element per population; all of the same municipal division.
-    adjacency : frame
-        `region_a`, `region_b`: municipalities next to each other.
-    indicators : mapping of str to Indicator
-        Definitions, by identifier.
-
-    Raises
-    ------
-    DefinitionError, NotEstimableError
-        The plan cannot be carried out; see `plan_check`.
-    """
-    check_analysis_plan(plan, cells, indicators)
-    design = Design.of(plan, cells[0], adjacency)
-    rows: dict[Scale, list[Row]] = {scale: [] for scale in Scale}
-    placebos: list[pl.DataFrame] = []
-    for outcome in plan.outcomes:
-        held = next(part for part in cells if outcome in part.indicators)
-        maker = RowMaker.of(plan, indicators[outcome])
-        for scale in scales_of(indicators[outcome]):
-            panel = RegionPanel.of(design, held, indicators[outcome], scale)
-            found, drawn = main_analysis(panel, maker)
-            rows[scale] += found
-            placebos += drawn if scale is Scale.PERCENT else []
-        rows[Scale.PERCENT] += [
-            maker.not_estimable(
-                AVERAGE, None, DIFFERENCE, Subject(site.id, 1, len(design.regions)), Reason.UNKNOWN_GEOGRAPHY
-            )
-            for site in plan.sites
-            if not site.is_located
-        ]
-    return EvaluationTables(
-        table_of(EFFECTS, rows[Scale.PERCENT]),
-        table_of(EFFECTS_EUR, rows[Scale.EURO]),
-        placebos_table(placebos),
-        comparison_regions=design.region_table(),
-    )
 
 
 def main_analysis(panel: RegionPanel, maker: RowMaker) -> tuple[list[Row], list[pl.DataFrame]]:
@@ -274,28 +216,44 @@ def _pretrend_of_all(panel: RegionPanel, timing: Timing, fit: PanelFit, maker: R
     return maker.row(effect, subject, panel.scale)
 
 
-def stacked_fit(panel: RegionPanel) -> PanelFit:
+def stacked_fit(
+    panel: RegionPanel, site_weights: Floats | None = None, region_weights: Floats | None = None
+) -> PanelFit:
     """
-    Region and year effects with one stack per cohort of sites that share their years.
+    Region and year effects with one stack per site, so that a site is never compared with a site.
 
-    Each stack holds its sites and all comparison regions, with year effects of its own, so that a site is never
-    compared with a site. A stack weighs as many as it has sites, which makes the coefficient the plain mean of the
-    sites' effects. A comparison region is one cluster over all stacks.
+    Each stack holds its site and the comparison regions, with year effects of its own, and weighs so that the
+    coefficient is the weighted mean of the sites' effects. A comparison region is one cluster over all stacks. Sites
+    that share their years and their weights share a stack, which changes nothing but the time it takes.
+
+    Parameters
+    ----------
+    site_weights : array, shape (sites,), optional
+        How much each site counts in the mean; default alike.
+    region_weights : array, shape (sites, regions), optional
+        How much each comparison region counts for each site; default alike. Not negative, any sum.
     """
     sites, regions = len(panel.sites), len(panel.regions)
+    of_site = np.ones(sites) if site_weights is None else np.asarray(site_weights) / np.mean(site_weights)
+    of_region = np.ones((sites, regions)) if region_weights is None else np.asarray(region_weights)
+    of_region = of_region / of_region.sum(axis=1, keepdims=True)
     values, treated, weights, clusters, stacks = [], [], [], [], []
-    for number, cohort in enumerate(cohorts(panel.timings)):
-        members = [i for i, timing in enumerate(panel.timings) if timing == cohort]
-        count = len(members) + regions
+    for number, members in enumerate(_stacks(panel, of_region)):
+        timing, shares = panel.timings[members[0]], of_region[members[0]]
+        effective = 1 / float((shares**2).sum())
+        total = float(of_site[members].sum())
         stacked = np.concatenate([panel.sites[members], panel.regions])
         after = np.zeros(stacked.shape)
-        after[: len(members)] = cohort.is_after
-        before_and_after = len(cohort.before) * len(cohort.after) / (len(cohort.before) + len(cohort.after))
-        values.append(np.where(cohort.is_before | cohort.is_after, stacked, np.nan))
+        after[: len(members)] = timing.is_after
+        before_and_after = len(timing.before) * len(timing.after) / (len(timing.before) + len(timing.after))
+        # Regions together weigh as many sites as they are effectively; the factor makes the stack weigh `total`.
+        factor = (total + effective) / effective / before_and_after
+        unit = np.concatenate([of_site[members], effective * shares]) * factor
+        values.append(np.where(timing.is_before | timing.is_after, stacked, np.nan))
         treated.append(after)
-        weights.append(np.full(stacked.shape, count / regions / before_and_after))
+        weights.append(np.broadcast_to(unit[:, np.newaxis], stacked.shape))
         clusters += [*members, *range(sites, sites + regions)]
-        stacks += [number] * count
+        stacks += [number] * len(stacked)
     return fit_panel(
         np.concatenate(values),
         np.concatenate(treated),
@@ -303,6 +261,14 @@ def stacked_fit(panel: RegionPanel) -> PanelFit:
         clusters=clusters,
         year_groups=stacks,
     )
+
+
+def _stacks(panel: RegionPanel, region_weights: Floats) -> list[list[int]]:
+    """Positions of the sites that share their years and the weights of their comparison."""
+    together: dict[tuple[Timing, bytes], list[int]] = {}
+    for position, timing in enumerate(panel.timings):
+        together.setdefault((timing, region_weights[position].tobytes()), []).append(position)
+    return list(together.values())
 
 
 def event_study_fit(panel: RegionPanel, timing: Timing) -> PanelFit:

@@ -24,6 +24,10 @@ class Reason(StrEnum):
     """A survey figure is no sum over persons; its waves need a design of their own."""
     NO_CELLS_BY_AGE = "no_cells_by_age"
     """The source does not give the outcome by age and sex, so that like cannot be compared with like."""
+    TOO_FEW_SITES = "too_few_sites"
+    """Too few sites for this analysis."""
+    TOO_FEW_REGIONS = "too_few_regions"
+    """Too few comparison regions are left for this analysis."""
 
 
 FEWEST_PLACEBOS = 19
