@@ -12,6 +12,7 @@ Source: Cameron, Gelbach and Miller, Review of Economics and Statistics 2008; We
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,47 @@ class BootstrapWeights:
         """Share of draws at least as extreme; a sample counts the observed data as one draw more."""
         count, draws = int(at_least_as_extreme.sum()), len(at_least_as_extreme)
         return count / draws if self.is_enumerated else (1 + count) / (1 + draws)
+
+
+@dataclass(frozen=True)
+class DrawnStatistics:
+    """
+    Statistics as observed and as drawn without an effect, one for each hypothesis, from the same draws.
+
+    Attributes
+    ----------
+    observed : array, shape (hypotheses,)
+    drawn : array, shape (draws, hypotheses)
+    weights : BootstrapWeights
+        The factors that all hypotheses share.
+    """
+
+    observed: FloatArray
+    drawn: FloatArray
+    weights: BootstrapWeights
+
+    @classmethod
+    def joined(cls, several: Sequence[DrawnStatistics]) -> DrawnStatistics:
+        """
+        Hypotheses of several fits side by side, such as outcomes with different gaps.
+
+        Raises
+        ------
+        DefinitionError
+            They do not share their draws, so that nothing is known about how they go together.
+        """
+        first = several[0].weights
+        if any(one.weights is not first for one in several):
+            raise DefinitionError(
+                Problem(
+                    "wild cluster bootstrap",
+                    "statistics from different draws",
+                    "one set of weights for all",
+                    "draw the weights once and pass them to every fit",
+                )
+            )
+        observed = np.concatenate([one.observed for one in several])
+        return cls(observed, np.hstack([one.drawn for one in several]), first)
 
 
 @dataclass(frozen=True)
@@ -136,6 +178,29 @@ def wild_cluster_bootstrap(
             )
         )
     return results
+
+
+def drawn_statistics(fit: PanelFit, weights: BootstrapWeights, *, regressor: int = 0) -> DrawnStatistics:
+    """
+    t-statistic of one regressor for every outcome of `fit`, with its draws under a zero coefficient.
+
+    Scaled without the small-sample factor, which is the same for the observed and the drawn ones.
+
+    Raises
+    ------
+    NotEstimableError
+        The regressor rests on one treated cluster, or the panel fits exactly.
+    """
+    fit.check_several_treated_clusters([regressor])
+    direction = fit.bread[regressor]
+    spread = np.sqrt(((fit.scores(fit.parameters) @ direction) ** 2).sum(axis=0))
+    _check_spread(fit, spread)
+    scores = fit.scores(_restricted_parameters(fit, [regressor], np.zeros(1)))
+    drawn = np.empty((len(weights.factors), len(spread)))
+    for outcome in range(len(spread)):
+        shift, kept = _drawn_scores(fit, scores[:, outcome], direction, weights)
+        drawn[:, outcome] = shift / np.sqrt((kept**2).sum(axis=1))
+    return DrawnStatistics(fit.parameters[:, regressor] / spread, drawn, weights)
 
 
 def joint_max_t_p_values(fit: PanelFit, weights: BootstrapWeights, regressors: list[int]) -> list[float]:
