@@ -608,6 +608,7 @@ def _effects_of(outcome: str, site: str) -> list[dict[str, object]]:
         "site": site,
         "comparator": "rest_of_country",
         "weighting": "regions",
+        "plan_state": "not_frozen",
         "scale": "percent",
         "confidence": 0.95,
         "interval_method": "wild_cluster_bootstrap" if site == "all" else "placebo_permutation",

@@ -65,6 +65,10 @@ _EFFECT = {
     "reason": _REASON,
     "caveats": Column(pl.String, "keys of the caveats, separated by blanks", missing="none"),
     "plan": Column(pl.String, "hash of the analysis plan"),
+    "plan_state": Column(
+        pl.String,
+        "frozen (decided before, and followed), departs (from the frozen plan) or not_frozen",
+    ),
 }
 
 EFFECTS = TableContract(

@@ -21,7 +21,7 @@ from proeftuin.data.evaluation_tables import (
     GAPS,
     PLACEBOS,
 )
-from proeftuin.steps.evaluation.plan import AnalysisPlan, Role
+from proeftuin.steps.evaluation.plan import AnalysisPlan, PlanState, Role
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.evaluation.region_panel import Scale
 from proeftuin.vocabulary.estimate import Status
@@ -178,6 +178,7 @@ class RowMaker:
             "last_year": self.last_year,
             "caveats": " ".join(subject.caveats) or None,
             "plan": self.plan_hash,
+            "plan_state": PlanState.NOT_FROZEN.value,
         }
 
 

@@ -47,6 +47,17 @@ class Role(StrEnum):
     """An outcome that the programme should not move: when it moves, something else is going on."""
 
 
+class PlanState(StrEnum):
+    """Whether the plan was decided before its outcomes were seen."""
+
+    FROZEN = "frozen"
+    """The plan was frozen, and the analysis follows it."""
+    DEPARTS = "departs"
+    """The plan was frozen, and the analysis departs from it."""
+    NOT_FROZEN = "not_frozen"
+    """Nothing shows that the plan was there before the results."""
+
+
 class Comparator(StrEnum):
     """What the sites are compared with in the main analysis."""
 
