@@ -20,8 +20,10 @@ from proeftuin.steps.triple_aim.facts.registry import FACTS
 from tests.care_example import open_with
 from tests.catalogue_in_sql import (
     AHRQ,
+    AMPUTATION,
     ATHEROSCLEROSIS,
     CHRONIC,
+    DIALYSIS,
     OECD,
     PALLIATIVE,
     PREVENTABLE,
@@ -37,6 +39,29 @@ ICD_10 = [*CATEGORIES, *(f"{category}.{digit}" for category in CATEGORIES for di
 ICD_10_CM = [
     *ICD_10,
     *(f"{code}{digit}" for code in ICD_10 if re.match(r"(E1|I|J|N).{3}$", code) for digit in range(10)),
+]
+# Codes beside the main diagnosis: those of the chapters in which AHRQ finds what rules a stay out.
+BESIDE = [
+    *ICD_10,
+    *(
+        f"{code}{more}"
+        for code in ICD_10
+        if re.match(r"(C[89]|D[4-8]|E8|I1|J8|N1|P2|Q|T8|Z[49]).{2,}\.", code)
+        for more in "0123456789"
+    ),
+    *(f"D47.Z{digit}" for digit in range(10)),
+]
+# Codes of ICD-10-PCS: detachment in the legs, and bypasses from the arteries of the arms and the thighs.
+PROCEDURES = [
+    *(f"0Y6{part}0Z{which}" for part in "012345678BCDFGHJKLMNPQRSTUVWXY" for which in "Z0123456789BCDF"),
+    *(
+        f"{part}{way}{device}{to}"
+        for part in ("0313", "0314", "0315", "0316", "0317", "0318", "0319", "031A", "031B", "031C", "041K", "041L")
+        for way in "034"
+        for device in "9AJKZ"
+        for to in "0DFJSVWY"
+    ),
+    *(f"X2K{part}3{device}7" for part in "ABC" for device in "01"),
 ]
 MAIN = {
     "pqi_01": "short", "pqi_03": "late", "pqi_07": "hypertension", "pqi_08": "heart_failure", "pqi_11": "pneumonia",
@@ -108,12 +133,67 @@ def test_every_main_diagnosis_is_an_avoidable_admission_as_the_second_list_has_i
 
     for name, of in MAIN.items():
         own = [code for id, code in enumerate(codes) if found[id][name]]
-        assert own == [code for code in codes if of_system({system: AHRQ[system][of]}, system, code)], name
+        expected = [code for code in codes if of_system({system: AHRQ[system][of]}, system, code)]
+        # Pyonephrosis is an infection that counts and a disorder that rules it out: AHRQ has it on both lists.
+        assert own == [code for code in expected if name != "pqi_12" or code != "N13.6"], name
     airways = [code for id, code in enumerate(codes) if found[id]["pqi_05"]]
     assert airways == [code for code in codes if begins(f"{AHRQ[system]['copd']}|{AHRQ[system]['asthma']}", code)]
     for name, pattern in OECD[system].items():
         own = [code for id, code in enumerate(codes) if found[id][name]]
         assert own == [code for code in codes if begins(pattern, code)], name
+
+
+def test_every_diagnosis_beside_the_main_one_rules_a_stay_out_as_the_second_list_has_it():
+    """Each code of ICD-10-CM beside pneumonia, beside an infection of the urinary tract and beside asthma."""
+    codes = [code for code in BESIDE if code not in ("J18.9", "N39.0", "J45.901")]
+    mains = ("J18.9", "N39.0", "J45.901")
+    cases = [(main, code) for main in mains for code in codes]
+    lines = [
+        {
+            "person_id": id, "day": DAY, "end_day": AFTER, "domain": "hospital", "kind": "admission",
+            "diagnosis_system": "ICD10CM", "diagnosis_code": main,
+        }
+        for id, (main, _) in enumerate(cases)
+    ]  # fmt: skip
+    others = [
+        {"person_id": id, "day": DAY, "code_system": "ICD10CM", "code": code, "status": "secondary"}
+        for id, (_, code) in enumerate(cases)
+    ]
+    found = rows_of("avoidable_stay", [(line["person_id"], {}) for line in lines], contact=lines, diagnosis=others)
+
+    lists = AHRQ["ICD10CM"]
+    rules_out = {
+        "J18.9": ("pqi_11", f"{lists['sickle']}|{lists['immune']}"),
+        "N39.0": ("pqi_12", f"{lists['urinary_anomaly']}|{lists['immune']}"),
+        "J45.901": ("pqi_05", lists["airways"]),
+    }
+    for id, (main, code) in enumerate(cases):
+        name, pattern = rules_out[main]
+        assert found[id][name] == (not begins(pattern, code)), (main, code)
+
+
+@pytest.mark.parametrize(("name", "main"), [("pqi_07", "I12.9"), ("pqi_16", "E11.9")])
+def test_every_procedure_counts_as_the_second_list_has_it(name, main):
+    """Access for dialysis rules hypertension with kidney disease out; amputation is what is counted in diabetes."""
+    stays = [
+        {
+            "person_id": id, "day": DAY, "end_day": AFTER, "domain": "hospital", "kind": "admission",
+            "diagnosis_system": "ICD10CM", "diagnosis_code": main,
+        }
+        for id, _ in enumerate(PROCEDURES)
+    ]  # fmt: skip
+    done = [
+        {
+            "person_id": id, "day": DAY, "domain": "hospital", "kind": "treatment",
+            "code_system": "ICD10PCS", "code": code,
+        }
+        for id, code in enumerate(PROCEDURES)
+    ]  # fmt: skip
+    found = rows_of("avoidable_stay", [(line["person_id"], {}) for line in stays], contact=stays + done)
+
+    for id, code in enumerate(PROCEDURES):
+        expected = not begins(DIALYSIS, code) if name == "pqi_07" else begins(AMPUTATION, code)
+        assert found[id][name] == expected, code
 
 
 def test_every_code_of_general_practice_is_a_disease_as_the_second_list_has_it():
