@@ -58,6 +58,8 @@ class Caveat(StrEnum):
     """Euros of each year: national price changes drop out, changes in one region's prices do not."""
     MANY_OUTCOMES = "many_outcomes"
     """Among many outcomes some stand out by chance alone."""
+    FITTED_ON_FEW_YEARS = "fitted_on_few_years"
+    """The mixture was fitted on so few years that a close fit proves nothing."""
     EVENT_IS_NOT_A_CAUSE = "event_is_not_a_cause"
     """A gap in the year of an event does not show that the event caused it."""
 

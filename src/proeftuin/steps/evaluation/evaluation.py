@@ -11,7 +11,7 @@ from dataclasses import fields
 import polars as pl
 
 from proeftuin.data.evaluation_tables import EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
-from proeftuin.steps.evaluation.analyses import other_sets, other_years
+from proeftuin.steps.evaluation.analyses import other_sets, other_years, staggered, synthetic, weighted_regions
 from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE, main_analysis
 from proeftuin.steps.evaluation.effect_rows import (
     AVERAGE,
@@ -33,7 +33,15 @@ from proeftuin.vocabulary.indicator import Indicator
 Analysis = Callable[[Question], Findings]
 ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.PERSON_WEIGHTED: other_sets.person_weighted,
+    Sensitivity.MATCHED_REGIONS: weighted_regions.matched_regions,
+    Sensitivity.ENTROPY_BALANCED: weighted_regions.entropy_balanced,
     Sensitivity.NEIGHBOURS_LEFT_OUT: other_sets.neighbours_left_out,
+    Sensitivity.GROUP_TIME: staggered.group_time,
+    Sensitivity.IMPUTATION: staggered.imputation,
+    Sensitivity.TWO_WAY_FIXED_EFFECTS: staggered.two_way_fixed_effects,
+    Sensitivity.SYNTHETIC_CONTROL: synthetic.synthetic_control,
+    Sensitivity.SYNTHETIC_DIFFERENCE_IN_DIFFERENCES: synthetic.synthetic_double_difference,
+    Sensitivity.AUGMENTED_SYNTHETIC_CONTROL: synthetic.augmented_synthetic_control,
     Sensitivity.WITHOUT_ONE_SITE: other_sets.without_one_site,
     Sensitivity.ANTICIPATION: other_years.anticipation,
     Sensitivity.PLACEBO_IN_TIME: other_years.placebo_in_time,

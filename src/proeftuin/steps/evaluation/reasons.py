@@ -28,6 +28,14 @@ class Reason(StrEnum):
     """Too few sites for this analysis."""
     TOO_FEW_REGIONS = "too_few_regions"
     """Too few comparison regions are left for this analysis."""
+    TOO_FEW_YEARS_BEFORE = "too_few_years_before"
+    """Too few years before the start for this estimator."""
+    NO_REGION_ALIKE = "no_region_alike"
+    """A site has no comparison region that is near enough in size to be matched with."""
+    COMPARISON_CANNOT_BE_BALANCED = "comparison_cannot_be_balanced"
+    """No weighting of the comparison regions equals the sites before the start."""
+    STARTS_DIFFER = "starts_differ"
+    """Sites started in different years, and this estimator would compare late starters with early ones."""
 
 
 FEWEST_PLACEBOS = 19
