@@ -1,0 +1,215 @@
+"""
+Shares that make a mixture of donors resemble a target as closely as a mixture can.
+
+Shares are not negative and add up to one, so the mixture never leaves the range of what donors show. The least distance
+is found exactly, by an active-set method and not by steps that stop near it: a well-known package stops early enough
+to move a published effect by 0.1.
+
+Where several mixtures are equally close, which is the rule when there are more donors than figures to match, the one
+with the most even shares is taken. It does not depend on the order of the donors, gives donors that are alike the same
+share, and carries the least chance variation of single donors.
+
+Source: Wolfe, Mathematical Programming 1976 (nearest point of a polytope); Lawson and Hanson, Solving Least Squares
+Problems, 1974, chapter 23 (the active-set method).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import nnls
+
+from proeftuin.errors import DefinitionError, NotEstimableError, Problem
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+PERFECT_FIT = 1e-9
+"""A distance below this share of the distance between target and donors counts as zero."""
+_TIED = 1e-9
+_SOUND = 1e-10
+_NEWTON_STEPS = 100
+
+
+@dataclass(frozen=True)
+class SimplexWeights:
+    """
+    Shares of donors in the mixture that lies nearest to each target.
+
+    Attributes
+    ----------
+    shares : array, shape (targets, donors)
+        Not negative; each row adds up to one.
+    is_perfect_fit : array of bool, shape (targets,)
+        Whether the mixture equals the target. The distance then says nothing about how good the donors are.
+    """
+
+    shares: FloatArray
+    is_perfect_fit: BoolArray
+
+
+def nearest_mixtures(donors: ArrayLike, targets: ArrayLike, *, allowed: ArrayLike | None = None) -> SimplexWeights:
+    """
+    Mixture of donors at the least sum of squared differences from each target.
+
+    Parameters
+    ----------
+    donors : array, shape (figures, donors)
+        What is to be matched, in one unit or weighted beforehand. No missing values.
+    targets : array, shape (figures, targets)
+        No missing values.
+    allowed : array of bool, shape (targets, donors), optional
+        Which donors each target may use; default all.
+
+    Raises
+    ------
+    DefinitionError
+        A figure is missing.
+    NotEstimableError
+        A target has no donor.
+    """
+    donor, target = _checked("donors", donors), _checked("targets", targets)
+    usable = np.ones((target.shape[1], donor.shape[1]), bool) if allowed is None else np.asarray(allowed, bool)
+    check_donors(usable)
+    shares = np.zeros(usable.shape)
+    tied = usable.copy()
+    is_perfect = np.zeros(len(usable), bool)
+    for row in range(len(usable)):
+        own = np.flatnonzero(usable[row])
+        shares[row, own], tied[row, own], is_perfect[row] = _nearest(donor[:, own] - target[:, [row]])
+    open_choice = np.flatnonzero(tied.sum(axis=1) > (shares > 0).sum(axis=1))
+    if len(open_choice):
+        # Anything equally close has the same mixture, so that is what the even shares have to give.
+        mixture = np.where(is_perfect, target, donor @ shares.T)[:, open_choice]
+        shares[open_choice] = _most_even(donor, mixture, tied[open_choice], shares[open_choice])
+    return SimplexWeights(shares, is_perfect)
+
+
+def check_donors(allowed: BoolArray) -> None:
+    """Refuse targets without a donor; `allowed` has shape (targets, donors)."""
+    if not allowed.any(axis=1).all():
+        raise NotEstimableError(
+            Problem(
+                "synthetic control",
+                "a region has no donor",
+                "at least one region without a programme to compare with",
+                "widen the comparison pool",
+            )
+        )
+
+
+def _checked(what: str, figures: ArrayLike) -> FloatArray:
+    values = np.atleast_2d(np.asarray(figures, dtype=np.float64))
+    if not np.isfinite(values).all():
+        raise DefinitionError(
+            Problem(
+                f"synthetic control, {what}",
+                "a figure is missing",
+                "every figure of every region and year",
+                "leave out the region, or shorten the years",
+            )
+        )
+    return values
+
+
+def _nearest(differences: FloatArray) -> tuple[FloatArray, BoolArray, bool]:
+    """
+    Shares at the point of a polytope nearest to the origin, and which corners tie with those in use.
+
+    The length is dealt with by one more row: u >= 0 with the least |Du|^2 + (sum(u) - 1)^2 is, divided by its sum, the
+    answer, whatever the scale of D.
+    """
+    scale = np.sqrt((differences**2).sum(axis=0).max())
+    if scale == 0:
+        even = np.full(differences.shape[1], 1 / differences.shape[1])
+        return even, np.ones(len(even), bool), True
+    scaled = differences / scale
+    lifted = np.vstack([scaled, np.ones(scaled.shape[1])])
+    multiples, _ = nnls(lifted, np.append(np.zeros(len(scaled)), 1.0), maxiter=50 * sum(lifted.shape))
+    shares = _polished(scaled, multiples / multiples.sum())
+    nearest = scaled @ shares
+    distance = float(nearest @ nearest)
+    if distance <= PERFECT_FIT**2:
+        return shares, np.ones(len(shares), bool), True
+    # Corners on the same supporting plane as the nearest point could take part at no cost.
+    tied = nearest @ scaled - distance <= _TIED * np.sqrt(distance)
+    return shares, tied | (shares > 0), False
+
+
+def _polished(differences: FloatArray, shares: FloatArray) -> FloatArray:
+    """The same corners with the shares that their own equations give; `shares` when these leave the polytope."""
+    used = np.flatnonzero(shares > 0)
+    corner = differences[:, used]
+    # Shares as steps from the last corner, so that they add up to one by construction.
+    steps = np.linalg.lstsq(corner[:, :-1] - corner[:, -1:], -corner[:, -1], rcond=None)[0]
+    exact = np.append(steps, 1 - steps.sum())
+    if (exact < 0).any():
+        return shares
+    polished = np.zeros_like(shares)
+    polished[used] = exact
+    return polished
+
+
+def _most_even(donor: FloatArray, mixture: FloatArray, tied: BoolArray, found: FloatArray) -> FloatArray:
+    """
+    Shares with the least sum of squares among all that give the mixture, shape (targets, donors).
+
+    They are max(0, slope) for a slope that is linear in the figures of a donor; Newton's method finds it for all
+    targets at once in as many unknowns as there are figures. `found` is kept where rounding leaves no better answer.
+    """
+    centre = donor.mean(axis=1, keepdims=True)
+    scale = max(float(np.abs(donor - centre).max()), np.finfo(float).tiny)
+    figures = np.vstack([(donor - centre) / scale, np.ones(donor.shape[1])])
+    wanted = np.vstack([(mixture - centre) / scale, np.ones(mixture.shape[1])])
+    left, sizes, basis = np.linalg.svd(figures, full_matrices=False)
+    rank = int((sizes > 1e-12 * sizes[0]).sum())
+    basis, wanted = basis[:rank], (left[:, :rank].T @ wanted).T / sizes[:rank]
+    shares = np.maximum(_slopes(basis, wanted, tied), 0.0) * tied
+    misses = np.abs(shares @ basis.T - wanted).max(axis=1, keepdims=True)
+    shares = np.where(misses <= _SOUND, shares, found)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def _slopes(basis: FloatArray, wanted: FloatArray, tied: BoolArray) -> FloatArray:
+    """Linear functions of the figures whose positive parts give what is wanted, shape (targets, donors)."""
+    rank = len(basis)
+    pairs = (basis[:, np.newaxis] * basis[np.newaxis]).reshape(rank * rank, -1)
+    multipliers = np.array(wanted)
+    working = np.arange(len(wanted))
+    for _ in range(_NEWTON_STEPS):
+        slope = multipliers[working] @ basis
+        positive = (slope > 0) & tied[working]
+        gradient = (slope * positive) @ basis.T - wanted[working]
+        is_open = np.abs(gradient).max(axis=1) > 1e-13
+        working, gradient, positive = working[is_open], gradient[is_open], positive[is_open]
+        if not len(working):
+            break
+        curvature = (positive @ pairs.T).reshape(-1, rank, rank) + 1e-12 * np.eye(rank)
+        step = -np.linalg.solve(curvature, gradient[..., np.newaxis])[..., 0]
+        multipliers[working] += _step_length(basis, wanted, tied, working, multipliers, step, gradient) * step
+    return np.asarray(multipliers @ basis)
+
+
+def _step_length(
+    basis: FloatArray,
+    wanted: FloatArray,
+    tied: BoolArray,
+    working: NDArray[np.intp],
+    multipliers: FloatArray,
+    step: FloatArray,
+    gradient: FloatArray,
+) -> FloatArray:
+    """Share of each Newton step that still goes down, shape (working, 1)."""
+    start, slope = multipliers[working] @ basis, step @ basis
+    linear, promised = (step * wanted[working]).sum(axis=1), (step * gradient).sum(axis=1)
+    allowed = tied[working]
+    base = (np.maximum(start, 0.0) ** 2 * allowed).sum(axis=1) / 2
+    length = np.ones(len(working))
+    for _ in range(40):
+        reached = (np.maximum(start + length[:, np.newaxis] * slope, 0.0) ** 2 * allowed).sum(axis=1) / 2
+        too_far = reached - base - length * linear > 1e-4 * length * promised + 1e-15
+        if not too_far.any():
+            break
+        length[too_far] /= 2
+    return length[:, np.newaxis]
