@@ -164,17 +164,22 @@ def _newton(distance: FloatArray, base: FloatArray) -> tuple[FloatArray, int]:
     """Shares of the comparison mass, shape (usable,), at the minimum of the dual, and the steps taken."""
     multipliers = np.zeros(distance.shape[1])
     value, share = _dual(distance, base, multipliers)
+    previous = np.inf
     for step in range(_STEPS):
         gradient = share @ distance
-        if np.abs(gradient).max(initial=0.0) < 1e-13:
+        left = float(np.abs(gradient).max(initial=0.0))
+        # Below a tenth of what counts as balanced, a step that no longer halves the difference only moves rounding.
+        if left < 1e-13 or (left < _BALANCED / 10 and left > previous / 2):
             return share, step
+        previous = left
         hessian = (distance * share[:, np.newaxis]).T @ distance - np.outer(gradient, gradient)
         # The pseudo-inverse takes the shortest step when covariates depend on each other.
         direction = np.linalg.pinv(hessian, rcond=1e-12, hermitian=True) @ gradient
         size = 1.0
         for _ in range(_HALVINGS):
             new_value, new_share = _dual(distance, base, multipliers - size * direction)
-            if new_value <= value - 1e-4 * size * (gradient @ direction):
+            # Near the minimum the gain drowns in rounding while the step is still needed for balance.
+            if new_value <= value - 1e-4 * size * (gradient @ direction) + 1e-14 * (1 + abs(value)):
                 break
             size /= 2
         else:
