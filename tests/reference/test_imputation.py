@@ -1,8 +1,8 @@
 """
 Imputed effects of minimum wages on teen employment.
 
-The R run of the authors was not at hand: all numbers, and the conservative standard errors, are those of the independent
-package diff-diff 3.13.0, written apart from this one.
+The authors' own program was not at hand: estimates and conservative standard errors are those of the package diff-diff
+3.13.0, written apart from this one.
 """
 
 from pathlib import Path

@@ -77,8 +77,8 @@ class StaggeredPanel:
         Raises
         ------
         DefinitionError
-            Shapes do not match, years do not increase, a start is missing, a weight is not positive, or outcomes have
-            different gaps.
+            Shapes do not match, years do not increase, a start is missing or no whole year, a weight is not positive, or
+            outcomes have different gaps.
         """
         array = np.asarray(outcomes, dtype=np.float64)
         y = array[np.newaxis] if array.ndim == 2 else array
@@ -124,7 +124,7 @@ class StaggeredPanel:
         NotEstimableError
             A unit has no observation in one of the years.
         """
-        gaps = (~np.isfinite(self.outcomes)).any(axis=0).any(axis=1)
+        gaps: NDArray[np.bool_] = np.asarray(np.isnan(self.outcomes.sum(axis=(0, 2))))
         if gaps.any():
             raise NotEstimableError(
                 Problem(
@@ -182,6 +182,9 @@ def _problems(
         else None,
         Problem(where, "a start is missing", "a year, or infinite for never", "state who never starts")
         if np.isnan(start).any()
+        else None,
+        Problem(where, "a start between two years", "whole years", "round to the first year that counts as started")
+        if (start[np.isfinite(start)] % 1 > 0).any()
         else None,
         Problem(where, "a weight is zero, negative or missing", "positive weights", "leave units without weight out")
         if not (np.isfinite(weight) & (weight > 0)).all()
