@@ -65,7 +65,7 @@ def test_weights_do_not_change_what_differences_are_divided_by(seed):
 
 
 def test_the_same_people_on_both_sides_do_not_differ():
-    covariates = np.tile([[1.0, 0.0], [2.0, 1.0], [4.0, 1.0]], (2, 1))
+    covariates = np.tile([[1.0, 0.0], [2.0, 3.0], [4.0, 1.0]], (2, 1))
 
     after = covariate_balance(CovariateSample.of(covariates, [1, 1, 1, 0, 0, 0])).after
 
@@ -93,3 +93,10 @@ def test_a_covariate_that_varies_on_no_side_has_no_standardised_difference_unles
     assert balance.before.standardised_differences[1] == 0
     assert balance.before.largest_standardised_difference == 0
     assert balance.by_size_before.tolist() == [1, 0]
+
+
+def test_a_share_is_held_against_the_standard_deviation_of_a_share():
+    balance = covariate_balance(CovariateSample.of([1.0, 0.0, 0.0, 0.0, 1.0, 1.0], [1, 1, 1, 1, 0, 0]))
+
+    assert balance.scale == pytest.approx([np.sqrt(0.25 * 0.75)])
+    assert np.isnan(balance.before.variance_ratios[0])

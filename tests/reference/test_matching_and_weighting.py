@@ -70,7 +70,7 @@ def test_optimal_pairs_lie_nearer_than_those_chosen_one_by_one():
 
 def test_balance_before_weighting_as_printed_by_the_matching_package():
     # MatchIt, vignette "Getting started", summary of the unmatched data: differences in standard deviations of the
-    # treated (for covariates with more than two values), variance ratios, and differences in cumulative distributions.
+    # treated, variance ratios, and differences in cumulative distributions.
     balance = covariate_balance(SAMPLE, standard_deviation=StandardDeviation.TREATED)
     at = [COVARIATES.index(name) for name in ("age", "educ", "re74", "re75")]
 
@@ -81,3 +81,8 @@ def test_balance_before_weighting_as_printed_by_the_matching_package():
     assert before.variance_ratios[at] == pytest.approx([0.4400, 0.4959, 0.5181, 0.9563], abs=5e-5)
     assert before.mean_distribution_differences[at] == pytest.approx([0.0813, 0.0347, 0.2248, 0.1342], abs=5e-5)
     assert before.largest_distribution_differences[at] == pytest.approx([0.1577, 0.1114, 0.4470, 0.2876], abs=5e-5)
+    shares = [COVARIATES.index(name) for name in ("black", "hispan", "married", "nodegree")]
+    assert before.treated_means[shares] == pytest.approx([0.8432, 0.0595, 0.1892, 0.7081], abs=5e-5)
+    assert before.comparison_means[shares] == pytest.approx([0.2028, 0.1422, 0.5128, 0.5967], abs=5e-5)
+    assert before.standardised_differences[shares] == pytest.approx([1.7615, -0.3498, -0.8263, 0.2450], abs=5e-5)
+    assert np.isnan(before.variance_ratios[shares]).all()

@@ -24,7 +24,8 @@ class StandardDeviation(StrEnum):
     """
     Which standard deviation makes differences comparable, always taken before weighting.
 
-    A standard deviation that the weights change as well would hide or invent a change in balance.
+    A standard deviation that the weights change as well would hide or invent a change in balance. For a covariate with
+    two values, 0 and 1, it is that of a share, the root of p (1 - p).
     """
 
     TREATED = "treated"
@@ -42,7 +43,8 @@ class BalanceSide:
     standardised_differences : array
         Difference in means in standard deviations; NaN where the covariate does not vary but the means differ.
     variance_ratios : array
-        Variance of the treated over that of the comparison group; NaN where either is zero.
+        Variance of the treated over that of the comparison group; NaN where either is zero, and for covariates with
+        two values, whose variance follows from their mean.
     mean_distribution_differences, largest_distribution_differences : array
         Mean (over the values that occur) and largest difference between the two cumulative distributions, 0 to 1.
     treated_size, comparison_size : float
@@ -119,10 +121,12 @@ def covariate_balance(
         One of the groups has no weight.
     """
     weight = checked_weights(weights, sample)
-    variances = [
-        _variances(sample.covariates[side], np.ones(int(side.sum())), sample.counts[side])
-        for side in (sample.is_treated, ~sample.is_treated)
-    ]
+    is_share = np.isin(sample.covariates, (0, 1)).all(axis=0)
+    variances = []
+    for side in (sample.is_treated, ~sample.is_treated):
+        persons = sample.counts[side].sum()
+        variance = _variances(sample.covariates[side], np.ones(int(side.sum())), sample.counts[side])
+        variances.append(variance * np.where(is_share, (persons - 1) / persons, 1.0))
     pooled = standard_deviation is StandardDeviation.POOLED
     scale = np.sqrt((variances[0] + variances[1]) / 2 if pooled else variances[0])
     return CovariateBalance(
@@ -142,7 +146,7 @@ def _side(sample: CovariateSample, weight: FloatArray, scale: FloatArray) -> Bal
     difference = means[0] - means[1]
     size = np.abs(sample.covariates).max(axis=0, initial=0.0)
     is_scaled = scale > 1e-12 * size
-    with_both = (variances[0] > 0) & (variances[1] > 0)
+    has_ratio = (variances[0] > 0) & (variances[1] > 0) & ~np.isin(sample.covariates, (0, 1)).all(axis=0)
     gaps = [_distribution_gaps(column, treated, mass) for column in sample.covariates.T]
     return BalanceSide(
         treated_means=means[0],
@@ -152,7 +156,7 @@ def _side(sample: CovariateSample, weight: FloatArray, scale: FloatArray) -> Bal
             difference / np.where(is_scaled, scale, 1.0),
             np.where(np.abs(difference) <= 1e-12 * size, 0.0, np.nan),
         ),
-        variance_ratios=np.where(with_both, variances[0], np.nan) / np.where(with_both, variances[1], 1.0),
+        variance_ratios=np.where(has_ratio, variances[0], np.nan) / np.where(has_ratio, variances[1], 1.0),
         mean_distribution_differences=np.array([gap[0] for gap in gaps]),
         largest_distribution_differences=np.array([gap[1] for gap in gaps]),
         treated_size=effective_sample_size(weight[treated], sample.counts[treated]),

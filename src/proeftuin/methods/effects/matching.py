@@ -162,19 +162,19 @@ def match_nearest(
     else:
         rank = np.asarray(priority, dtype=np.float64)
     order = np.argsort(-rank[treated], kind="stable")
-    partners = np.full((len(treated), ratio), NOBODY, dtype=np.int64)
+    chosen = np.full((len(treated), ratio), NOBODY, dtype=np.int64)
     distances = np.full((len(treated), ratio), np.nan)
     is_free = np.ones(len(others), dtype=bool)
-    for turn in range(ratio):
+    for turn in range(ratio if len(others) else 0):
         for row in order:
             distance = _distances(place[treated[row]], place[others])
             distance[(groups[others] != groups[treated[row]]) | ~is_free | (distance > caliper)] = np.inf
-            if with_replacement:
-                distance[np.isin(others, partners[row, :turn])] = np.inf
-            nearest = int(distance.argmin()) if len(distance) else 0
-            if len(distance) and np.isfinite(distance[nearest]):
-                partners[row, turn], distances[row, turn] = others[nearest], distance[nearest]
+            distance[chosen[row, :turn][chosen[row, :turn] != NOBODY]] = np.inf
+            nearest = int(distance.argmin())
+            if np.isfinite(distance[nearest]):
+                chosen[row, turn], distances[row, turn] = nearest, distance[nearest]
                 is_free[nearest] = with_replacement
+    partners = np.where(chosen != NOBODY, np.append(others, NOBODY)[chosen], NOBODY)
     return _found(Matches(treated, partners, distances, len(place)))
 
 

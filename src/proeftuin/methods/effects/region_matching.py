@@ -166,7 +166,7 @@ def _nearest(
     scaled = difference[:, varies] / spread[varies]
     if distance is Distance.MAHALANOBIS:
         inverse = np.linalg.pinv(np.atleast_2d(np.cov(scaled, rowvar=False)), rcond=1e-10, hermitian=True)
-        squares = np.einsum("ij,jk,ik->i", scaled, inverse, scaled)
+        squares = ((scaled @ inverse) * scaled).sum(axis=1)
     else:
         squares = (scaled**2).sum(axis=1)
     order = np.argsort(squares, kind="stable")[:donors]
