@@ -263,3 +263,15 @@ def test_bands_contain_all_effects_together_as_often_as_they_say():
     one_by_one = (np.abs(effects.estimates) <= 1.96 * effects.standard_errors).all(axis=1)
     assert 0.90 <= inside.mean() <= 0.985
     assert one_by_one.mean() < 0.70
+
+
+@settings(max_examples=10)
+@given(SEEDS, st.floats(-1e5, 1e5), st.floats(0.01, 1e4))
+def test_the_unit_of_a_covariate_does_not_matter(seed, shift, unit):
+    panel = staggered(seed, units=80)
+    covariates = np.random.default_rng(seed).normal(size=(80, 2))
+
+    before, after = (group_time_effects(panel, covariates=c) for c in (covariates, shift + unit * covariates))
+
+    assert after.estimates == pytest.approx(before.estimates, abs=1e-6)
+    assert after.standard_errors == pytest.approx(before.standard_errors, abs=1e-6)

@@ -77,8 +77,8 @@ class StaggeredPanel:
         Raises
         ------
         DefinitionError
-            Shapes do not match, years do not increase, a start is missing or no whole year, a weight is not positive, or
-            outcomes have different gaps.
+            Shapes do not match, years do not increase, a start is missing or no whole year, a weight is not positive,
+            or outcomes have different gaps.
         """
         array = np.asarray(outcomes, dtype=np.float64)
         y = array[np.newaxis] if array.ndim == 2 else array
@@ -124,7 +124,7 @@ class StaggeredPanel:
         NotEstimableError
             A unit has no observation in one of the years.
         """
-        gaps: NDArray[np.bool_] = np.asarray(np.isnan(self.outcomes.sum(axis=(0, 2))))
+        gaps: NDArray[np.bool_] = np.asarray(~np.isfinite(self.outcomes.sum(axis=(0, 2))))
         if gaps.any():
             raise NotEstimableError(
                 Problem(

@@ -10,21 +10,21 @@ Source: Sant'Anna and Zhao, Journal of Econometrics 2020; Callaway and Sant'Anna
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from proeftuin.errors import NotEstimableError, Problem
+from proeftuin.methods.effects.covariate_sample import CovariateSample
+from proeftuin.methods.effects.propensity_score import fit_propensity_score
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 AdjustmentMethod = Literal["regression", "inverse_probability", "doubly_robust"]
 _LARGEST_PROPENSITY = 0.999
 _SMALLEST_RECIPROCAL_CONDITION = 1e-12
-_NEWTON_STEPS = 50
 
 
 @dataclass(frozen=True)
@@ -105,14 +105,15 @@ def compare_with_covariates(
     Parameters
     ----------
     covariates : array, shape (units, covariates)
-        Known before the start; a constant is added. Put them on a similar scale.
+        Known before the start; a constant is added.
 
     Raises
     ------
     NotEstimableError
         Covariates are collinear in the comparison group, or tell treated and others (almost) apart.
     """
-    design = np.column_stack([np.ones(len(weights)), covariates])
+    centred = covariates - np.average(covariates, axis=0, weights=weights)
+    design = np.column_stack([np.ones(len(weights)), centred])
     own, other = weights * treated, weights * ~treated
     residual, of_level = changes, None
     if method != "inverse_probability":
@@ -121,11 +122,11 @@ def compare_with_covariates(
     influence = influence - _through_level(of_level, own, design)
     if method == "regression":
         return Comparison(effect, influence)
-    score, of_score = _propensity(treated, weights, design, where)
-    odds = other * score / (1 - score)
+    odds_of_units, score_design, of_score = _odds(treated, weights, covariates, where)
+    odds = other * odds_of_units
     remainder, of_remainder = _weighted_mean(residual, odds)
     drift = (residual - remainder[:, np.newaxis]) * odds / odds.sum()
-    of_remainder = of_remainder + drift @ design @ of_score.T - _through_level(of_level, odds, design)
+    of_remainder = of_remainder + drift @ score_design @ of_score.T - _through_level(of_level, odds, design)
     return Comparison(effect - remainder, influence - of_remainder)
 
 
@@ -161,30 +162,23 @@ def _through_level(of_level: FloatArray | None, weights: FloatArray, design: Flo
     return np.asarray(of_level @ (weights @ design / weights.sum()))
 
 
-def _propensity(
-    treated: BoolArray, weights: FloatArray, design: FloatArray, where: str
-) -> tuple[FloatArray, FloatArray]:
-    """Fitted probability of being treated, and the influences of units on the logit's parameters."""
-    parameters = np.zeros(design.shape[1])
-    information = np.eye(len(parameters))
-    for _ in range(_NEWTON_STEPS):
-        score = expit(design @ parameters)
-        slope = design.T @ (weights * (treated - score))
-        information = design.T @ (design * (weights * score * (1 - score))[:, np.newaxis])
-        if score.max() > _LARGEST_PROPENSITY or np.linalg.cond(information) > 1 / _SMALLEST_RECIPROCAL_CONDITION:
-            raise _not_estimable(
-                where,
-                "the covariates tell treated and comparison units almost apart",
-                f"overlap: nobody with a probability of treatment above {_LARGEST_PROPENSITY}",
-                "use fewer or coarser covariates, or regression adjustment",
-            )
-        step = np.linalg.solve(information, slope)
-        parameters = parameters + step
-        if slope @ step < 1e-20 * weights.sum():
-            break
-    score = expit(design @ parameters)
-    influence = (weights * (treated - score))[:, np.newaxis] * design @ np.linalg.inv(information)
-    return np.asarray(score), np.asarray(influence)
+def _odds(
+    treated: BoolArray, weights: FloatArray, covariates: FloatArray, where: str
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Odds of treatment, their design, and the influences of units on the parameters of the score."""
+    try:
+        fitted = fit_propensity_score(CovariateSample.of(covariates, treated, counts=weights))
+    except NotEstimableError as refusal:
+        raise NotEstimableError([replace(problem, where=where) for problem in refusal.problems]) from refusal
+    if fitted.scores.max() > _LARGEST_PROPENSITY:
+        raise _not_estimable(
+            where,
+            "the covariates tell treated and comparison units almost apart",
+            f"overlap: nobody with a probability of treatment above {_LARGEST_PROPENSITY}",
+            "use fewer or coarser covariates, or regression adjustment",
+        )
+    scores = (weights * (treated - fitted.scores))[:, np.newaxis] * fitted.design
+    return fitted.scores / (1 - fitted.scores), fitted.design, np.asarray(scores @ fitted.information_inverse)
 
 
 def _not_estimable(where: str, what: str, expected: str, action: str) -> NotEstimableError:
