@@ -31,7 +31,10 @@ _EFFECT = {
     "role": Column(pl.String, "primary, secondary or negative_control, as the plan says"),
     "population": _POPULATION,
     "site": _SITE,
-    "kind": Column(pl.String, "average (over the years after the start), year (event study) or pretrend"),
+    "kind": Column(
+        pl.String,
+        "average (over the years after the start), year (event study), pretrend or prediction (of a next site)",
+    ),
     "year": Column(pl.Int16, "calendar year of an event-study effect", missing="not about one year"),
     "estimator": Column(
         pl.String,

@@ -30,7 +30,7 @@ from proeftuin.vocabulary.indicator import Indicator
 Floats = NDArray[np.float64]
 Row = dict[str, object]
 ALL_SITES = "all"
-AVERAGE, YEAR, PRETREND = "average", "year", "pretrend"
+AVERAGE, YEAR, PRETREND, PREDICTION = "average", "year", "pretrend", "prediction"
 
 
 @dataclass(frozen=True)

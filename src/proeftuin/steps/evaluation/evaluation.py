@@ -6,12 +6,13 @@ and what judges them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 
 import polars as pl
 
 from proeftuin.data.evaluation_tables import EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
-from proeftuin.steps.evaluation.analyses import other_sets, other_years, staggered, synthetic, weighted_regions
+from proeftuin.steps.evaluation.analyses import other_sets, other_years, pooling, staggered, synthetic, weighted_regions
+from proeftuin.steps.evaluation.diagnostics import Judged, diagnostics
 from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE, main_analysis
 from proeftuin.steps.evaluation.effect_rows import (
     AVERAGE,
@@ -22,11 +23,13 @@ from proeftuin.steps.evaluation.effect_rows import (
     placebos_table,
     table_of,
 )
+from proeftuin.steps.evaluation.family import with_adjusted_p_values
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Sensitivity
 from proeftuin.steps.evaluation.plan_check import check_analysis_plan
 from proeftuin.steps.evaluation.question import Findings, Question
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.evaluation.region_panel import Design, RegionPanel, Scale, scales_of
+from proeftuin.steps.evaluation.trend_bounds import event_study_of_sites, trend_bounds
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
 from proeftuin.vocabulary.indicator import Indicator
 
@@ -42,6 +45,7 @@ ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.SYNTHETIC_CONTROL: synthetic.synthetic_control,
     Sensitivity.SYNTHETIC_DIFFERENCE_IN_DIFFERENCES: synthetic.synthetic_double_difference,
     Sensitivity.AUGMENTED_SYNTHETIC_CONTROL: synthetic.augmented_synthetic_control,
+    Sensitivity.RANDOM_EFFECTS: pooling.random_effects,
     Sensitivity.WITHOUT_ONE_SITE: other_sets.without_one_site,
     Sensitivity.ANTICIPATION: other_years.anticipation,
     Sensitivity.PLACEBO_IN_TIME: other_years.placebo_in_time,
@@ -74,39 +78,66 @@ def effects_of_sites(
     """
     check_analysis_plan(plan, cells, indicators)
     design = Design.of(plan, cells[0], adjacency)
-    rows: dict[Scale, list[Row]] = {scale: [] for scale in Scale}
-    placebos: list[pl.DataFrame] = []
-    findings: list[Findings] = []
-    for outcome in plan.outcomes:
-        held = next(part for part in cells if outcome in part.indicators)
-        maker = RowMaker.of(plan, indicators[outcome])
-        for scale in scales_of(indicators[outcome]):
-            panel = RegionPanel.of(design, held, indicators[outcome], scale)
-            found, drawn = main_analysis(panel, maker)
-            rows[scale] += found
-            placebos += drawn if scale is Scale.PERCENT else []
-            findings += _further(Question(panel, maker))
-        rows[Scale.PERCENT] += [
-            maker.not_estimable(
-                AVERAGE, None, DIFFERENCE, Subject(site.id, 1, len(design.regions)), Reason.UNKNOWN_GEOGRAPHY
-            )
-            for site in plan.sites
-            if not site.is_located
-        ]
-    further = Findings.together(findings)
+    answers = [
+        _answer(design, next(part for part in cells if outcome in part.indicators), indicators[outcome])
+        for outcome in plan.outcomes
+    ]
+    panels = {str(answer.indicator.id): answer.panel for answer in answers}
+    rows = {
+        scale: with_adjusted_p_values([row for answer in answers for row in answer.rows[scale]], panels)
+        for scale in Scale
+    }
+    further = Findings.together(answer.findings for answer in answers)
     contracts = {contract.name: contract for contract in EVALUATION_TABLES}
     return EvaluationTables(
         table_of(EFFECTS, rows[Scale.PERCENT]),
         table_of(EFFECTS_EUR, rows[Scale.EURO]),
-        placebos_table(placebos),
+        placebos_table([table for answer in answers for table in answer.placebos]),
         **{part.name: table_of(contracts[part.name], getattr(further, part.name)) for part in fields(further)},
         comparison_regions=design.region_table(),
     )
 
 
-def _further(question: Question) -> list[Findings]:
-    """The other analyses that the plan asks for; none when the main analysis of all sites together has no answer."""
+@dataclass(frozen=True)
+class _Answer:
+    """Everything about one outcome; the panel is that of the percent scale."""
+
+    indicator: Indicator
+    panel: RegionPanel
+    rows: dict[Scale, list[Row]]
+    placebos: list[pl.DataFrame]
+    findings: Findings
+
+
+def _answer(design: Design, cells: StratifiedCells, indicator: Indicator) -> _Answer:
+    maker = RowMaker.of(design.plan, indicator)
+    rows: dict[Scale, list[Row]] = {scale: [] for scale in Scale}
+    findings: list[Findings] = []
+    questions = [Question(RegionPanel.of(design, cells, indicator, scale), maker) for scale in scales_of(indicator)]
+    placebos: list[pl.DataFrame] = []
+    for question in questions:
+        found, drawn = main_analysis(question.panel, maker)
+        rows[question.panel.scale] += found
+        placebos += drawn
+        findings.append(_further(question, found))
+    unlocated = Subject("", 1, len(design.regions))
+    rows[Scale.PERCENT] += [
+        maker.not_estimable(AVERAGE, None, DIFFERENCE, replace(unlocated, site=site.id), Reason.UNKNOWN_GEOGRAPHY)
+        for site in design.plan.sites
+        if not site.is_located
+    ]
+    return _Answer(indicator, questions[0].panel, rows, placebos, Findings.together(findings))
+
+
+def _further(question: Question, main: Sequence[Row]) -> Findings:
+    """The other analyses that the plan asks for, and the checks; none when all sites together have no effect."""
     panel = question.panel
     if panel.design.weights is None or not panel.is_complete(range(len(panel.sites))):
-        return []
-    return [ANALYSES[analysis](question) for analysis in panel.plan.sensitivity if analysis in ANALYSES]
+        return Findings()
+    found = Findings.together(ANALYSES[analysis](question) for analysis in panel.plan.sensitivity)
+    if panel.scale is not Scale.PERCENT or not panel.plan.sensitivity:
+        return found
+    study = event_study_of_sites(question)
+    bounds = trend_bounds(question, study) if study else None
+    judged = Judged(question, main, found.analyses, study, bounds)
+    return replace(found, diagnostics=diagnostics(judged), bounds=bounds.rows if bounds else [])

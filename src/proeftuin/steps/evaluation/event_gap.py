@@ -64,7 +64,9 @@ def event_gaps(
     for outcome in plan.outcomes:
         held = next(part for part in cells if outcome in part.indicators)
         panel = OutcomePanel.of(held, outcome, plan.years, comparison.pool)
-        maker = RowMaker(indicators[outcome], plan.first_year, plan.last_year, plan.confidence, plan.hash())
+        maker = RowMaker(
+            indicators[outcome], plan.first_year, plan.last_year, plan.confidence, plan.hash(), plan.role(outcome)
+        )
         caveats = caveats_of_event(plan, maker.indicator.aim, placebo_groups=len(groups))
         subject = Subject(plan.site.id, 1, len(comparison.pool), caveats)
         for scale in scales_of(indicators[outcome]):

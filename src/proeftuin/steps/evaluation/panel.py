@@ -85,6 +85,11 @@ class OutcomePanel:
         excess = members @ (self.observed - self.expected)
         return np.asarray(np.where(exposure > 0, excess, np.nan) / np.where(exposure > 0, exposure, 1))
 
+    def expected_per_year_at_risk(self, groups: Sequence[Group]) -> Floats:
+        """Expected per year at risk, shape (groups, years): what age and sex lead to expect."""
+        members = membership(groups, len(self.observed))
+        return np.asarray((members @ self.expected) / (members @ self.exposure))
+
     def pool_shares(self, groups: Sequence[Group], pool: Sequence[int]) -> Floats:
         """Share of each group in the expected sum of the pool over all years, shape (groups,)."""
         weight = self.expected.sum(axis=1)

@@ -101,6 +101,15 @@ class Sensitivity(StrEnum):
 
 
 @dataclass(frozen=True)
+class OtherProgramme:
+    """A programme that is no site of the study, whose municipalities may not be taken for untreated."""
+
+    name: str
+    municipalities: tuple[str, ...]
+    start: date
+
+
+@dataclass(frozen=True)
 class AnalysisPlan:
     """
     What is compared with what, over which years, and how chance is judged.
@@ -133,6 +142,8 @@ class AnalysisPlan:
         The main analysis.
     sensitivity : tuple of Sensitivity
         The other analyses.
+    other_programmes : tuple of OtherProgramme
+        Known programmes elsewhere. They decide nothing: a plan is refused while one of them is in the pool.
     """
 
     outcomes: tuple[str, ...]
@@ -151,6 +162,7 @@ class AnalysisPlan:
     comparator: Comparator = Comparator.REST_OF_COUNTRY
     estimator: Estimator = Estimator.DIFFERENCE_IN_DIFFERENCES
     sensitivity: tuple[Sensitivity, ...] = tuple(Sensitivity)
+    other_programmes: tuple[OtherProgramme, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -159,9 +171,7 @@ class AnalysisPlan:
 
     def role(self, outcome: str) -> Role:
         """What `outcome` is for."""
-        if outcome in self.negative_controls:
-            return Role.NEGATIVE_CONTROL
-        return Role.SECONDARY if outcome in self.secondary else Role.PRIMARY
+        return _role(self, outcome)
 
     @property
     def located_sites(self) -> tuple[Site, ...]:
@@ -209,6 +219,8 @@ class EventPlan:
         The municipalities concerned; `start` is the day of the event.
     baseline_years : int
         How many years before a year it is compared with.
+
+    The other attributes are those of `AnalysisPlan`.
     """
 
     outcomes: tuple[str, ...]
@@ -221,17 +233,29 @@ class EventPlan:
     seed: int = 20150101
     confidence: float = 0.95
     size_tolerance: float = 0.10
+    secondary: tuple[str, ...] = ()
+    negative_controls: tuple[str, ...] = ()
+    other_programmes: tuple[OtherProgramme, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years of the window."""
         return tuple(range(self.first_year, self.last_year + 1))
 
+    @property
+    def located_sites(self) -> tuple[Site, ...]:
+        """The one site."""
+        return (self.site,)
+
+    def role(self, outcome: str) -> Role:
+        """What `outcome` is for."""
+        return _role(self, outcome)
+
     def decided(self) -> dict[str, object]:
         """What the plan decides, by name."""
         return {
             "design": "event_gap",
-            "outcomes": sorted(self.outcomes),
+            "outcomes": {outcome: self.role(outcome).value for outcome in self.outcomes},
             "window": [self.first_year, self.last_year],
             "sites": [_decided(self.site)],
             "excluded": sorted(self.excluded_municipalities),
@@ -247,10 +271,31 @@ class EventPlan:
         return canonical_hash(self.decided())
 
 
+Plan = AnalysisPlan | EventPlan
+
+
+def treated_in_pool(plan: Plan) -> list[tuple[OtherProgramme, str]]:
+    """Municipalities of the comparison pool with a programme of their own before the end of the window."""
+    taken = {code for site in plan.located_sites for code in site.municipalities} | set(plan.excluded_municipalities)
+    return [
+        (programme, code)
+        for programme in plan.other_programmes
+        if programme.start.year <= plan.last_year
+        for code in programme.municipalities
+        if code not in taken
+    ]
+
+
 def canonical_hash(content: dict[str, object]) -> str:
     """SHA-256 of `content` written as JSON with sorted keys and no blanks."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _role(plan: Plan, outcome: str) -> Role:
+    if outcome in plan.negative_controls:
+        return Role.NEGATIVE_CONTROL
+    return Role.SECONDARY if outcome in plan.secondary else Role.PRIMARY
 
 
 def _decided(site: Site) -> dict[str, str | Sequence[str]]:

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 from proeftuin.steps.evaluation.comparison import mean_sizes
-from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase
+from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, Plan
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.site import Site
 
 FEWEST_DRAWS = 99
-Plan = AnalysisPlan | EventPlan
 
 
 def check_analysis_plan(
