@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from proeftuin.errors import DefinitionError, NotEstimableError
 from proeftuin.methods.effects.pretrend_bounds import event_study
-from proeftuin.methods.effects.pretrend_power import CRITICAL, detectable_slope, pretrend_power
+from proeftuin.methods.effects.pretrend_power import CRITICAL, detectable_slope, joint_critical_value, pretrend_power
 
 SEEDS = st.integers(0, 10_000)
 
@@ -59,6 +59,26 @@ def test_a_steeper_trend_is_found_more_often(seed, slope, more):
     gentle, steep = (pretrend_power(study, size, np.random.default_rng(1)) for size in (slope, slope + more))
 
     assert steep.power >= gentle.power
+
+
+@settings(max_examples=15)
+@given(SEEDS)
+def test_a_joint_test_keeps_its_level_between_one_test_and_bonferroni(seed):
+    study = drawn_study(seed)
+    critical = joint_critical_value(study, np.random.default_rng(1))
+
+    # 2.3940 is the normal quantile of 1 - 0.05 / 6.
+    assert CRITICAL - 1e-3 <= critical <= 2.3940 + 1e-3
+    assert pretrend_power(study, 0.0, np.random.default_rng(2), critical=critical).power == pytest.approx(
+        0.05, abs=5e-4
+    )
+
+
+def test_coefficients_that_are_independent_need_the_product_of_their_levels():
+    study = event_study(np.zeros(3), [0.0], np.eye(4))
+
+    # 0.95 to the power 1/3 is 0.983048; two-sided 2.3877.
+    assert joint_critical_value(study, np.random.default_rng(1)) == pytest.approx(2.3877, abs=1e-3)
 
 
 def test_one_year_before_has_the_power_of_a_single_test():

@@ -11,7 +11,7 @@ and Keane (Hajivassiliou, McFadden and Ruud, Journal of Econometrics 1996) on la
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -120,6 +120,32 @@ def detectable_slope(study: EventStudy, power: float, generator: Generator, *, c
     # A trend that one coefficient alone finds in practically every study.
     largest = (critical + 6) * float(np.min(np.sqrt(np.diag(study.covariance))[: len(before)] / np.abs(before)))
     return float(brentq(lacking, 0.0, largest, xtol=1e-9 * largest))
+
+
+def joint_critical_value(study: EventStudy, generator: Generator, *, confidence: float = 0.95) -> float:
+    """
+    Standard errors that, without any trend, no coefficient before the start exceeds with probability `confidence`.
+
+    The critical value of a joint test by the largest t-statistic, for `pretrend_power` and `detectable_slope`.
+
+    Raises
+    ------
+    DefinitionError
+        A confidence that is no share.
+    """
+    if not 0 < confidence < 1:
+        raise DefinitionError(
+            Problem("test of trends", f"confidence {confidence:g}", "a share between 0 and 1", "write 0.95")
+        )
+    unit_box = _Box.of(study, 1.0, generator)
+    no_trend = np.zeros(len(study.before))
+
+    def lacking(critical: float) -> float:
+        return replace(unit_box, edge=critical * unit_box.edge).inside(no_trend)[0] - confidence
+
+    # Bonferroni's value is never too small.
+    highest = float(-ndtri((1 - confidence) / (2 * len(study.before)))) + 0.01
+    return float(brentq(lacking, 0.0, highest, xtol=1e-9))
 
 
 def _check(slope: float, critical: float) -> None:

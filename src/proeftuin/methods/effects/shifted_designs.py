@@ -4,7 +4,7 @@ The same comparison with other units or other years, to see what the first one t
 Three questions: did the neighbours of the sites change as well (spill-over), had the sites changed before their start
 (anticipation), and does the method find an effect where there was none yet (placebo in time)? Each is answered by the
 ordinary methods on altered starts; these functions alter them. They give starts and cells to keep, in the form that
-`StaggeredPanel` takes, and regressors for `fit_panel`; with starts in different years that needs year effects per start.
+`StaggeredPanel` takes, and regressors for `fit_panel`, which needs its own year effects for every year of start.
 
 Spill-over makes neighbours a bad comparison and may itself be an effect; leaving them out mends the first only.
 
