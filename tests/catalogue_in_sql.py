@@ -372,6 +372,26 @@ VIEWS = f"""
         FROM died LEFT JOIN before ON before.person_id = died.person_id AND ago <= 365
          AND amount_kind IN {COST_KINDS} GROUP BY ALL;
 
+    -- Of what was asked for on one day, the first contact of each kind of waiting.
+    CREATE VIEW began AS
+        SELECT o.*, CASE WHEN o.domain = 'mental_health' THEN 98 WHEN o.kind = 'first_outpatient' THEN 28 ELSE 49 END
+            AS most_days FROM contact o
+        WHERE asked_day <= o.day AND coalesce(urgency, 'planned') = 'planned' AND (
+            o.domain = 'hospital' AND o.kind IN ('first_outpatient', 'day_case', 'admission', 'treatment')
+            OR o.domain = 'mental_health' AND o.kind IN ('day_case', 'admission', 'treatment'));
+    CREATE VIEW wait AS SELECT DISTINCT p.year, a.person_id, a.asked_day, a.domain, a.most_days, a.day FROM began a
+        JOIN person_year p ON p.person_id = a.person_id AND a.day >= enter_day AND a.day < leave_day
+        WHERE NOT EXISTS (
+            FROM began b WHERE b.person_id = a.person_id AND b.asked_day = a.asked_day AND b.domain = a.domain
+                AND b.most_days = a.most_days AND b.day < a.day);
+    CREATE VIEW attendance AS SELECT *, level >= 4 AND all_self AND NOT EXISTS (
+            FROM contact o WHERE o.person_id = a.person_id AND o.domain = 'hospital' AND o.kind = 'admission'
+                AND o.day - a.day IN (0, 1)
+        ) AS low
+        FROM (SELECT year, person_id, day, min(triage_level) AS level, bool_and(referred_by = 'self') AS all_self FROM c
+              WHERE domain = 'hospital' AND kind = 'emergency' GROUP BY ALL) a
+        WHERE level IS NOT NULL AND all_self IS NOT NULL;
+
     CREATE VIEW last_value AS SELECT person_id, year, code, max_by(value, (day, value)) AS value FROM v
         WHERE code_system = 'LOINC' AND value IS NOT NULL GROUP BY ALL;
 """
@@ -596,6 +616,8 @@ PLAIN = {
     "readmission": ratio("s", "back_any", "domain = 'hospital' AND index"),
     "follow_up_after_mental_health_stay": ratio("s", "followed_7", "domain = 'mental_health' AND NOT died_there"),
     "follow_up_after_mental_health_stay_30": ratio("s", "followed_30", "domain = 'mental_health' AND NOT died_there"),
+    "low_acuity_emergency_visits": ratio("attendance", "low", "true"),
+    "waiting_above_norm": ratio("wait", "day - asked_day > most_days", "true"),
     "usual_provider_index": among(
         "SELECT person_id, year, upc AS n FROM continuity", "SELECT person_id, year, 1 AS n FROM continuity"
     ),

@@ -102,6 +102,8 @@ MEASURED = (
     ("718-7", (8, 9)),
 )  # fmt: skip
 
+WAITED = (-1, 0, 27, 28, 29, 48, 49, 50, 97, 98, 99)
+
 
 class Draw:
     """Draws with a fixed beginning."""
@@ -139,6 +141,8 @@ def drawn_population(seed=20_120_408, persons=PERSONS):
         tables["diagnosis"] += _diagnoses(draw, person)
         tables["medication"] += _medicines(draw, person)
         tables["measurement"] += _measurements(draw, person)
+    # Drawn after and apart from all else, which so stays what it was.
+    tables["contact"] += _asked_and_triaged(Draw(seed + 1), tables["contact"])
     for number, line in enumerate(tables["contact"]):
         line["line_id"] = str(number)
     return tables, periods
@@ -231,6 +235,29 @@ def _admissions(draw, person, domain):
             ))  # fmt: skip
         start = end + timedelta(days=draw.one_of((-1, 0, 1, 1, 2, 7, 8, 29, 30, 31, 60)))
     return lines
+
+
+def _asked_and_triaged(draw, lines):
+    """Give lines a day of asking, or a level of triage and a referrer, and say what else was asked for that day."""
+    more = []
+    for line in lines:
+        if line["domain"] in ("hospital", "mental_health") and draw.chance(0.6):
+            line["asked_day"] = line["day"] - timedelta(days=draw.one_of(WAITED))
+            if draw.chance(0.4):
+                later = line["day"] + timedelta(days=draw.one_of((0, 1, 30, 200)))
+                kind = draw.one_of(("first_outpatient", "day_case", "treatment", "outpatient", line["kind"]))
+                kind = "treatment" if kind == "admission" else kind
+                columns = {"domain": line["domain"], "kind": kind, "asked_day": line["asked_day"]}
+                urgency = draw.one_of(("planned", None, None, "urgent"))
+                more.append({"person_id": line["person_id"], "day": later, "urgency": urgency} | columns)
+        if line["domain"] == "hospital" and line["kind"] in ("admission", "day_case") and draw.chance(0.4):
+            came = line["day"] - timedelta(days=draw.one_of((0, 0, 1, 2, -1)))
+            more.append({"person_id": line["person_id"], "day": came, "domain": "hospital", "kind": "emergency"})
+    for line in (*lines, *more):
+        if line["kind"] in ("emergency", "out_of_hours"):
+            line["triage_level"] = draw.one_of((None, 1, 2, 3, 3, 4, 4, 4, 5, 5))
+            line["referred_by"] = draw.one_of((None, "self", "self", "self", "gp", "ambulance", "specialist"))
+    return more
 
 
 def _beside_stays(draw, person, diagnoses):

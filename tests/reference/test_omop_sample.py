@@ -66,7 +66,7 @@ def test_persons_have_sex_birth_and_death_as_in_the_source(store):
 def test_visits_have_the_kind_of_their_concept_and_procedures_the_domain_of_their_visit(store):
     lines = rows(store, "contact")
     kinds = [(domain, kind) for _, _, _, _, domain, kind, *_ in lines if kind != "treatment"]
-    treated = [(domain, system) for _, _, _, _, domain, kind, _, system, *_ in lines if kind == "treatment"]
+    treated = [(domain, system) for _, _, _, _, domain, kind, _, _, _, _, system, *_ in lines if kind == "treatment"]
 
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         ("hospital", "admission"): 13,

@@ -230,6 +230,47 @@ def test_urgency_is_looked_for_in_admissions_and_the_place_of_death_in_the_dead(
     }
 
 
+def test_triage_and_referrer_are_looked_for_in_emergency_visits_and_asking_in_first_visits_and_day_cases(tmp_path):
+    store = care_store(
+        tmp_path / "store",
+        person="person_id | birth_year | birth_month\n 1 | 1950 | 1",
+        contact="person_id | day | domain | kind | asked_day | triage_level | referred_by\n"
+        " 1 | 2020-01-01 | hospital | emergency | | 4 |\n 1 | 2020-01-02 | hospital | emergency | | | self\n"
+        " 1 | 2020-01-03 | hospital | emergency | | | gp\n 1 | 2020-01-04 | hospital | first_outpatient | | |\n"
+        " 1 | 2020-01-05 | hospital | day_case | 2020-01-01 | |\n 1 | 2020-01-06 | hospital | admission | | |",
+    )
+
+    quality = _quality(store).filter(check="empty_values")
+
+    assert set(quality.select("subject", "year", "rows", "of_rows").rows()) >= {
+        ("triage_level", 2020, 2, 3),
+        ("referred_by", 2020, 1, 3),
+        ("asked_day", 2020, 1, 2),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("hospital | first_outpatient | 2020-05-05 |", None),
+        ("hospital | first_outpatient | 2020-05-06 |", ("asked_after_contact", "asked_day")),
+        ("hospital | emergency | | 5", None),
+        ("gp | out_of_hours | | 5", None),
+        ("hospital | | | 5", None),
+        ("hospital | outpatient | | 5", ("triage_elsewhere", "triage_level")),
+    ],
+)
+def test_care_is_asked_for_before_it_is_given_and_triage_belongs_to_emergencies(tmp_path, row, found):
+    drawn = f"person_id | day | domain | kind | asked_day | triage_level\n 1 | 2020-05-05 | {row}"
+    store = care_store(tmp_path / "store", **CLEAN | {"contact": drawn})
+
+    quality = _quality(store, years=(2020,)).filter(
+        pl.col("check").is_in(("asked_after_contact", "triage_elsewhere")), pl.col("rows") > 0
+    )
+
+    assert quality.select("check", "subject", "severity").rows() == ([(*found, "error")] if found else [])
+
+
 def test_a_person_without_residence_or_registration_is_counted_where_others_have_one(tmp_path) -> None:
     people = PERSONS + "    4 | 1970 | 1 | male |\n"
     with_both = care_store(tmp_path / "a", **CLEAN | {"person": people})

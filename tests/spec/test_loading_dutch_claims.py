@@ -6,11 +6,13 @@ import pytest
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.care.tables import AMOUNT_KINDS, CONTACT_KINDS, DIAGNOSIS_STATUSES, DOMAINS, REGISTRATION_KINDS
 from proeftuin.data.care.tables import DEATH_PLACES as PLACES
+from proeftuin.data.care.tables import REFERRERS as SENDERS
 from proeftuin.data.care.tables import URGENCIES as DEGREES
 from proeftuin.data.loading.dutch_claims import (
     AMOUNTS,
     CONTACTS,
     DEATH_PLACES,
+    REFERRERS,
     REGISTRATIONS,
     SECTORS,
     STATUSES,
@@ -143,6 +145,23 @@ def test_urgency_place_and_cause_of_death_are_read_where_an_extract_has_them(tmp
     assert stored("diagnosis", "code, status") == [("I21.9", "cause_of_death"), ("T90.02", "problem")]
 
 
+def test_day_of_asking_triage_and_referrer_are_read_where_an_extract_has_them(tmp_path, extract):
+    claims = extract / "declaraties.csv"
+    header, first, second, third, fourth = claims.read_text().splitlines()
+    claims.write_text(
+        f"{header};aanmelddatum;triageniveau;verwijzer\n{first};;;\n{second};31-12-2014;6;ZELF\n"
+        f"{third};31-12-2014;5;ZELF\n{fourth.replace('1.250,00', '1250,00')};01-02-2015;1;BUURMAN\n"
+    )
+
+    made, stored = loaded(tmp_path, extract)
+
+    assert stored("contact", "line_id, CAST(asked_day AS VARCHAR), triage_level, referred_by") == [
+        ("1", None, None, None),
+        ("3", "2014-12-31", 5, "self"),
+    ]
+    assert made.accounts[3].refused == {"triage_level:too_high": 1, "referred_by:not_allowed": 1}
+
+
 def test_a_file_that_is_left_out_is_left_out(tmp_path, extract):
     (extract / "diagnosen.csv").unlink()
 
@@ -159,3 +178,4 @@ def test_the_layout_has_a_word_for_everything_that_the_care_tables_know():
     assert set(STATUSES.values()) == set(DIAGNOSIS_STATUSES)
     assert set(DEATH_PLACES.values()) == set(PLACES)
     assert set(URGENCIES.values()) == set(DEGREES)
+    assert set(REFERRERS.values()) == set(SENDERS)

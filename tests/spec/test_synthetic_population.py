@@ -1,6 +1,7 @@
 """A synthetic population: every row as the contracts say, spells in order, as many planted faults as it tells."""
 
 from datetime import date
+from math import exp
 
 import duckdb
 import pytest
@@ -216,6 +217,40 @@ def test_about_half_of_the_admissions_are_urgent_and_every_one_says_it(made):
 
     assert 0.4 < urgent / (urgent + planned) < 0.6
     assert number(engine, "contact WHERE kind = 'admission' AND domain = 'hospital'") == urgent + planned
+
+
+def test_every_emergency_visit_has_a_level_of_triage_and_a_referrer_and_nothing_else_has(made):
+    _, engine = made
+    visits = number(engine, "contact WHERE kind = 'emergency'")
+    low = number(engine, "contact WHERE kind = 'emergency' AND triage_level >= 4 AND referred_by = 'self'")
+
+    assert number(engine, "contact WHERE triage_level BETWEEN 1 AND 5 AND referred_by IS NOT NULL") == visits
+    assert number(engine, "contact WHERE triage_level IS NOT NULL OR referred_by IS NOT NULL") == visits
+    # 35 in a hundred come unsent and 44 in a hundred have level 4 or 5.
+    assert low / visits == pytest.approx(0.35 * 0.44, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("care", "norm", "mean"),
+    [
+        ("kind = 'first_outpatient'", 28, 24),
+        ("domain = 'hospital' AND kind IN ('day_case', 'admission') AND urgency = 'planned'", 49, 30),
+    ],
+)
+def test_who_planned_care_was_asked_for_waited_about_as_long_as_the_model_says(made, care, norm, mean):
+    _, engine = made
+    asked = number(engine, f"contact WHERE {care}")
+    above = number(engine, f"contact WHERE {care} AND day - asked_day > {norm}")
+
+    assert number(engine, f"contact WHERE {care} AND asked_day <= day") == asked > 500
+    assert above / asked == pytest.approx(exp(-(norm + 1) / mean), abs=0.03)
+
+
+def test_urgent_care_was_not_asked_for_before(made):
+    _, engine = made
+
+    assert number(engine, "contact WHERE asked_day IS NOT NULL AND urgency = 'urgent'") == 0
+    assert number(engine, "contact WHERE asked_day IS NOT NULL AND domain = 'mental_health'") > 20
 
 
 def test_women_of_childbearing_age_alone_are_admitted_for_childbirth(made):

@@ -238,6 +238,14 @@ def test_an_encounter_is_urgent_or_planned_only_where_it_says_so(tmp_path, encou
     assert one(tmp_path, "contact").get("urgency") == urgency
 
 
+def test_the_priority_of_an_encounter_is_no_level_of_triage_and_a_source_of_admission_no_referrer(tmp_path):
+    encounter = {"class": {"code": "EMER"}, "priority": {"coding": [{"code": "EM"}]}}
+    encounter["hospitalization"] = {"admitSource": {"coding": [{"code": "gp"}]}}
+    write(tmp_path, {"resourceType": "Encounter", "id": "e1", "status": "finished", "subject": SUBJECT} | encounter)
+
+    assert not {"asked_day", "triage_level", "referred_by"} & set(one(tmp_path, "contact"))
+
+
 @pytest.mark.parametrize(
     ("resource", "table", "reason"),
     [

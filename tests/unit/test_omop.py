@@ -90,6 +90,12 @@ def test_a_visit_by_way_of_the_emergency_room_is_urgent_and_of_any_other_it_is_n
     ]
 
 
+def test_what_the_model_lacks_about_asking_and_triage_is_unknown(tmp_path):
+    store = loaded(cdm(tmp_path / "cdm", visit_occurrence=[VISIT | {"visit_concept_id": 9203}]))
+
+    assert rows(store, "contact", "kind, asked_day, triage_level, referred_by") == [("emergency", None, None, None)]
+
+
 def test_the_cause_of_a_death_is_a_diagnosis_on_the_day_of_death(tmp_path):
     deaths = [
         {"person_id": 1, "death_date": "2019-03-02", "cause_concept_id": 2, "cause_source_concept_id": 1},

@@ -155,6 +155,18 @@ def test_a_column_that_a_store_was_made_without_is_empty_in_its_rows_only(care_e
     assert found.rows() == [(1, None), (2, None), (3, "urgent")]
 
 
+def test_a_store_without_days_of_asking_triage_and_referrers_reads_them_as_empty(care_engine, tmp_path):
+    later = ["asked_day", "triage_level", "referred_by"]
+    contact = care_frame("contact", [{"person_id": 1, "day": datetime.date(2019, 1, 1), "domain": "hospital"}])
+    contact.drop(later).write_parquet(tmp_path / "2019-b0000.parquet")
+
+    care_engine.open({"contact": [tmp_path / "2019-b0000.parquet"]})
+
+    rows = care_engine.table("contact").select("person_id", *later)
+    assert care_engine.frame(rows).rows() == [(1, None, None, None)]
+    assert [str(kind) for kind in rows.schema().types[1:]] == ["date", "int64", "string"]
+
+
 def test_both_workers_of_the_cluster_take_part(spark_engine, spark_cluster):
     executors = spark_engine._session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
 

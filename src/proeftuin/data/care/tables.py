@@ -66,6 +66,9 @@ of its admission. `medication_review` and `care_plan` are the review that was he
 URGENCIES = ("planned", "urgent")
 """Whether a contact had been agreed beforehand, or could not wait."""
 
+REFERRERS = ("self", "gp", "specialist", "ambulance", "other")
+"""Who sent a person to care that can also be come to unsent; `self` is who came without a referral."""
+
 DEATH_PLACES = ("home", "hospital", "nursing_home", "hospice", "other")
 """Where somebody died."""
 
@@ -230,6 +233,37 @@ CONTACT = CareTable(
             "not recorded",
             allowed=URGENCIES,
             instruction="map your own words under `values`; leave out if unsure, for admissions it matters most",
+            added_later=True,
+        ),
+        "asked_day": CareColumn(
+            Kind.DAY,
+            "day on which the person, or who referred the person, asked for this care; not after its own day",
+            "not recorded, or nobody had to wait",
+            instruction=(
+                "day of the referral or the application; for planned treatment the day on which it was decided on, "
+                "for treatment in mental health care that of the first application"
+            ),
+            added_later=True,
+        ),
+        "triage_level": CareColumn(
+            Kind.INTEGER,
+            "urgency given at triage, on a scale of five levels from 1, most urgent, to 5, least urgent",
+            "not recorded, or there was no triage",
+            "level",
+            lowest=1,
+            highest=5,
+            instruction=(
+                "number the levels of the Manchester system (red 1 to blue 5) or the Emergency Severity Index; of the "
+                "Netherlands Triage Standard U1 to U5 are 1 to 5 and U0 is 1 too; emergency contacts only"
+            ),
+            added_later=True,
+        ),
+        "referred_by": CareColumn(
+            Kind.CODE,
+            "who sent the person to this contact",
+            "not recorded",
+            allowed=REFERRERS,
+            instruction="map your own words under `values`; leave out if unsure, for emergency visits it matters most",
             added_later=True,
         ),
         "code_system": CareColumn(

@@ -21,6 +21,10 @@ HIGHEST_AGE = 115
 LONGEST_ADMISSION_DAYS = 366
 HIGHEST_AMOUNT_CENTS = 100_000_000
 LONGEST_USE_DAYS = 400
+WITH_TRIAGE = ("emergency", "out_of_hours")
+"""Kinds of contact that begin with triage."""
+WAITED_FOR = ("first_outpatient", "day_case")
+"""Kinds of contact that somebody asked for on an earlier day, as a rule; an admission can be either."""
 
 CODE_FORMS = {
     "ICD10": r"^[A-Z][0-9]{2}(\.?[0-9A-Z]{1,4})?$",
@@ -42,6 +46,10 @@ _ONLY_SOME_CAN_HAVE: dict[tuple[str, str], Condition] = {
     ("person", "death_place"): lambda rows: rows.death_day.notnull(),
     # Of a dispensing or a fixed payment nobody records it.
     ("contact", "urgency"): lambda rows: is_true(rows.kind == "admission"),
+    # Of care that nobody has to wait for, there is no day of asking.
+    ("contact", "asked_day"): lambda rows: is_true(rows.kind.isin(WAITED_FOR)),
+    ("contact", "triage_level"): lambda rows: is_true(rows.kind == "emergency"),
+    ("contact", "referred_by"): lambda rows: is_true(rows.kind == "emergency"),
 }
 """Column of a table to the rows in which an empty value tells that something was not recorded."""
 _BASIC = Thresholds(warning=1, error=10)
@@ -189,6 +197,14 @@ def _place_without_death(rows: Relation) -> Truth:
     return rows.death_place.notnull() & rows.death_day.isnull()
 
 
+def _was_asked_later(rows: Relation) -> Truth:
+    return is_true(rows.asked_day > rows.day)
+
+
+def _has_triage_elsewhere(rows: Relation) -> Truth:
+    return rows.triage_level.notnull() & is_true(rows.kind.notin(WITH_TRIAGE))
+
+
 def _is_long_admission(rows: Relation) -> Truth:
     return is_true(days_between(rows.day, rows.end_day) > LONGEST_ADMISSION_DAYS)
 
@@ -274,6 +290,8 @@ _OWN: dict[str, tuple[Rule, ...]] = {
             among=lambda rows: is_true(rows.kind == "admission"),
             subject="end_day",
         ),
+        _plausible("contact", "asked_after_contact", _was_asked_later, DOUBTFUL, "asked_day"),
+        _plausible("contact", "triage_elsewhere", _has_triage_elsewhere, DOUBTFUL, "triage_level"),
     ),
     "medication": (
         _plausible(

@@ -9,7 +9,7 @@ are `paid`, with the code system `DESYNPUF_SUMMARY`; the second are given as `de
 that cost on either basis counts the care once. The claims are inpatient only: whole cost is cost on the basis `paid`.
 Codes stay as they are: ICD-9-CM is not turned into another system. Not carried over: race, kidney disease, cover for
 other than hospital care, procedures, physicians, the diagnosis at admission, deductibles, and outpatient, carrier and
-drug claims.
+drug claims. When care was asked for, triage and who referred are not in them.
 
 Source: CMS 2008-2010 Data Entrepreneurs' Synthetic Public Use File, codebook.
 """

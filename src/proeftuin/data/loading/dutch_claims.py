@@ -20,7 +20,8 @@ ends are last days, included. A file that is not in the folder is left out; one 
 `declaraties.csv`, one line per declared line
     declaratieregel; pseudoniem; begindatum_prestatie; einddatum_prestatie; zorgsoort (see `SECTORS`); soort_contact
     (see `CONTACTS`); prestatiecodelijst; prestatiecode; zorgverlener (AGB code); aantal; bedrag; soort_bedrag (see
-    `AMOUNTS`); diagnosecodelijst; diagnosecode; urgentie (GEPLAND, SPOED or empty; may be left out)
+    `AMOUNTS`); diagnosecodelijst; diagnosecode; urgentie (GEPLAND, SPOED or empty); aanmelddatum (day on which the
+    care was asked for); triageniveau (1, most urgent, to 5); verwijzer (see `REFERRERS`); the last four may be left out
 `diagnosen.csv`, one line per recorded diagnosis
     pseudoniem; datum; codelijst; code; soort (HOOFD, NEVEN, PROBLEEM, VOORGESCHIEDENIS, DOODSOORZAAK,
     BIJDRAGENDE_DOODSOORZAAK or empty)
@@ -41,7 +42,7 @@ from proeftuin.data.loading.table_reader import TableMapping, tables_delivery
 from proeftuin.errors import DataContractError, Problem
 
 FORMAT = "dutch_claims"
-VERSION = 2
+VERSION = 3
 """Of the layout and of how it is read."""
 
 SEXES: Mapping[str, str] = {"M": "male", "V": "female", "1": "male", "2": "female", "O": "", "0": ""}
@@ -89,6 +90,15 @@ CONTACTS: Mapping[str, str] = {
 URGENCIES: Mapping[str, str] = {"GEPLAND": "planned", "SPOED": "urgent"}
 """Whether care was planned."""
 
+REFERRERS: Mapping[str, str] = {
+    "ZELF": "self",
+    "HUISARTS": "gp",
+    "SPECIALIST": "specialist",
+    "AMBULANCE": "ambulance",
+    "ANDERS": "other",
+}
+"""Who sent the person."""
+
 DEATH_PLACES: Mapping[str, str] = {
     "THUIS": "home",
     "ZIEKENHUIS": "hospital",
@@ -123,7 +133,7 @@ STATUSES: Mapping[str, str] = {
     "BIJDRAGENDE_DOODSOORZAAK": "contributing_cause",
 }
 
-MAY_BE_LEFT_OUT = ("plaats_overlijden", "urgentie")
+MAY_BE_LEFT_OUT = ("plaats_overlijden", "urgentie", "aanmelddatum", "triageniveau", "verwijzer")
 """Columns that an extract need not have: the layout did not have them at first."""
 
 _NOTATION = Notation(day_format="%d-%m-%Y", decimal_comma=True, last_day_included=True)
@@ -177,8 +187,17 @@ MAPPINGS: Mapping[str, TableMapping] = {
             "diagnosis_system": "diagnosecodelijst",
             "diagnosis_code": "diagnosecode",
             "urgency": "urgentie",
+            "asked_day": "aanmelddatum",
+            "triage_level": "triageniveau",
+            "referred_by": "verwijzer",
         },
-        {"domain": SECTORS, "kind": CONTACTS, "amount_kind": AMOUNTS, "urgency": URGENCIES},
+        {
+            "domain": SECTORS,
+            "kind": CONTACTS,
+            "amount_kind": AMOUNTS,
+            "urgency": URGENCIES,
+            "referred_by": REFERRERS,
+        },
     ),
     "diagnosen.csv": _mapping(
         "diagnosis",

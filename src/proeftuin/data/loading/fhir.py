@@ -8,6 +8,9 @@ were delivered in. A year or a month instead of a day counts as its first day.
 Where patients were registered with a general practice is not carried over: FHIR names the practice without a period.
 A fact of a patient who is not in the export is accepted: exports are delivered in parts, and the quality of the data
 counts facts without a person.
+
+The day on which care was asked for, the level of triage and who referred are not known: they stand in referrals,
+appointments and extensions that are not read, and the priority of an encounter is on no scale of five levels.
 """
 
 from __future__ import annotations

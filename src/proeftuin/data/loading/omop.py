@@ -14,6 +14,7 @@ What the model lacks is filled as follows.
   that is not recorded, because an observation period is the time over which care would have been seen.
 - Observations are measurements, except those that are of a survey.
 - The cause of death is taken to be the underlying one; the place of death is not known.
+- The day on which care was asked for, the level of triage and who referred are not known.
 - Sex other than by the concepts of female (8532) and male (8507) is not known.
 """
 

@@ -51,7 +51,7 @@ from proeftuin.errors import DefinitionError, Problem
 LOST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "person": ("origin", "death_place"),
     "residence": ("household_type",),
-    "contact": ("line_id",),
+    "contact": ("line_id", "asked_day", "triage_level", "referred_by"),
     "diagnosis": ("episode_id",),
     "medication": ("ddd",),
     "survey_answer": ("weight", "stratum", "cluster"),

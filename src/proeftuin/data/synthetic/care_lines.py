@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from proeftuin.data.synthetic.asking import asked_day, referred_by, triage_level
 from proeftuin.data.synthetic.coded_care import CHILDBIRTH, VARIANTS
 from proeftuin.data.synthetic.conditions import LONG_TERM_CARE, PASSING
 from proeftuin.data.synthetic.population import SyntheticPopulation
@@ -135,6 +136,13 @@ FROM someone
 WHERE year(death_day + 30) = {year} AND draw(person_id, 3003) < {share}
 """
 
+_URGENCY = """
+    CASE WHEN l.stream <> {admission} THEN w.urgency
+         WHEN line_hash(xor(line_key(l.person_id, {year}, l.stream, l.number), 18014398509481984)) % 10
+            < c.urgent_of_ten THEN 'urgent'::word
+         ELSE 'planned'::word END"""
+_LATER_DRAW = "line_hash(xor(line_key(l.person_id, {year}, l.stream, l.number), 36028797018963968))"
+
 # One number sorts by person, day, stream and number, which is faster than four columns and leaves no ties to chance.
 _CONTACT = """
 SELECT
@@ -142,10 +150,7 @@ SELECT
     CASE WHEN w.kind = 'admission' THEN {last_day}
          WHEN l.stream = {intensive_care} THEN least(l.day + 1 + (l.bits & 3), l.exit_day - 1) END AS end_day,
     w.domain, w.kind,
-    CASE WHEN l.stream <> {admission} THEN w.urgency
-         WHEN line_hash(xor(line_key(l.person_id, {year}, l.stream, l.number), 18014398509481984)) % 10
-            < c.urgent_of_ten THEN 'urgent'::word
-         ELSE 'planned'::word END AS urgency,
+    {urgency} AS urgency, {asked_day} AS asked_day, {triage_level} AS triage_level, {referred_by} AS referred_by,
     w.code_system, CASE WHEN w.domain = 'pharmacy' THEN c.atc ELSE w.code END AS code,
     CASE WHEN l.stream > 3 THEN l.provider
          WHEN w.kind = 'out_of_hours' THEN 'HP' || split_part(l.provider, '-', 1)
@@ -236,11 +241,14 @@ def contact_rows(population: SyntheticPopulation, year: int) -> str:
     lines = "line"
     if population.faults.duplicated_lines:
         lines = f"(SELECT * FROM line UNION ALL SELECT * FROM line WHERE {duplicated(population, year)})"
+    urgency, draw = _URGENCY.format(admission=ADMISSION.id, year=year), _LATER_DRAW.format(year=year)
     return _CONTACT.format(
         line_id=f"({line_id})::VARCHAR",
         lines=lines,
-        year=year,
-        admission=ADMISSION.id,
+        urgency=urgency,
+        asked_day=asked_day("l", "w", urgency=urgency, draw=draw, products=PRODUCTS),
+        triage_level=triage_level("w", draw=draw),
+        referred_by=referred_by("w", draw=draw),
         intensive_care=INTENSIVE_CARE.id,
         stays=(ADMISSION.id, EMERGENCY.id, INTENSIVE_CARE.id),
         doctors=DOCTORS_OF_A_PRACTICE,
