@@ -175,6 +175,11 @@ def test_a_negative_departure_is_refused():
         smoothness_bounds(drawn_study(1), -1.0)
 
 
+def test_draws_of_another_study_are_refused():
+    with pytest.raises(DefinitionError, match="for 5 years"):
+        relative_magnitude_bounds(drawn_study(1, before=2), 1.0, drawn_for(drawn_study(1)))
+
+
 def test_a_covariance_of_fewer_clusters_than_coefficients_is_refused():
     with pytest.raises(NotEstimableError, match="no sampling error"):
         event_study([0.1, 0.2], [0.3], np.ones((3, 3)))

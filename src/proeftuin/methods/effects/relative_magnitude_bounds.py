@@ -72,7 +72,7 @@ def relative_magnitude_bounds(
     Raises
     ------
     DefinitionError
-        A negative departure, or a confidence that is no share.
+        A negative departure, a confidence that is no share, or draws for another number of years.
     """
     check_departure(departure, confidence)
     changes = study.yearly_changes()
@@ -96,7 +96,7 @@ def smoothness_bounds_by_test(
     Raises
     ------
     DefinitionError
-        A negative departure, or a confidence that is no share.
+        A negative departure, a confidence that is no share, or draws for another number of years.
     """
     check_departure(departure, confidence)
     bends = study.yearly_bends()[len(study.before) - 1 :]
@@ -145,6 +145,15 @@ def _bounds(
     restriction: str,
     confidence: float,
 ) -> PretrendBounds:
+    if draws.ndim != 2 or draws.shape[1] != len(study.coefficients):
+        raise DefinitionError(
+            Problem(
+                "bounds on trends",
+                f"draws of shape {draws.shape} for {len(study.coefficients)} years",
+                "one column per year of the event study",
+                "draw for this study",
+            )
+        )
     intervals = [_accepted_interval(_corners(study, piece, draws, confidence), confidence) for piece in pieces]
     # A piece is empty when the years before contradict its sign; then its opposite is not, so that one always remains.
     found = [interval for interval in intervals if interval is not None]
