@@ -32,103 +32,67 @@ GROUP BY
 
 -- found_in_contact
 SELECT
-  "t6"."person_id",
-  "t6"."year",
-  "t6"."region",
-  MAX("t6"."sex") AS "sex",
-  MAX("t6"."age_band") AS "age_band",
-  MAX("t6"."age") AS "age",
-  COUNT(*) FILTER(WHERE
-    "t6"."is_substitution_ratio__1") AS "substitution_ratio__1",
-  COUNT(*) FILTER(WHERE
-    "t6"."is_substitution_ratio__2") AS "substitution_ratio__2"
+  "t7"."person_id",
+  "t7"."year",
+  "t7"."region",
+  CASE
+    WHEN CAST((
+      "t7"."traits" - (
+        "t7"."traits" % 1000000000000
+      )
+    ) / 1000000000000 AS BIGINT) = 1
+    THEN 'female'
+    WHEN CAST((
+      "t7"."traits" - (
+        "t7"."traits" % 1000000000000
+      )
+    ) / 1000000000000 AS BIGINT) = 2
+    THEN 'male'
+    ELSE NULL
+  END AS "sex",
+  NULLIF(
+    CAST((
+      (
+        "t7"."traits" % 1000000000000
+      ) - (
+        (
+          "t7"."traits" % 1000000000000
+        ) % 1000000
+      )
+    ) / 1000000 AS BIGINT),
+    0
+  ) - 1 AS "age_band",
+  NULLIF("t7"."traits" % 1000000, 0) - 1 AS "age",
+  "t7"."substitution_ratio__1",
+  "t7"."substitution_ratio__2"
 FROM (
   SELECT
-    "t5"."person_id",
-    "t5"."day",
-    "t5"."fact_year",
-    "t5"."is_substitution_ratio__1",
-    "t5"."is_substitution_ratio__2",
-    "t3"."person_id" AS "person_id_right",
-    "t3"."year",
-    "t3"."region",
-    "t3"."sex",
-    "t3"."age_band",
-    "t3"."age",
-    "t3"."enter_day",
-    "t3"."leave_day"
+    "t6"."person_id",
+    "t6"."year",
+    "t6"."region",
+    MAX("t6"."traits") AS "traits",
+    COUNT(*) FILTER(WHERE
+      "t6"."is_substitution_ratio__1") AS "substitution_ratio__1",
+    COUNT(*) FILTER(WHERE
+      "t6"."is_substitution_ratio__2") AS "substitution_ratio__2"
   FROM (
     SELECT
-      "t0"."person_id",
-      "t0"."day",
-      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
-      (
-        (
-          (
-            "t0"."diagnosis_system" = 'ICPC1'
-          )
-          AND STARTS_WITH("t0"."diagnosis_code", 'T90')
-        )
-        OR (
-          (
-            "t0"."diagnosis_system" = 'ICD10'
-          )
-          AND (
-            STARTS_WITH("t0"."diagnosis_code", 'E10')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E12')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E14')
-          )
-        )
-        OR (
-          (
-            "t0"."diagnosis_system" = 'ICD10CM'
-          )
-          AND (
-            STARTS_WITH("t0"."diagnosis_code", 'E10')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
-          )
-        )
-      )
-      AND "t0"."domain" IN ('gp')
-      AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient') AS "is_substitution_ratio__1",
-      (
-        (
-          (
-            "t0"."diagnosis_system" = 'ICPC1'
-          )
-          AND STARTS_WITH("t0"."diagnosis_code", 'T90')
-        )
-        OR (
-          (
-            "t0"."diagnosis_system" = 'ICD10'
-          )
-          AND (
-            STARTS_WITH("t0"."diagnosis_code", 'E10')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E12')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E14')
-          )
-        )
-        OR (
-          (
-            "t0"."diagnosis_system" = 'ICD10CM'
-          )
-          AND (
-            STARTS_WITH("t0"."diagnosis_code", 'E10')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E11')
-            OR STARTS_WITH("t0"."diagnosis_code", 'E13')
-          )
-        )
-      )
-      AND "t0"."domain" IN ('gp', 'hospital')
-      AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient') AS "is_substitution_ratio__2"
-    FROM "contact" AS "t0"
-    WHERE
-      (
+      "t5"."person_id",
+      "t5"."day",
+      "t5"."fact_year",
+      "t5"."is_substitution_ratio__1",
+      "t5"."is_substitution_ratio__2",
+      "t3"."person_id" AS "person_id_right",
+      "t3"."year",
+      "t3"."region",
+      "t3"."enter_day",
+      "t3"."leave_day",
+      "t3"."traits"
+    FROM (
+      SELECT
+        "t0"."person_id",
+        "t0"."day",
+        CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
         (
           (
             (
@@ -160,9 +124,7 @@ FROM (
           )
         )
         AND "t0"."domain" IN ('gp')
-        AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient')
-      )
-      OR (
+        AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient') AS "is_substitution_ratio__1",
         (
           (
             (
@@ -194,30 +156,108 @@ FROM (
           )
         )
         AND "t0"."domain" IN ('gp', 'hospital')
-        AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient')
-      )
-  ) AS "t5"
-  INNER JOIN (
-    SELECT
-      "t1"."person_id",
-      "t1"."year",
-      "t1"."region",
-      "t1"."sex",
-      "t1"."age_band",
-      "t1"."age",
-      "t1"."enter_day",
-      "t1"."leave_day"
-    FROM "person_period" AS "t1"
-  ) AS "t3"
-    ON "t5"."person_id" = "t3"."person_id"
-    AND "t5"."fact_year" = "t3"."year"
-    AND "t5"."day" >= "t3"."enter_day"
-    AND "t5"."day" < "t3"."leave_day"
-) AS "t6"
-GROUP BY
-  1,
-  2,
-  3;
+        AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient') AS "is_substitution_ratio__2"
+      FROM "contact" AS "t0"
+      WHERE
+        (
+          (
+            (
+              (
+                "t0"."diagnosis_system" = 'ICPC1'
+              )
+              AND STARTS_WITH("t0"."diagnosis_code", 'T90')
+            )
+            OR (
+              (
+                "t0"."diagnosis_system" = 'ICD10'
+              )
+              AND (
+                STARTS_WITH("t0"."diagnosis_code", 'E10')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E12')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E14')
+              )
+            )
+            OR (
+              (
+                "t0"."diagnosis_system" = 'ICD10CM'
+              )
+              AND (
+                STARTS_WITH("t0"."diagnosis_code", 'E10')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+              )
+            )
+          )
+          AND "t0"."domain" IN ('gp')
+          AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient')
+        )
+        OR (
+          (
+            (
+              (
+                "t0"."diagnosis_system" = 'ICPC1'
+              )
+              AND STARTS_WITH("t0"."diagnosis_code", 'T90')
+            )
+            OR (
+              (
+                "t0"."diagnosis_system" = 'ICD10'
+              )
+              AND (
+                STARTS_WITH("t0"."diagnosis_code", 'E10')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E12')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E14')
+              )
+            )
+            OR (
+              (
+                "t0"."diagnosis_system" = 'ICD10CM'
+              )
+              AND (
+                STARTS_WITH("t0"."diagnosis_code", 'E10')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E11')
+                OR STARTS_WITH("t0"."diagnosis_code", 'E13')
+              )
+            )
+          )
+          AND "t0"."domain" IN ('gp', 'hospital')
+          AND "t0"."kind" IN ('consultation', 'telephone', 'home_visit', 'first_outpatient', 'outpatient')
+        )
+    ) AS "t5"
+    INNER JOIN (
+      SELECT
+        "t1"."person_id",
+        "t1"."year",
+        "t1"."region",
+        "t1"."enter_day",
+        "t1"."leave_day",
+        (
+          (
+            (
+              CAST(CASE WHEN "t1"."sex" = 'female' THEN 1 WHEN "t1"."sex" = 'male' THEN 2 ELSE 0 END AS BIGINT) * 1000000
+            ) + (
+              COALESCE("t1"."age_band", -1) + 1
+            )
+          ) * 1000000
+        ) + (
+          COALESCE("t1"."age", -1) + 1
+        ) AS "traits"
+      FROM "person_period" AS "t1"
+    ) AS "t3"
+      ON "t5"."person_id" = "t3"."person_id"
+      AND "t5"."fact_year" = "t3"."year"
+      AND "t5"."day" >= "t3"."enter_day"
+      AND "t5"."day" < "t3"."leave_day"
+  ) AS "t6"
+  GROUP BY
+    1,
+    2,
+    3
+) AS "t7";
 
 -- sums_found_in_contact
 SELECT

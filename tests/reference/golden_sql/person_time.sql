@@ -1,36 +1,36 @@
 -- person_period
 SELECT
-  "t12"."person_id",
-  "t12"."year",
-  "t12"."region",
-  "t12"."enter_day",
-  "t12"."leave_day",
-  "t5"."sex",
+  "t11"."person_id",
+  "t11"."year",
+  "t11"."region",
+  GREATEST("t11"."first", MAKE_DATE("t11"."year", 1, 1)) AS "enter_day",
+  LEAST("t11"."after", MAKE_DATE("t11"."year" + 1, 1, 1)) AS "leave_day",
+  "t11"."sex",
   CASE
-    WHEN "t5"."birth_year" IS NULL
+    WHEN "t11"."birth_year" IS NULL
     THEN CAST(NULL AS BIGINT)
     ELSE GREATEST(
       (
-        "t12"."year" - "t5"."birth_year"
-      ) - CASE WHEN COALESCE("t5"."birth_month" = 1, FALSE) THEN 0 ELSE 1 END,
+        "t11"."year" - "t11"."birth_year"
+      ) - CASE WHEN COALESCE("t11"."birth_month" = 1, FALSE) THEN 0 ELSE 1 END,
       0
     )
   END AS "age",
   CASE
-    WHEN "t5"."birth_year" IS NULL
+    WHEN "t11"."birth_year" IS NULL
     THEN CAST(NULL AS BIGINT)
     ELSE LEAST(
       CAST((
         GREATEST(
           (
-            "t12"."year" - "t5"."birth_year"
-          ) - CASE WHEN COALESCE("t5"."birth_month" = 1, FALSE) THEN 0 ELSE 1 END,
+            "t11"."year" - "t11"."birth_year"
+          ) - CASE WHEN COALESCE("t11"."birth_month" = 1, FALSE) THEN 0 ELSE 1 END,
           0
         ) - (
           GREATEST(
             (
-              "t12"."year" - "t5"."birth_year"
-            ) - CASE WHEN COALESCE("t5"."birth_month" = 1, FALSE) THEN 0 ELSE 1 END,
+              "t11"."year" - "t11"."birth_year"
+            ) - CASE WHEN COALESCE("t11"."birth_month" = 1, FALSE) THEN 0 ELSE 1 END,
             0
           ) % 5
         )
@@ -38,62 +38,63 @@ SELECT
       18
     )
   END AS "age_band",
-  DATE_DIFF('DAY', "t12"."enter_day", "t12"."leave_day") AS "days"
+  DATE_DIFF(
+    'DAY',
+    GREATEST("t11"."first", MAKE_DATE("t11"."year", 1, 1)),
+    LEAST("t11"."after", MAKE_DATE("t11"."year" + 1, 1, 1))
+  ) AS "days"
 FROM (
   SELECT
     "t10"."person_id",
-    "t10"."year",
     "t10"."region",
-    GREATEST("t10"."start", "t10"."from_day") AS "enter_day",
-    LEAST("t10"."end", "t10"."to_day") AS "leave_day"
+    "t10"."first",
+    "t10"."after",
+    "t10"."birth_year",
+    "t10"."birth_month",
+    "t10"."sex",
+    CAST(EXTRACT(year FROM "t10"."first") AS BIGINT) AS "first_year",
+    CAST(EXTRACT(year FROM CAST("t10"."after" + INTERVAL '-1' DAY AS DATE)) AS BIGINT) AS "last_year",
+    UNNEST(CAST([2020, 2021] AS BIGINT[])) AS "year"
   FROM (
     SELECT
       "t9"."person_id",
-      "t9"."year",
-      "t9"."start",
-      "t9"."end",
-      "t3"."from_day",
-      "t3"."to_day",
-      "t3"."region"
+      "t9"."region",
+      "t9"."first",
+      "t9"."after",
+      "t6"."birth_year",
+      "t6"."birth_month",
+      "t6"."sex"
     FROM (
       SELECT
-        *
+        "t7"."person_id",
+        "t7"."region",
+        GREATEST("t7"."start", "t7"."from_day") AS "first",
+        LEAST("t7"."end", "t7"."to_day") AS "after"
       FROM (
         SELECT
-          "t2"."person_id",
-          2020 AS "year",
-          GREATEST("t2"."start", MAKE_DATE(2020, 1, 1)) AS "start",
-          LEAST("t2"."end", MAKE_DATE(2021, 1, 1)) AS "end"
-        FROM "members" AS "t2"
-        WHERE
-          "t2"."start" < MAKE_DATE(2021, 1, 1) AND "t2"."end" > MAKE_DATE(2020, 1, 1)
-      ) AS "t6"
-      UNION ALL
-      SELECT
-        *
-      FROM (
-        SELECT
-          "t2"."person_id",
-          2021 AS "year",
-          GREATEST("t2"."start", MAKE_DATE(2021, 1, 1)) AS "start",
-          LEAST("t2"."end", MAKE_DATE(2022, 1, 1)) AS "end"
-        FROM "members" AS "t2"
-        WHERE
-          "t2"."start" < MAKE_DATE(2022, 1, 1) AND "t2"."end" > MAKE_DATE(2021, 1, 1)
+          "t3"."person_id",
+          "t3"."start",
+          "t3"."end",
+          "t4"."from_day",
+          "t4"."to_day",
+          "t4"."region"
+        FROM "members" AS "t3"
+        INNER JOIN "lines" AS "t4"
+          ON "t3"."person_id" = "t4"."person_id"
       ) AS "t7"
+      WHERE
+        GREATEST("t7"."start", "t7"."from_day") < LEAST("t7"."end", "t7"."to_day")
     ) AS "t9"
-    INNER JOIN "lines" AS "t3"
-      ON "t9"."person_id" = "t3"."person_id"
+    INNER JOIN (
+      SELECT
+        "t0"."person_id",
+        "t0"."birth_year",
+        "t0"."birth_month",
+        "t0"."sex"
+      FROM "person" AS "t0"
+    ) AS "t6"
+      ON "t9"."person_id" = "t6"."person_id"
   ) AS "t10"
-  WHERE
-    GREATEST("t10"."start", "t10"."from_day") < LEAST("t10"."end", "t10"."to_day")
-) AS "t12"
-INNER JOIN (
-  SELECT
-    "t0"."person_id",
-    "t0"."birth_year",
-    "t0"."birth_month",
-    "t0"."sex"
-  FROM "person" AS "t0"
-) AS "t5"
-  ON "t12"."person_id" = "t5"."person_id";
+) AS "t11"
+WHERE
+  "t11"."first_year" <= "t11"."year" AND "t11"."year" <= "t11"."last_year";

@@ -30,129 +30,129 @@ FROM "person" AS "t0";
 
 -- judged_diabetes
 SELECT
-  "t32"."person_id",
-  "t32"."period_start",
-  "t32"."period_end",
-  "t32"."index_day",
-  "t32"."entry_day",
-  "t32"."leave_day",
-  "t32"."step_1",
-  "t32"."step_2",
-  "t32"."step_3",
-  "t32"."step_4",
-  "t32"."passed",
+  "t30"."person_id",
+  "t30"."period_start",
+  "t30"."period_end",
+  "t30"."index_day",
+  "t30"."entry_day",
+  "t30"."leave_day",
+  "t30"."step_1",
+  "t30"."step_2",
+  "t30"."step_3",
+  "t30"."step_4",
+  "t30"."passed",
   CAST(CASE
     WHEN (
-      "t32"."passed" = 4
+      "t30"."passed" = 4
     )
     AND COALESCE((
-      "t32"."entry_day" < "t32"."leave_day"
-    ) AND "t32"."lives_on_index_day", FALSE)
+      "t30"."entry_day" < "t30"."leave_day"
+    ) AND "t30"."lives_on_index_day", FALSE)
     THEN 1
     ELSE 0
   END AS BIGINT) AS "is_member"
 FROM (
   SELECT
-    "t31"."person_id",
-    "t31"."period_start",
-    "t31"."period_end",
-    "t31"."index_day",
-    "t31"."leave_day",
-    "t31"."lives_on_index_day",
-    "t31"."entry_day",
-    "t31"."answer_0",
-    "t31"."answer_1",
-    "t31"."answer_2",
-    "t31"."answer_3",
-    "t31"."step_1",
-    "t31"."step_2",
-    "t31"."step_3",
-    "t31"."step_4",
+    "t29"."person_id",
+    "t29"."period_start",
+    "t29"."period_end",
+    "t29"."index_day",
+    "t29"."leave_day",
+    "t29"."lives_on_index_day",
+    "t29"."entry_day",
+    "t29"."answer_0",
+    "t29"."answer_1",
+    "t29"."answer_2",
+    "t29"."answer_3",
+    "t29"."step_1",
+    "t29"."step_2",
+    "t29"."step_3",
+    "t29"."step_4",
     CASE
-      WHEN "t31"."index_day" IS NULL
+      WHEN "t29"."index_day" IS NULL
       THEN -1
-      WHEN COALESCE("t31"."step_1", 0) = 0
+      WHEN COALESCE("t29"."step_1", 0) = 0
       THEN 0
-      WHEN COALESCE("t31"."step_2", 0) = 0
+      WHEN COALESCE("t29"."step_2", 0) = 0
       THEN 1
-      WHEN COALESCE("t31"."step_3", 0) = 0
+      WHEN COALESCE("t29"."step_3", 0) = 0
       THEN 2
-      WHEN COALESCE("t31"."step_4", 0) = 1
+      WHEN COALESCE("t29"."step_4", 0) = 1
       THEN 3
       ELSE 4
     END AS "passed"
   FROM (
     SELECT
-      "t30"."person_id",
-      "t30"."period_start",
-      "t30"."period_end",
-      "t30"."index_day",
-      "t30"."leave_day",
-      "t30"."lives_on_index_day",
-      "t30"."entry_day",
-      "t30"."answer_0",
-      "t30"."answer_1",
-      "t30"."answer_2",
-      "t30"."answer_3",
+      "t28"."person_id",
+      "t28"."period_start",
+      "t28"."period_end",
+      "t28"."index_day",
+      "t28"."leave_day",
+      "t28"."lives_on_index_day",
+      "t28"."entry_day",
+      "t28"."answer_0",
+      "t28"."answer_1",
+      "t28"."answer_2",
+      "t28"."answer_3",
       CASE
-        WHEN "t30"."index_day" IS NULL
+        WHEN "t28"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t30"."answer_0"
+        WHEN "t28"."answer_0"
         THEN 1
         WHEN NOT (
-          "t30"."answer_0"
+          "t28"."answer_0"
         )
         THEN 0
         ELSE NULL
       END AS "step_1",
       CASE
-        WHEN "t30"."index_day" IS NULL
+        WHEN "t28"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t30"."answer_1"
+        WHEN "t28"."answer_1"
         THEN 1
         WHEN NOT (
-          "t30"."answer_1"
+          "t28"."answer_1"
         )
         THEN 0
         ELSE NULL
       END AS "step_2",
       CASE
-        WHEN "t30"."index_day" IS NULL
+        WHEN "t28"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t30"."answer_2"
+        WHEN "t28"."answer_2"
         THEN 1
         WHEN NOT (
-          "t30"."answer_2"
+          "t28"."answer_2"
         )
         THEN 0
         ELSE NULL
       END AS "step_3",
       CASE
-        WHEN "t30"."index_day" IS NULL
+        WHEN "t28"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t30"."answer_3"
+        WHEN "t28"."answer_3"
         THEN 1
         WHEN NOT (
-          "t30"."answer_3"
+          "t28"."answer_3"
         )
         THEN 0
         ELSE NULL
       END AS "step_4"
     FROM (
       SELECT
-        "t29"."person_id",
-        "t29"."period_start",
-        "t29"."period_end",
-        "t29"."index_day",
-        "t29"."leave_day",
-        "t29"."lives_on_index_day",
-        "t29"."index_day" AS "entry_day",
+        "t27"."person_id",
+        "t27"."period_start",
+        "t27"."period_end",
+        "t27"."index_day",
+        "t27"."leave_day",
+        "t27"."lives_on_index_day",
+        "t27"."index_day" AS "entry_day",
         CASE
           WHEN (
             (
-              CAST(EXTRACT(year FROM "t29"."index_day") AS BIGINT) - "t29"."birth_year"
+              CAST(EXTRACT(year FROM "t27"."index_day") AS BIGINT) - "t27"."birth_year"
             ) - CAST(CASE
-              WHEN CAST(EXTRACT(month FROM "t29"."index_day") AS BIGINT) < COALESCE("t29"."birth_month", 12)
+              WHEN CAST(EXTRACT(month FROM "t27"."index_day") AS BIGINT) < COALESCE("t27"."birth_month", 12)
               THEN 1
               ELSE 0
             END AS BIGINT)
@@ -160,9 +160,9 @@ FROM (
           THEN TRUE
           WHEN (
             (
-              CAST(EXTRACT(year FROM "t29"."index_day") AS BIGINT) - "t29"."birth_year"
+              CAST(EXTRACT(year FROM "t27"."index_day") AS BIGINT) - "t27"."birth_year"
             ) - CAST(CASE
-              WHEN CAST(EXTRACT(month FROM "t29"."index_day") AS BIGINT) < COALESCE("t29"."birth_month", 1)
+              WHEN CAST(EXTRACT(month FROM "t27"."index_day") AS BIGINT) < COALESCE("t27"."birth_month", 1)
               THEN 1
               ELSE 0
             END AS BIGINT)
@@ -170,9 +170,9 @@ FROM (
           THEN FALSE
           ELSE NULL
         END AS "answer_0",
-        COALESCE("t29"."count_1", 0) > 0 AS "answer_1",
-        COALESCE("t29"."count_2", 0) >= 1 AS "answer_2",
-        COALESCE("t29"."count_3", 0) > 0 AS "answer_3"
+        COALESCE("t27"."count_1", 0) > 0 AS "answer_1",
+        COALESCE("t27"."count_2", 0) >= 1 AS "answer_2",
+        COALESCE("t27"."count_3", 0) > 0 AS "answer_3"
       FROM (
         SELECT
           "t3"."person_id",
@@ -187,9 +187,9 @@ FROM (
           "t3"."index_day",
           "t3"."lives_on_index_day",
           "t3"."leave_day",
-          "t20"."count_3",
-          "t28"."count_1",
-          "t25"."count_2"
+          "t21"."count_3",
+          "t26"."count_1",
+          "t24"."count_2"
         FROM "people_diabetes" AS "t3"
         LEFT OUTER JOIN (
           SELECT
@@ -236,21 +236,21 @@ FROM (
           GROUP BY
             1,
             2
-        ) AS "t20"
-          ON "t3"."person_id" = "t20"."person_id"
-          AND "t3"."period_start" = "t20"."period_start"
+        ) AS "t21"
+          ON "t3"."person_id" = "t21"."person_id"
+          AND "t3"."period_start" = "t21"."period_start"
         LEFT OUTER JOIN (
           SELECT
-            "t26"."person_id",
-            "t26"."period_start",
+            "t22"."person_id",
+            "t22"."period_start",
             CAST(COALESCE(
               SUM(
                 CAST(CASE
                   WHEN (
-                    "t26"."start" <= "t26"."since_count_1"
+                    "t22"."start" <= "t22"."since_count_1"
                   )
                   AND (
-                    "t26"."until_count_1" < "t26"."end"
+                    "t22"."until_count_1" < "t22"."end"
                   )
                   THEN 1
                   ELSE 0
@@ -264,8 +264,8 @@ FROM (
               "t10"."period_start",
               "t10"."since_count_1",
               "t10"."until_count_1",
-              "t24"."start",
-              "t24"."end"
+              "t19"."start",
+              "t19"."end"
             FROM (
               SELECT
                 "t0"."person_id",
@@ -276,78 +276,61 @@ FROM (
             ) AS "t10"
             INNER JOIN (
               SELECT
-                "t21"."person_id",
-                "t21"."start",
-                "t21"."end"
+                "t16"."person_id",
+                "t16"."start",
+                COALESCE(
+                  LEAD("t16"."reached") OVER (
+                    PARTITION BY "t16"."person_id"
+                    ORDER BY "t16"."start" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ),
+                  "t16"."last_day"
+                ) AS "end"
               FROM (
                 SELECT
-                  "t18"."person_id",
-                  "t18"."number",
-                  MIN("t18"."start") AS "start",
-                  MAX("t18"."end") AS "end"
+                  *
                 FROM (
                   SELECT
-                    "t16"."person_id",
-                    "t16"."start",
-                    "t16"."end",
-                    "t16"."reached",
-                    "t16"."begins",
-                    SUM("t16"."begins") OVER (
-                      PARTITION BY "t16"."person_id"
-                      ORDER BY "t16"."start" ASC, "t16"."end" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                    ) AS "number"
+                    "t8"."person_id",
+                    "t8"."start",
+                    "t8"."end",
+                    MAX("t8"."end") OVER (
+                      PARTITION BY "t8"."person_id"
+                      ORDER BY "t8"."start" ASC, "t8"."end" ASC
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
+                    ) AS "reached",
+                    MAX("t8"."end") OVER (
+                      PARTITION BY "t8"."person_id"
+                      ORDER BY "t8"."start" ASC, "t8"."end" ASC
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                    ) AS "last_day"
                   FROM (
                     SELECT
-                      "t13"."person_id",
-                      "t13"."start",
-                      "t13"."end",
-                      "t13"."reached",
-                      CAST(CASE
-                        WHEN (
-                          "t13"."reached" IS NULL
-                        ) OR (
-                          "t13"."start" > "t13"."reached"
-                        )
-                        THEN 1
-                        ELSE 0
-                      END AS BIGINT) AS "begins"
-                    FROM (
-                      SELECT
-                        "t8"."person_id",
-                        "t8"."start",
-                        "t8"."end",
-                        MAX("t8"."end") OVER (
-                          PARTITION BY "t8"."person_id"
-                          ORDER BY "t8"."start" ASC, "t8"."end" ASC
-                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-                        ) AS "reached"
-                      FROM (
-                        SELECT
-                          "t1"."person_id",
-                          "t1"."valid_from" AS "start",
-                          COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31)) AS "end"
-                        FROM "registration" AS "t1"
-                        WHERE
-                          "t1"."kind" = 'insurer'
-                          AND "t1"."valid_from" < COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31))
-                      ) AS "t8"
-                    ) AS "t13"
-                  ) AS "t16"
-                ) AS "t18"
-                GROUP BY
-                  1,
-                  2
-              ) AS "t21"
-            ) AS "t24"
-              ON "t10"."person_id" = "t24"."person_id"
-          ) AS "t26"
+                      "t1"."person_id",
+                      "t1"."valid_from" AS "start",
+                      COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31)) AS "end"
+                    FROM "registration" AS "t1"
+                    WHERE
+                      "t1"."kind" = 'insurer'
+                      AND "t1"."valid_from" < COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31))
+                  ) AS "t8"
+                ) AS "t13"
+                WHERE
+                  (
+                    "t13"."reached" IS NULL
+                  ) OR (
+                    "t13"."start" > "t13"."reached"
+                  )
+              ) AS "t16"
+            ) AS "t19"
+              ON "t10"."person_id" = "t19"."person_id"
+          ) AS "t22"
           GROUP BY
             1,
             2
-        ) AS "t28"
-          ON "t3"."person_id" = "t28"."person_id"
-          AND "t3"."period_start" = "t28"."period_start"
+        ) AS "t26"
+          ON "t3"."person_id" = "t26"."person_id"
+          AND "t3"."period_start" = "t26"."period_start"
         LEFT OUTER JOIN (
           SELECT
             "t17"."person_id",
@@ -395,13 +378,13 @@ FROM (
           GROUP BY
             1,
             2
-        ) AS "t25"
-          ON "t3"."person_id" = "t25"."person_id"
-          AND "t3"."period_start" = "t25"."period_start"
-      ) AS "t29"
-    ) AS "t30"
-  ) AS "t31"
-) AS "t32";
+        ) AS "t24"
+          ON "t3"."person_id" = "t24"."person_id"
+          AND "t3"."period_start" = "t24"."period_start"
+      ) AS "t27"
+    ) AS "t28"
+  ) AS "t29"
+) AS "t30";
 
 -- spells_diabetes
 SELECT

@@ -34,89 +34,78 @@ WHERE
 
 -- holding_1_insured
 SELECT
-  "t10"."person_id",
-  "t10"."period_start",
-  GREATEST("t10"."start", "t10"."other_start") AS "start",
-  LEAST("t10"."end", "t10"."other_end") AS "end"
+  "t9"."person_id",
+  "t9"."period_start",
+  GREATEST("t9"."start", "t9"."other_start") AS "start",
+  LEAST("t9"."end", "t9"."other_end") AS "end"
 FROM (
   SELECT
     "t2"."person_id",
     "t2"."period_start",
     "t2"."start",
     "t2"."end",
-    "t9"."other_start",
-    "t9"."other_end"
+    "t8"."other_start",
+    "t8"."other_end"
   FROM "alive_insured" AS "t2"
   INNER JOIN (
     SELECT
-      "t7"."person_id",
-      "t7"."start" AS "other_start",
-      "t7"."end" AS "other_end"
+      "t6"."person_id",
+      "t6"."start" AS "other_start",
+      "t6"."end" AS "other_end"
     FROM (
       SELECT
-        "t6"."person_id",
-        "t6"."number",
-        MIN("t6"."start") AS "start",
-        MAX("t6"."end") AS "end"
+        "t5"."person_id",
+        "t5"."start",
+        COALESCE(
+          LEAD("t5"."reached") OVER (
+            PARTITION BY "t5"."person_id"
+            ORDER BY "t5"."start" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ),
+          "t5"."last_day"
+        ) AS "end"
       FROM (
         SELECT
-          "t5"."person_id",
-          "t5"."start",
-          "t5"."end",
-          "t5"."reached",
-          "t5"."begins",
-          SUM("t5"."begins") OVER (
-            PARTITION BY "t5"."person_id"
-            ORDER BY "t5"."start" ASC, "t5"."end" ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-          ) AS "number"
+          *
         FROM (
           SELECT
-            "t4"."person_id",
-            "t4"."start",
-            "t4"."end",
-            "t4"."reached",
-            CAST(CASE
-              WHEN (
-                "t4"."reached" IS NULL
-              ) OR (
-                "t4"."start" > "t4"."reached"
-              )
-              THEN 1
-              ELSE 0
-            END AS BIGINT) AS "begins"
+            "t3"."person_id",
+            "t3"."start",
+            "t3"."end",
+            MAX("t3"."end") OVER (
+              PARTITION BY "t3"."person_id"
+              ORDER BY "t3"."start" ASC, "t3"."end" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
+            ) AS "reached",
+            MAX("t3"."end") OVER (
+              PARTITION BY "t3"."person_id"
+              ORDER BY "t3"."start" ASC, "t3"."end" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) AS "last_day"
           FROM (
             SELECT
-              "t3"."person_id",
-              "t3"."start",
-              "t3"."end",
-              MAX("t3"."end") OVER (
-                PARTITION BY "t3"."person_id"
-                ORDER BY "t3"."start" ASC, "t3"."end" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-              ) AS "reached"
-            FROM (
-              SELECT
-                "t1"."person_id",
-                "t1"."valid_from" AS "start",
-                COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31)) AS "end"
-              FROM "registration" AS "t1"
-              WHERE
-                "t1"."kind" = 'insurer'
-                AND "t1"."valid_from" < COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31))
-            ) AS "t3"
-          ) AS "t4"
-        ) AS "t5"
-      ) AS "t6"
-      GROUP BY
-        1,
-        2
-    ) AS "t7"
-  ) AS "t9"
-    ON "t2"."person_id" = "t9"."person_id"
-) AS "t10"
+              "t1"."person_id",
+              "t1"."valid_from" AS "start",
+              COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31)) AS "end"
+            FROM "registration" AS "t1"
+            WHERE
+              "t1"."kind" = 'insurer'
+              AND "t1"."valid_from" < COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31))
+          ) AS "t3"
+        ) AS "t4"
+        WHERE
+          (
+            "t4"."reached" IS NULL
+          ) OR (
+            "t4"."start" > "t4"."reached"
+          )
+      ) AS "t5"
+    ) AS "t6"
+  ) AS "t8"
+    ON "t2"."person_id" = "t8"."person_id"
+) AS "t9"
 WHERE
-  "t10"."start" < "t10"."other_end" AND "t10"."other_start" < "t10"."end";
+  "t9"."start" < "t9"."other_end" AND "t9"."other_start" < "t9"."end";
 
 -- people_insured
 SELECT
@@ -335,83 +324,66 @@ FROM (
 
 -- spells_insured
 SELECT
-  "t10"."person_id",
-  "t10"."start",
-  "t10"."end"
+  "t8"."person_id",
+  "t8"."start",
+  COALESCE(
+    LEAD("t8"."reached") OVER (
+      PARTITION BY "t8"."person_id"
+      ORDER BY "t8"."start" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ),
+    "t8"."last_day"
+  ) AS "end"
 FROM (
   SELECT
-    "t9"."person_id",
-    "t9"."number",
-    MIN("t9"."start") AS "start",
-    MAX("t9"."end") AS "end"
+    *
   FROM (
     SELECT
-      "t8"."person_id",
-      "t8"."start",
-      "t8"."end",
-      "t8"."reached",
-      "t8"."begins",
-      SUM("t8"."begins") OVER (
-        PARTITION BY "t8"."person_id"
-        ORDER BY "t8"."start" ASC, "t8"."end" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-      ) AS "number"
+      "t6"."person_id",
+      "t6"."start",
+      "t6"."end",
+      MAX("t6"."end") OVER (
+        PARTITION BY "t6"."person_id"
+        ORDER BY "t6"."start" ASC, "t6"."end" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
+      ) AS "reached",
+      MAX("t6"."end") OVER (
+        PARTITION BY "t6"."person_id"
+        ORDER BY "t6"."start" ASC, "t6"."end" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) AS "last_day"
     FROM (
       SELECT
-        "t7"."person_id",
-        "t7"."start",
-        "t7"."end",
-        "t7"."reached",
-        CAST(CASE
-          WHEN (
-            "t7"."reached" IS NULL
-          ) OR (
-            "t7"."start" > "t7"."reached"
-          )
-          THEN 1
-          ELSE 0
-        END AS BIGINT) AS "begins"
+        *
       FROM (
         SELECT
-          "t6"."person_id",
-          "t6"."start",
-          "t6"."end",
-          MAX("t6"."end") OVER (
-            PARTITION BY "t6"."person_id"
-            ORDER BY "t6"."start" ASC, "t6"."end" ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-          ) AS "reached"
-        FROM (
+          "t2"."person_id",
+          GREATEST("t2"."start", "t4"."entry_day") AS "start",
+          "t2"."end"
+        FROM "holding_1_insured" AS "t2"
+        INNER JOIN (
           SELECT
-            *
-          FROM (
-            SELECT
-              "t2"."person_id",
-              GREATEST("t2"."start", "t4"."entry_day") AS "start",
-              "t2"."end"
-            FROM "holding_1_insured" AS "t2"
-            INNER JOIN (
-              SELECT
-                "t1"."person_id" AS "member_id",
-                "t1"."period_start" AS "member_period",
-                "t1"."entry_day"
-              FROM "judged_insured" AS "t1"
-              WHERE
-                "t1"."is_member" = 1
-            ) AS "t4"
-              ON "t2"."person_id" = "t4"."member_id"
-              AND "t2"."period_start" = "t4"."member_period"
-          ) AS "t5"
+            "t1"."person_id" AS "member_id",
+            "t1"."period_start" AS "member_period",
+            "t1"."entry_day"
+          FROM "judged_insured" AS "t1"
           WHERE
-            "t5"."start" < "t5"."end"
-        ) AS "t6"
-      ) AS "t7"
-    ) AS "t8"
-  ) AS "t9"
-  GROUP BY
-    1,
-    2
-) AS "t10";
+            "t1"."is_member" = 1
+        ) AS "t4"
+          ON "t2"."person_id" = "t4"."member_id"
+          AND "t2"."period_start" = "t4"."member_period"
+      ) AS "t5"
+      WHERE
+        "t5"."start" < "t5"."end"
+    ) AS "t6"
+  ) AS "t7"
+  WHERE
+    (
+      "t7"."reached" IS NULL
+    ) OR (
+      "t7"."start" > "t7"."reached"
+    )
+) AS "t8";
 
 -- attribution_line
 WITH "t11" AS (

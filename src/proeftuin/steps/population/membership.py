@@ -8,7 +8,7 @@ is half-open: `end` is the first day that no longer counts. All counts add up ov
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 
 import ibis
@@ -95,17 +95,19 @@ def turnover(definition: PopulationDefinition) -> Relation:
 def _in_two_years(spells: Relation, definition: PopulationDefinition, word: str) -> Relation:
     """For each person and each year with a next one: whether a spell has a day in it, and whether in the next."""
     last = definition.last_followed_before - timedelta(days=1)
-    followed = range(definition.period.start.year, last.year)
-    # An empty list has no type; a year that is not known is before no other, and gives no row.
-    years = [ibis.literal(year, "int64") for year in followed] or [ibis.null("int64")]
-    pairs = spells.mutate(from_year=ibis.array(years).unnest())
-    starts = [first_of_year(pairs.from_year + later) for later in range(3)]
-    before = one_if((pairs.start < starts[1]) & (pairs.end > starts[0]))
-    after = one_if((pairs.start < starts[2]) & (pairs.end > starts[1]))
-    both = pairs.group_by("person_id", "from_year").agg(
-        **{f"{word}_before": before.max(), f"{word}_after": after.max()}
-    )
-    return both.filter((both[f"{word}_before"] == 1) | (both[f"{word}_after"] == 1))
+    years = range(definition.period.start.year, last.year + 1)
+    within = {
+        f"in_{year}": one_if((spells.start < date(year + 1, 1, 1)) & (spells.end > date(year, 1, 1))).max()
+        for year in years
+    }
+    # One row per person first: a row per person and year would be put together for many more.
+    persons = spells.group_by("person_id").agg(**within)
+    pairs = persons.mutate(from_year=ibis.array([ibis.literal(year, "int64") for year in years]).unnest())
+    before = ibis.cases(*((pairs.from_year == year, pairs[f"in_{year}"]) for year in years))
+    after = ibis.cases(*((pairs.from_year + 1 == year, pairs[f"in_{year}"]) for year in years))
+    both = pairs.select("person_id", "from_year", **{f"{word}_before": before, f"{word}_after": after})
+    is_in_one = (both[f"{word}_before"] == 1) | (both[f"{word}_after"] == 1)
+    return both.filter((both.from_year < last.year) & is_in_one)
 
 
 def _areas(definition: PopulationDefinition) -> Residence | None:

@@ -8,12 +8,11 @@ in the year of birth, so that a person has one age band a year, as published mun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import ibis
 
 from proeftuin.data.engine.care_engine import Relation
-from proeftuin.data.engine.portable import days_between, greatest, least, whole_parts
+from proeftuin.data.engine.portable import days_between, first_of_year, greatest, least, plus_days, whole_parts, year_of
 from proeftuin.steps.population.query import Query, care_table
 
 BAND_YEARS = 5
@@ -34,29 +33,28 @@ def person_period_query(spells: Relation, lines: Relation, *, years: Sequence[in
     years : sequence of int
         Calendar years; time outside them is left out.
     """
-    in_years = ibis.union(*(_within_year(spells, year) for year in years))
-    both = in_years.join(lines, "person_id")
+    both = spells.join(lines, "person_id")
     both = both.mutate(first=greatest(both.start, both.from_day), after=least(both.end, both.to_day))
-    placed = both.filter(both["first"] < both.after).select(
-        "person_id", "year", "region", enter_day="first", leave_day="after"
-    )
-    return Query("person_period", _with_person(placed))
-
-
-def _within_year(spells: Relation, year: int) -> Relation:
-    first, after = ibis.literal(date(year, 1, 1)), ibis.literal(date(year + 1, 1, 1))
-    meeting = spells.filter((spells.start < after) & (spells.end > first))
-    return meeting.select(
-        "person_id",
-        year=ibis.literal(year, "int64"),
-        start=greatest(meeting.start, first),
-        end=least(meeting.end, after),
-    )
-
-
-def _with_person(placed: Relation) -> Relation:
+    # Cut by year last of all: until then there are as many rows as spells, not as person-years.
+    placed = both.filter(both["first"] < both.after).select("person_id", "region", "first", "after")
     person = care_table("person").select("person_id", "birth_year", "birth_month", "sex")
-    joined = placed.join(person, "person_id")
+    return Query("person_period", _with_age(_by_year(placed.join(person, "person_id"), years)))
+
+
+def _by_year(placed: Relation, years: Sequence[int]) -> Relation:
+    in_each = placed.mutate(
+        first_year=year_of(placed["first"]),
+        last_year=year_of(plus_days(placed.after, -1)),
+        year=ibis.array([ibis.literal(year, "int64") for year in years]).unnest(),
+    )
+    cut = in_each.filter((in_each.first_year <= in_each.year) & (in_each.year <= in_each.last_year))
+    return cut.mutate(
+        enter_day=greatest(cut["first"], first_of_year(cut.year)),
+        leave_day=least(cut.after, first_of_year(cut.year + 1)),
+    )
+
+
+def _with_age(joined: Relation) -> Relation:
     # Born in January, a person has the new age on the first day of the year already. An unknown month is another month.
     turned = (joined.birth_month == 1).fill_null(False).ifelse(0, 1)
     age = greatest(joined.year - joined.birth_year - turned, 0)

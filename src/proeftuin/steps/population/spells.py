@@ -13,7 +13,7 @@ from datetime import date
 import ibis
 
 from proeftuin.data.engine.care_engine import Relation
-from proeftuin.data.engine.portable import Day, Truth, first_of_month, is_true, one_if
+from proeftuin.data.engine.portable import Day, Truth, first_of_month, is_true
 from proeftuin.steps.population.criterion import Registered, Residence
 from proeftuin.steps.population.query import care_table
 
@@ -32,13 +32,15 @@ def spells_of(criterion: Residence | Registered) -> Relation:
 
 def merged(pieces: Relation) -> Relation:
     """Spells that cover the same days as `pieces` (`person_id`, `start`, `end`) and neither overlap nor adjoin."""
-    earlier = ibis.window(group_by="person_id", order_by=["start", "end"], preceding=(None, 1))
-    until_now = ibis.window(group_by="person_id", order_by=["start", "end"], preceding=None, following=0)
-    reached = pieces.mutate(reached=pieces.end.max().over(earlier))
-    begins = reached.mutate(begins=one_if(reached.reached.isnull() | (reached.start > reached.reached)))
-    numbered = begins.mutate(number=begins.begins.sum().over(until_now))
-    spells = numbered.group_by("person_id", "number").agg(start=numbered.start.min(), end=numbered.end.max())
-    return spells.select("person_id", "start", "end")
+    in_turn = {"group_by": "person_id", "order_by": ["start", "end"]}
+    reached = pieces.mutate(
+        reached=pieces.end.max().over(ibis.window(**in_turn, preceding=(None, 1))),
+        last_day=pieces.end.max().over(ibis.window(**in_turn, preceding=None, following=None)),
+    )
+    begins = reached.filter(reached.reached.isnull() | (reached.start > reached.reached))
+    # A spell ends where its pieces had reached when the next one begins, and the last one where all of them reach.
+    until_next = begins.reached.lead().over(ibis.window(group_by="person_id", order_by="start"))
+    return begins.select("person_id", "start", end=until_next.fill_null(begins.last_day))
 
 
 def in_areas(residence: Relation, criterion: Residence) -> Truth:
