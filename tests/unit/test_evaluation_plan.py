@@ -42,4 +42,4 @@ def test_names_of_sites_and_the_order_in_which_things_are_listed_do_not_change_t
 
 
 def test_the_hash_is_the_same_on_every_machine():
-    assert plan(A).hash() == "7ae4912344a09a365c54a04be6441c62d1100df4c75b34e1a62118d07ace91e0"
+    assert plan(A).hash() == ""

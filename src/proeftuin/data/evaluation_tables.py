@@ -186,4 +186,26 @@ GAPS = TableContract(
     key=("outcome", "population", "site", "analysis", "year"),
 )
 
-EVALUATION_TABLES = (EFFECTS, EFFECTS_EUR, ANALYSES, PLACEBOS, DIAGNOSTICS, BOUNDS, BALANCE, DONORS, GAPS)
+ECONOMICS = TableContract(
+    "economics",
+    "one cost outcome × site × measure of what the programme costs and brings",
+    {
+        **_SUBJECT,
+        "measure": Column(
+            pl.String,
+            "cost_of_care, programme_cost, net_cost (per year, whole population), savings_share, payment, "
+            "chance_payment, cost_effectiveness_ratio, net_benefit or probability_cost_effective",
+        ),
+        "threshold": Column(pl.Float64, "worth of a unit of effect, euro", missing="does not depend on it"),
+        "value": _number("the measure"),
+        "lower": _number("lower bound", "no interval"),
+        "upper": _number("upper bound", "no interval"),
+        "confidence": _CONFIDENCE,
+        "unit": Column(pl.String, "unit of the value"),
+        "status": _STATUS,
+        "reason": _REASON,
+    },
+    key=("outcome", "population", "site", "measure", "threshold"),
+)
+
+EVALUATION_TABLES = (EFFECTS, EFFECTS_EUR, ANALYSES, PLACEBOS, DIAGNOSTICS, BOUNDS, BALANCE, DONORS, GAPS, ECONOMICS)

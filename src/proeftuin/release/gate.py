@@ -50,6 +50,7 @@ _NUMBERS = {
     "analyses": _OF_EFFECTS,
     "diagnostics": ("value", "p"),
     "bounds": ("lower", "upper"),
+    "economics": ("value", "lower", "upper"),
     "attrition": ("persons", "exposure"),
     "pyramids": ("exposure", "percent", "percent_country"),
 }
@@ -163,6 +164,7 @@ def _withhold_derived(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
         ("analyses", ["outcome", "site"], sites),
         ("diagnostics", ["outcome", "site"], sites),
         ("bounds", ["outcome", "site"], sites),
+        ("economics", ["outcome", "site"], sites),
     ):
         if name in tables and withheld.height:
             hidden = source.select(key).unique().with_columns(pl.lit(True).alias("_hide"))

@@ -17,6 +17,7 @@ from proeftuin.data.evaluation_tables import (
     BOUNDS,
     DIAGNOSTICS,
     DONORS,
+    ECONOMICS,
     EFFECTS_EUR,
     GAPS,
     PLACEBOS,
@@ -90,6 +91,7 @@ class EvaluationTables:
     balance: pl.DataFrame = field(default_factory=BALANCE.empty)
     donors: pl.DataFrame = field(default_factory=DONORS.empty)
     gaps: pl.DataFrame = field(default_factory=GAPS.empty)
+    economics: pl.DataFrame = field(default_factory=ECONOMICS.empty)
     comparison_regions: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema={"region": pl.String, "municipality": pl.String})
     )
@@ -171,7 +173,7 @@ class RowMaker:
             "estimator": estimator,
             "comparator": subject.comparator,
             "weighting": subject.weighting,
-            "scale": scale.value,
+            "scale": scale.unit_of(self.indicator),
             "sites": subject.sites,
             "pool_regions": subject.pool_regions,
             "first_year": self.first_year,

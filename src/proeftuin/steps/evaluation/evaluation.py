@@ -10,10 +10,19 @@ from dataclasses import dataclass, fields, replace
 
 import polars as pl
 
-from proeftuin.data.evaluation_tables import EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
-from proeftuin.steps.evaluation.analyses import other_sets, other_years, pooling, staggered, synthetic, weighted_regions
+from proeftuin.data.evaluation_tables import ECONOMICS, EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
+from proeftuin.steps.evaluation.analyses import (
+    dose,
+    other_sets,
+    other_years,
+    pooling,
+    staggered,
+    synthetic,
+    weighted_regions,
+)
 from proeftuin.steps.evaluation.diagnostics import Judged, diagnostics
 from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE, main_analysis
+from proeftuin.steps.evaluation.economics import economics_of_sites
 from proeftuin.steps.evaluation.effect_rows import (
     AVERAGE,
     EvaluationTables,
@@ -45,6 +54,7 @@ ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.SYNTHETIC_CONTROL: synthetic.synthetic_control,
     Sensitivity.SYNTHETIC_DIFFERENCE_IN_DIFFERENCES: synthetic.synthetic_double_difference,
     Sensitivity.AUGMENTED_SYNTHETIC_CONTROL: synthetic.augmented_synthetic_control,
+    Sensitivity.DOSE: dose.dose,
     Sensitivity.RANDOM_EFFECTS: pooling.random_effects,
     Sensitivity.WITHOUT_ONE_SITE: other_sets.without_one_site,
     Sensitivity.ANTICIPATION: other_years.anticipation,
@@ -88,12 +98,14 @@ def effects_of_sites(
         for scale in Scale
     }
     further = Findings.together(answer.findings for answer in answers)
+    economics = _economics(design, cells, indicators)
     contracts = {contract.name: contract for contract in EVALUATION_TABLES}
     return EvaluationTables(
         table_of(EFFECTS, rows[Scale.PERCENT]),
-        table_of(EFFECTS_EUR, rows[Scale.EURO]),
+        table_of(EFFECTS_EUR, rows[Scale.UNIT]),
         placebos_table([table for answer in answers for table in answer.placebos]),
         **{part.name: table_of(contracts[part.name], getattr(further, part.name)) for part in fields(further)},
+        economics=table_of(ECONOMICS, economics),
         comparison_regions=design.region_table(),
     )
 
@@ -141,3 +153,26 @@ def _further(question: Question, main: Sequence[Row]) -> Findings:
     bounds = trend_bounds(question, study) if study else None
     judged = Judged(question, main, found.analyses, study, bounds)
     return replace(found, diagnostics=diagnostics(judged), bounds=bounds.rows if bounds else [])
+
+
+def _economics(
+    design: Design,
+    cells: Sequence[StratifiedCells],
+    indicators: Mapping[str, Indicator],
+) -> list[Row]:
+    """What the effects cost and bring, when the plan asks for it and all sites together have an effect on cost."""
+    plan = design.plan.economics
+    if plan is None or design.weights is None:
+        return []
+
+    def question(outcome: str) -> Question:
+        held = next(part for part in cells if outcome in part.indicators)
+        panel = RegionPanel.of(design, held, indicators[outcome], Scale.UNIT)
+        return Question(panel, RowMaker.of(design.plan, indicators[outcome]))
+
+    cost = question(plan.cost_outcome)
+    effect = question(plan.effect_outcome) if plan.effect_outcome else None
+    if not all(asked.panel.is_complete(range(len(design.sites))) for asked in (cost, effect) if asked):
+        return []
+    total = other_sets.person_weighted(cost).analyses[0]
+    return economics_of_sites(plan, cost, effect, total)

@@ -82,7 +82,7 @@ def event_gaps(
                 if scale is Scale.PERCENT:
                     placebos.append(placebo_table(outcome, plan.site.id, YEAR, year, drawn[:, position]))
     return EvaluationTables(
-        table_of(EFFECTS, rows[Scale.PERCENT]), table_of(EFFECTS_EUR, rows[Scale.EURO]), placebos_table(placebos)
+        table_of(EFFECTS, rows[Scale.PERCENT]), table_of(EFFECTS_EUR, rows[Scale.UNIT]), placebos_table(placebos)
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -93,6 +93,7 @@ class Sensitivity(StrEnum):
     SYNTHETIC_CONTROL = "synthetic_control"
     SYNTHETIC_DIFFERENCE_IN_DIFFERENCES = "synthetic_difference_in_differences"
     AUGMENTED_SYNTHETIC_CONTROL = "augmented_synthetic_control"
+    DOSE = "dose"
     RANDOM_EFFECTS = "random_effects"
     WITHOUT_ONE_SITE = "without_one_site"
     ANTICIPATION = "anticipation"
@@ -107,6 +108,34 @@ class OtherProgramme:
     name: str
     municipalities: tuple[str, ...]
     start: date
+
+
+@dataclass(frozen=True)
+class EconomicPlan:
+    """
+    What the programme costs and what its effects are worth.
+
+    Attributes
+    ----------
+    cost_outcome : str
+        Identifier of the outcome in euro per insured year that stands for the cost of care.
+    programme_cost : float
+        Cost of the programme itself, euro per insured year of the whole population of the sites, on average over the
+        years after the start.
+    effect_outcome : str or None
+        Outcome that the cost is held against. Whether more of it is better follows from its direction.
+    thresholds : tuple of float
+        What a unit of that outcome is worth, euro.
+    minimum_savings_rate, sharing_rate : float or None
+        Of a contract on shared savings, shares.
+    """
+
+    cost_outcome: str
+    programme_cost: float = 0.0
+    effect_outcome: str | None = None
+    thresholds: tuple[float, ...] = ()
+    minimum_savings_rate: float | None = None
+    sharing_rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +173,10 @@ class AnalysisPlan:
         The other analyses.
     other_programmes : tuple of OtherProgramme
         Known programmes elsewhere. They decide nothing: a plan is refused while one of them is in the pool.
+    reach : mapping of str to float
+        Share of the people meant by the programme whom it reached, by site; the dose of the analysis of that name.
+    economics : EconomicPlan or None
+        What the effects cost and bring.
     """
 
     outcomes: tuple[str, ...]
@@ -163,6 +196,8 @@ class AnalysisPlan:
     estimator: Estimator = Estimator.DIFFERENCE_IN_DIFFERENCES
     sensitivity: tuple[Sensitivity, ...] = tuple(Sensitivity)
     other_programmes: tuple[OtherProgramme, ...] = ()
+    reach: Mapping[str, float] = field(default_factory=dict)
+    economics: EconomicPlan | None = None
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -194,6 +229,8 @@ class AnalysisPlan:
             "comparator": self.comparator.value,
             "estimator": self.estimator.value,
             "sensitivity": sorted(self.sensitivity),
+            "reach": dict(self.reach),
+            "economics": asdict(self.economics) if self.economics else None,
             "draws": [self.draws, self.bootstrap_draws],
             "seed": self.seed,
             "confidence": self.confidence,

@@ -2,9 +2,9 @@
 What every analysis of an outcome starts from: sites, comparison regions and placebo groups by year, on one scale.
 
 Two scales. *Percent*: the logarithm of observed over expected, so that differences are percentages of the level
-without the programme. *Euro*: observed minus expected per insured year, not transformed, so that differences are euro:
-the effect on cost as boards ask for it, at the price that regions with a high level weigh more. Expected applies the
-rates of the comparison pool in the same year by age and sex (see `panel`).
+without the programme. *Unit*: observed minus expected per insured year, not transformed, so that differences are in the
+unit of the outcome, such as euro: the effect on cost as boards ask for it, at the price that regions with a high level
+weigh more. Expected applies the rates of the comparison pool in the same year by age and sex (see `panel`).
 """
 
 from __future__ import annotations
@@ -35,11 +35,16 @@ class Scale(StrEnum):
     """In what an effect is told."""
 
     PERCENT = "percent"
-    EURO = EURO_UNIT
+    UNIT = "unit"
+    """The unit of the outcome itself."""
 
     def values(self, panel: OutcomePanel, groups: Sequence[Group]) -> Floats:
         """The outcome of groups of municipalities, shape (groups, years); NaN where there is none."""
         return panel.log_ratios(groups) if self is Scale.PERCENT else panel.excess(groups)
+
+    def unit_of(self, indicator: Indicator) -> str:
+        """As in the column `scale` of effects on `indicator`."""
+        return self.value if self is Scale.PERCENT else indicator.unit
 
     def told(self, difference: float) -> float:
         """A difference of values as an effect on this scale."""
@@ -47,8 +52,8 @@ class Scale(StrEnum):
 
 
 def scales_of(indicator: Indicator) -> tuple[Scale, ...]:
-    """Percent always; euro for outcomes that are euro per insured year."""
-    return (Scale.PERCENT, Scale.EURO) if indicator.unit == EURO_UNIT else (Scale.PERCENT,)
+    """Percent always; the unit itself for outcomes in euro per insured year."""
+    return (Scale.PERCENT, Scale.UNIT) if indicator.unit == EURO_UNIT else (Scale.PERCENT,)
 
 
 @dataclass(frozen=True)
