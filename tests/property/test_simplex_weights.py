@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from proeftuin.methods.effects.simplex_weights import nearest_mixtures
+from proeftuin.methods.effects.simplex_weights import nearest_mixtures, penalised_mixtures
 
 seeds = st.integers(0, 100_000)
 
@@ -92,3 +92,31 @@ def test_a_donor_that_is_not_allowed_is_as_good_as_absent(seed):
         alone = nearest_mixtures(donor[:, allowed[row]], target[:, [row]]).shares[0]
         assert shares[row, allowed[row]] == pytest.approx(alone, abs=1e-9)
         assert (shares[row, ~allowed[row]] == 0).all()
+
+
+@settings(max_examples=60)
+@given(seeds, st.integers(1, 12), st.integers(1, 12), st.floats(1e-4, 1e4))
+def test_no_other_shares_have_a_smaller_penalised_distance(seed, figures, donors, penalty):
+    donor, target = drawn(seed, figures=figures, donors=donors)
+
+    shares = penalised_mixtures(donor, target, penalty)
+
+    slope = donor.T @ (donor @ shares.T - target) + penalty * shares.T
+    here = (slope * shares.T).sum(axis=0)
+    assert (shares >= 0).all()
+    assert shares.sum(axis=1) == pytest.approx(1)
+    # Moving towards any single donor gains nothing.
+    assert (slope >= here - 1e-7 * (1 + np.abs(slope))).all()
+
+
+@settings(max_examples=20)
+@given(seeds)
+def test_a_small_penalty_gives_the_nearest_mixture_and_a_large_one_even_shares(seed):
+    donor, target = drawn(seed)
+    nearest = nearest_mixtures(donor, target)
+    distance = np.square(donor @ nearest.shares.T - target).sum(axis=0)
+
+    small, large = penalised_mixtures(donor, target, 1e-9), penalised_mixtures(donor, target, 1e9)
+
+    assert np.square(donor @ small.T - target).sum(axis=0) == pytest.approx(distance, abs=1e-6)
+    assert large == pytest.approx(1 / 9, abs=1e-6)

@@ -13,6 +13,7 @@ from proeftuin.methods.effects.double_difference_error import (
     placebo_double_differences,
     placebo_standard_error,
 )
+from proeftuin.methods.effects.parallel_shares import Search
 from proeftuin.methods.effects.synthetic_difference_in_differences import (
     NEVER,
     difference_in_differences,
@@ -53,6 +54,13 @@ def test_shares_of_states_and_years_and_the_penalty_are_the_published_ones():
     )
     assert years == pytest.approx({1986: 0.366471, 1987: 0.206453, 1988: 0.427076}, abs=5e-7)
     assert cohort.zeta == pytest.approx(10.22623257, abs=5e-9)
+
+
+def test_exact_shares_give_the_effect_of_a_program_that_solves_for_them():
+    # mlsynth 1.0.0 prints -15.6054.
+    result = synthetic_difference_in_differences(PACKS, starts_of("California"), search=Search.EXACT)
+
+    assert result.effect == pytest.approx(-15.6054, abs=5e-5)
 
 
 def test_equal_shares_give_the_plain_double_difference():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from proeftuin.errors import DefinitionError, NotEstimableError
-from proeftuin.methods.effects.simplex_weights import nearest_mixtures
+from proeftuin.methods.effects.simplex_weights import nearest_mixtures, penalised_mixtures
 
 
 def test_one_donor_is_the_whole_mixture():
@@ -34,3 +34,9 @@ def test_a_target_without_a_donor_is_refused():
 def test_a_missing_figure_is_refused():
     with pytest.raises(DefinitionError, match="a figure is missing"):
         nearest_mixtures([[1.0, np.nan]], [[1.0]])
+
+
+@pytest.mark.parametrize("penalty", [0.0, -1.0, np.nan])
+def test_a_penalty_that_is_none_is_refused(penalty):
+    with pytest.raises(DefinitionError, match="penalty"):
+        penalised_mixtures([[1.0, 2.0]], [[1.5]], penalty)

@@ -86,6 +86,50 @@ def nearest_mixtures(donors: ArrayLike, targets: ArrayLike, *, allowed: ArrayLik
     return SimplexWeights(shares, is_perfect)
 
 
+def penalised_mixtures(
+    donors: ArrayLike, targets: ArrayLike, penalty: float, *, allowed: ArrayLike | None = None
+) -> FloatArray:
+    """
+    Shares with the least sum of squared differences plus `penalty` times the sum of squared shares.
+
+    The larger the penalty, the more even the shares. There is one answer whatever the donors.
+
+    Parameters
+    ----------
+    donors, targets, allowed
+        As for `nearest_mixtures`.
+    penalty : float
+        Above zero, in squared units of the figures.
+
+    Returns
+    -------
+    array, shape (targets, donors)
+
+    Raises
+    ------
+    DefinitionError
+        A figure is missing, or the penalty is not above zero.
+    NotEstimableError
+        A target has no donor.
+    """
+    donor, target = _checked("donors", donors), _checked("targets", targets)
+    usable = np.ones((target.shape[1], donor.shape[1]), bool) if allowed is None else np.asarray(allowed, bool)
+    check_donors(usable)
+    if not penalty > 0:
+        raise DefinitionError(
+            Problem("penalised mixture", f"penalty {penalty:g}", "a penalty above zero", "raise it, or use none")
+        )
+    # In units of the penalty, where shares and figures weigh alike.
+    unit = np.sqrt(penalty)
+    centre = donor.mean(axis=1, keepdims=True)
+    figures = np.vstack([(donor - centre) / unit, np.ones(donor.shape[1])])
+    wanted = np.vstack([(target - centre) / unit, np.ones(target.shape[1])]).T
+    damping = np.ones_like(wanted)
+    damping[:, -1] = 0.0
+    shares = _positive_parts(figures, wanted, usable, damping)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
 def check_donors(allowed: BoolArray) -> None:
     """Refuse targets without a donor; `allowed` has shape (targets, donors)."""
     if not allowed.any(axis=1).all():
@@ -165,51 +209,62 @@ def _most_even(donor: FloatArray, mixture: FloatArray, tied: BoolArray, found: F
     left, sizes, basis = np.linalg.svd(figures, full_matrices=False)
     rank = int((sizes > 1e-12 * sizes[0]).sum())
     basis, wanted = basis[:rank], (left[:, :rank].T @ wanted).T / sizes[:rank]
-    shares = np.maximum(_slopes(basis, wanted, tied), 0.0) * tied
+    shares = _positive_parts(basis, wanted, tied, np.zeros_like(wanted))
     misses = np.abs(shares @ basis.T - wanted).max(axis=1, keepdims=True)
     shares = np.where(misses <= _SOUND, shares, found)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
-def _slopes(basis: FloatArray, wanted: FloatArray, tied: BoolArray) -> FloatArray:
-    """Linear functions of the figures whose positive parts give what is wanted, shape (targets, donors)."""
+def _positive_parts(basis: FloatArray, wanted: FloatArray, tied: BoolArray, damping: FloatArray) -> FloatArray:
+    """
+    Shares max(0, m basis) with multipliers m for which shares basis' + damping m is what is wanted, by Newton's method.
+
+    Each is the least of a convex function, so that steps that do not go down are cut short.
+    """
     rank = len(basis)
     pairs = (basis[:, np.newaxis] * basis[np.newaxis]).reshape(rank * rank, -1)
-    multipliers = np.array(wanted)
+    tolerance = 1e-13 * np.maximum(1.0, np.abs(wanted).max(axis=1))
+    multipliers = np.zeros_like(wanted)
+    multipliers[:, -1] = 1.0
     working = np.arange(len(wanted))
     for _ in range(_NEWTON_STEPS):
         slope = multipliers[working] @ basis
         positive = (slope > 0) & tied[working]
-        gradient = (slope * positive) @ basis.T - wanted[working]
-        is_open = np.abs(gradient).max(axis=1) > 1e-13
+        gradient = (slope * positive) @ basis.T + damping[working] * multipliers[working] - wanted[working]
+        is_open = np.abs(gradient).max(axis=1) > tolerance[working]
         working, gradient, positive = working[is_open], gradient[is_open], positive[is_open]
         if not len(working):
             break
         curvature = (positive @ pairs.T).reshape(-1, rank, rank) + 1e-12 * np.eye(rank)
+        curvature += damping[working][:, :, np.newaxis] * np.eye(rank)
         step = -np.linalg.solve(curvature, gradient[..., np.newaxis])[..., 0]
-        multipliers[working] += _step_length(basis, wanted, tied, working, multipliers, step, gradient) * step
-    return np.asarray(multipliers @ basis)
+        dual = _Dual(basis, wanted[working], tied[working], damping[working])
+        multipliers[working] += dual.step_length(multipliers[working], step, gradient) * step
+    return np.maximum(multipliers @ basis, 0.0) * tied
 
 
-def _step_length(
-    basis: FloatArray,
-    wanted: FloatArray,
-    tied: BoolArray,
-    working: NDArray[np.intp],
-    multipliers: FloatArray,
-    step: FloatArray,
-    gradient: FloatArray,
-) -> FloatArray:
-    """Share of each Newton step that still goes down, shape (working, 1)."""
-    start, slope = multipliers[working] @ basis, step @ basis
-    linear, promised = (step * wanted[working]).sum(axis=1), (step * gradient).sum(axis=1)
-    allowed = tied[working]
-    base = (np.maximum(start, 0.0) ** 2 * allowed).sum(axis=1) / 2
-    length = np.ones(len(working))
-    for _ in range(40):
-        reached = (np.maximum(start + length[:, np.newaxis] * slope, 0.0) ** 2 * allowed).sum(axis=1) / 2
-        too_far = reached - base - length * linear > 1e-4 * length * promised + 1e-15
-        if not too_far.any():
-            break
-        length[too_far] /= 2
-    return length[:, np.newaxis]
+@dataclass(frozen=True)
+class _Dual:
+    """The convex function of the multipliers whose least value gives the shares."""
+
+    basis: FloatArray
+    wanted: FloatArray
+    tied: BoolArray
+    damping: FloatArray
+
+    def value(self, multipliers: FloatArray) -> FloatArray:
+        shares = np.maximum(multipliers @ self.basis, 0.0) * self.tied
+        linear = (self.damping * multipliers / 2 - self.wanted) * multipliers
+        return np.asarray((shares**2).sum(axis=1) / 2 + linear.sum(axis=1))
+
+    def step_length(self, multipliers: FloatArray, step: FloatArray, gradient: FloatArray) -> FloatArray:
+        """Share of each Newton step that still goes down, shape (targets, 1)."""
+        here, promised = self.value(multipliers), (step * gradient).sum(axis=1)
+        length = np.ones(len(step))
+        for _ in range(40):
+            there = self.value(multipliers + length[:, np.newaxis] * step)
+            too_far = there - here > 1e-4 * length * promised + 1e-14 * np.maximum(1.0, np.abs(here))
+            if not too_far.any():
+                break
+            length[too_far] /= 2
+        return length[:, np.newaxis]

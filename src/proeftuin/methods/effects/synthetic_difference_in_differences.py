@@ -4,13 +4,13 @@ Change in treated regions minus the change in a mixture of regions that moved as
 Difference-in-differences lets every comparison region and every earlier year count alike. Here comparison regions whose
 course before the start ran parallel to that of the treated regions count more, and so do earlier years that resemble
 the years after the start. Levels may differ: only the course has to be parallel. The shares of regions are held back
-from resting on a few regions by a penalty, `zeta`.
+from resting on a few regions by a penalty, `zeta`, which the published rule takes from all changes from year to year:
+a jump that all regions share raises it.
 
 Sites that started in different years form cohorts. Each cohort is compared with the regions that never started, and
 the effect over all is the mean over all treated region-years.
 
-Left out: covariates, which the caller can take out beforehand. Inference is in
-`synthetic_difference_in_differences_error`.
+Left out: covariates, which the caller can take out beforehand. Inference is in `double_difference_error`.
 
 Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager, American Economic Review 2021; Clarke, Pailanir, Athey and
 Imbens, Stata Journal 2024 (cohorts).
@@ -25,15 +25,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
-from proeftuin.methods.effects.frank_wolfe import ShareProblems, frank_wolfe_shares
+from proeftuin.methods.effects.parallel_shares import Search, region_shares, year_shares
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 NEVER = -1
 """Start of a region that never started."""
-_LEAST_GAIN = 1e-5
-_TIME_PENALTY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,9 @@ class DoubleDifference:
     comparison: IntArray
 
 
-def synthetic_difference_in_differences(outcomes: ArrayLike, starts: Sequence[int]) -> DoubleDifference:
+def synthetic_difference_in_differences(
+    outcomes: ArrayLike, starts: Sequence[int], *, search: Search = Search.PUBLISHED
+) -> DoubleDifference:
     """
     Effect by synthetic difference-in-differences.
 
@@ -104,6 +104,8 @@ def synthetic_difference_in_differences(outcomes: ArrayLike, starts: Sequence[in
         No missing values.
     starts : sequence of int, shape (regions,)
         Position of each region's first year with the programme, or `NEVER`.
+    search : Search
+        How shares are found; the default gives published figures in all their digits.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def synthetic_difference_in_differences(outcomes: ArrayLike, starts: Sequence[in
         No treated region, fewer than two comparison regions, or fewer than two years before a start.
     """
     panel = CohortPanel.of(outcomes, starts)
-    return panel.assembled([panel.synthetic(cohort) for cohort in panel.cohorts])
+    return panel.assembled([panel.synthetic(cohort, search) for cohort in panel.cohorts])
 
 
 def difference_in_differences(outcomes: ArrayLike, starts: Sequence[int]) -> DoubleDifference:
@@ -183,7 +185,7 @@ class CohortPanel:
         """Penalty that the published rule sets for a number of treated regions from `start` on."""
         return float((treated * (self.outcomes.shape[1] - start)) ** 0.25 * self.noise(start))
 
-    def shares(self, start: int, treated: int, targets: FloatArray, allowed: BoolArray) -> Shares:
+    def shares(self, start: int, treated: int, targets: FloatArray, allowed: BoolArray, search: Search) -> Shares:
         """
         Shares and effects of several cases that all started in `start`.
 
@@ -201,61 +203,17 @@ class CohortPanel:
             regions = allowed / allowed.sum(axis=1, keepdims=True)
             years = np.full((len(targets), start), 1 / start)
         else:
-            regions = self._region_shares(start, targets, allowed, self.zeta(start, treated), noise)
-            years = self._year_shares(start, allowed, noise)
-        return Shares(regions, years, self.effects(start, targets, regions, years))
-
-    def effects(self, start: int, targets: FloatArray, regions: FloatArray, years: FloatArray) -> FloatArray:
-        """Double difference of each case by the given shares, shape (cases,)."""
+            zeta = self.zeta(start, treated)
+            regions = region_shares(self.controls[:, :start], targets[:, :start], allowed, zeta, noise, search)
+            years = year_shares(self.controls, start, allowed, noise, search)
         gaps = targets - regions @ self.controls
-        return np.asarray(gaps[:, start:].mean(axis=1) - (gaps[:, :start] * years).sum(axis=1))
+        return Shares(regions, years, gaps[:, start:].mean(axis=1) - (gaps[:, :start] * years).sum(axis=1))
 
-    def _region_shares(
-        self, start: int, targets: FloatArray, allowed: BoolArray, zeta: float, noise: float
-    ) -> FloatArray:
-        before, wanted = self.controls[:, :start], targets[:, :start]
-        before = before - before.mean(axis=1, keepdims=True)
-        wanted = wanted - wanted.mean(axis=1, keepdims=True)
-        cases = len(targets)
-        return frank_wolfe_shares(
-            ShareProblems(
-                gram=(before @ before.T)[np.newaxis],
-                gram_of=np.zeros(cases, np.intp),
-                match=wanted @ before.T,
-                allowed=allowed,
-                ridge=np.full(cases, start * zeta**2),
-                figures=np.full(cases, float(start)),
-                least_gain=np.full(cases, (_LEAST_GAIN * noise) ** 2),
-            )
-        )
-
-    def _year_shares(self, start: int, allowed: BoolArray, noise: float) -> FloatArray:
-        after = self.controls[:, start:].mean(axis=1, keepdims=True)
-        figures = np.hstack([self.controls[:, :start], after])
-        # Without the common level first: what is left of large squares would lose figures.
-        figures = figures - figures.mean(axis=0)
-        pairs = (figures[:, :, np.newaxis] * figures[:, np.newaxis, :]).reshape(len(figures), -1)
-        count = allowed.sum(axis=1).astype(np.float64)
-        sums = allowed @ figures
-        products = (allowed @ pairs).reshape(-1, start + 1, start + 1)
-        products -= sums[:, :, np.newaxis] * sums[:, np.newaxis, :] / count[:, np.newaxis, np.newaxis]
-        return frank_wolfe_shares(
-            ShareProblems(
-                gram=products[:, :start, :start],
-                gram_of=np.arange(len(allowed)),
-                match=products[:, :start, start],
-                allowed=np.ones((len(allowed), start), bool),
-                ridge=count * (_TIME_PENALTY * noise) ** 2,
-                figures=count,
-                least_gain=np.full(len(allowed), (_LEAST_GAIN * noise) ** 2),
-            )
-        )
-
-    def synthetic(self, cohort: tuple[int, IntArray]) -> CohortEffect:
+    def synthetic(self, cohort: tuple[int, IntArray], search: Search) -> CohortEffect:
         """Effect of a cohort by the shares that its own course asks for."""
         start, regions = cohort
         target = self.outcomes[regions].mean(axis=0, keepdims=True)
-        shares = self.shares(start, len(regions), target, np.ones((1, len(self.comparison)), bool))
+        shares = self.shares(start, len(regions), target, np.ones((1, len(self.comparison)), bool), search)
         return self._cohort_effect(cohort, shares.regions[0], shares.years[0], self.zeta(start, len(regions)))
 
     def plain(self, cohort: tuple[int, IntArray]) -> CohortEffect:
