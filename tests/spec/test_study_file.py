@@ -3,6 +3,7 @@
 import pytest
 
 from proeftuin.errors import DefinitionError
+from proeftuin.steps.evaluation.plan import Sensitivity
 from proeftuin.studies.run import checked_study
 from proeftuin.studies.study_file import read_study
 
@@ -95,7 +96,7 @@ FAULTS = [
     ("a number that is too small", "division: 2025", "division: 2010", "Expected: at least 2011"),
     ("a number in quotation marks", "division: 2025", 'division: "2025"',
      "line 5, division: this is not a whole number"),
-    ("a language twice", "evaluation:", "report: {languages: [nl, nl]}\nevaluation:", "a language is named twice"),
+    ("a language twice", "evaluation:", "report: {languages: [nl, nl]}\nevaluation:", "nl is named twice"),
     ("an event in another design", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  event: {baseline_years: 3}",
      "line 19, evaluation: `event` belongs to the design event_gap"),
     ("a window beyond the period", "window: {first_year: 2015", "window: {first_year: 2014",
@@ -106,6 +107,30 @@ FAULTS = [
     ("a value that contains itself", "title: {nl: Klein, en: Small}", "title: &a {nl: *a}", "a value contains itself"),
     ("brackets without end", "title: {nl: Klein, en: Small}", "title: " + "[" * 9000, "lie too deep in each other"),
     ("a list instead of a study", GOOD, "- study\n", "the file is empty or not a mapping"),
+    ("a role that is none", "outcomes: [pharmacy]", "outcomes: [{outcome: pharmacy, role: main}]",
+     "line 21, evaluation.outcomes.0.role: the value is not one of those allowed. Expected: 'primary', 'secondary' or"),
+    ("an outcome that is primary and a control", "outcomes: [pharmacy]",
+     "outcomes: [pharmacy, {outcome: pharmacy, role: negative_control}]",
+     "line 21, evaluation.outcomes.1: the outcome pharmacy stands here again"),
+    ("no primary outcome", "outcomes: [pharmacy]", "outcomes: [{outcome: pharmacy, role: secondary}]",
+     "line 21, evaluation.outcomes: no outcome is primary"),
+    ("a comparator that is none", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  comparator: twins",
+     "line 22, evaluation.comparator: the value is not one of those allowed"),
+    ("an analysis that is none", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  sensitivity: [guesswork]",
+     "line 22, evaluation.sensitivity.0: the value is not one of those allowed"),
+    ("an analysis twice", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  sensitivity: [spillover, spillover]",
+     "line 22, evaluation.sensitivity: spillover is named twice"),
+    ("a word for a list of analyses", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  sensitivity: most",
+     "line 22, evaluation.sensitivity: `most` is neither `all`, nor `none`, nor a list of analyses"),
+    ("an estimator for an event", "  outcomes: [pharmacy]",
+     "  design: event_gap\n  outcomes: [pharmacy]\n  estimator: group_time",
+     "line 19, evaluation: `estimator` belongs to the design difference_in_differences"),
+    ("a programme elsewhere that stands in the pool", "evaluation:",
+     "comparison:\n  other_programmes: [{name: Elsewhere, municipalities: [GM0363], start: 2014-05-01}]\nevaluation:",
+     "line 20, comparison.other_programmes.0: municipality GM0363 had the programme Elsewhere from 2014-05-01"),
+    ("a programme elsewhere with a code that no municipality has", "evaluation:",
+     "comparison:\n  other_programmes: [{name: Elsewhere, municipalities: [GM9999], start: 2014-05-01}]\nevaluation:",
+     "comparison.other_programmes.0.municipalities.0: GM9999 is no municipality"),
     ("too few draws", "outcomes: [pharmacy]", "outcomes: [pharmacy]\n  draws: 5", "line 22, evaluation.draws"),
 ]  # fmt: skip
 
@@ -124,6 +149,50 @@ def test_a_fault_is_named_with_its_place(study, tmp_path, repository, old, new, 
     assert message in str(caught.value)
     assert "Expected: " in str(caught.value)
     assert "What to do: " in str(caught.value)
+
+
+def test_an_identifier_alone_is_a_primary_outcome_and_all_other_analyses_are_done_unless_the_plan_says_otherwise(study):
+    plan = checked_study(study()).plan
+
+    assert plan.role("pharmacy") == "primary"
+    assert plan.sensitivity == tuple(Sensitivity)
+
+
+@pytest.mark.parametrize(
+    ("written", "analyses"), [("none", ()), ("[spillover]", (Sensitivity.SPILLOVER,)), ("all", tuple(Sensitivity))]
+)
+def test_the_other_analyses_are_all_none_or_a_list(study, written, analyses):
+    folder = study("outcomes: [pharmacy]", f"outcomes: [pharmacy]\n  sensitivity: {written}")
+
+    assert checked_study(folder).plan.sensitivity == analyses
+
+
+def test_an_outcome_may_say_what_it_is_for(study):
+    written = (
+        "outcomes: [pharmacy, {outcome: dental_care, role: negative_control}, {outcome: smoker, role: secondary}]"
+    )
+
+    plan = checked_study(study("outcomes: [pharmacy]", written)).plan
+
+    assert {outcome: plan.role(outcome) for outcome in plan.outcomes} == {
+        "pharmacy": "primary",
+        "dental_care": "negative_control",
+        "smoker": "secondary",
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "comparison:\n  exclude: [{municipalities: [GM0363], reason: {nl: eigen programma, en: own programme}}]\n"
+        "  other_programmes: [{name: Elsewhere, municipalities: [GM0363], start: 2014-05-01}]\n",
+        "comparison:\n  other_programmes: [{name: Later, municipalities: [GM0363], start: 2018-01-01}]\n",
+        "comparison:\n  other_programmes: [{name: Here too, municipalities: [GM0184], start: 2014-05-01}]\n",
+    ],
+    ids=["excluded from the pool", "begun after the window", "within a site"],
+)
+def test_a_programme_elsewhere_is_no_problem_when_it_is_not_in_the_pool(study, written):
+    assert checked_study(study("evaluation:", f"{written}evaluation:")).plan
 
 
 def test_all_faults_are_told_at_once(study) -> None:

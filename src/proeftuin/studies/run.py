@@ -20,16 +20,16 @@ from proeftuin.data.open_data_quality import quality_of
 from proeftuin.data.status_tables import REVISIONS
 from proeftuin.data.tables import ALL, QUALITY
 from proeftuin.errors import DataContractError, DefinitionError, Problem
-from proeftuin.monitors.outcome.evaluation import Plan
 from proeftuin.monitors.outcome.monitor import MonitorIndicators, OutcomeMonitor
 from proeftuin.monitors.outcome.sources import national_sources
 from proeftuin.release.gate import ReleaseRule, Results, release
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
-from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan
+from proeftuin.steps.evaluation.plan import Plan
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
+from proeftuin.studies.evaluation_plan import plan_of, problems_of_outcomes, problems_of_programmes
 from proeftuin.studies.revision import with_revisions
-from proeftuin.studies.study_file import EvaluationPart, StudyFile, place_in_study, read_study
+from proeftuin.studies.study_file import StudyFile, place_in_study, read_study
 from proeftuin.vocabulary.division import municipalities_on
 
 Progress = Callable[[str], None]
@@ -166,10 +166,11 @@ def checked_study(folder: Path | str) -> CheckedStudy:
         period.first_year, period.last_year, total_over_time=file.report.total_over_time
     )
     problems = [*_problems_of_period(folder, file, open_data), *_problems_of_codes(folder, file)]
-    problems += _problems_of_outcomes(folder, file, indicators)
+    problems += problems_of_outcomes(folder, file.evaluation, indicators.all)
+    problems += problems_of_programmes(folder, file)
     if problems:
         raise DefinitionError(problems)
-    return CheckedStudy(home, file, open_data, data_sets, indicators, _plan(file))
+    return CheckedStudy(home, file, open_data, data_sets, indicators, plan_of(file))
 
 
 def _folder_named(folder: Path, key: str, home: Path, name: str) -> Path:
@@ -212,26 +213,6 @@ def _results(study: CheckedStudy, clock: Clock, *, strict: bool) -> Results:
     tables = monitor.run(sources, clock.begin) | {"quality": quality}
     citations = {data_set.id: data_set.citation for data_set in study.data_sets}
     return Results(study.card(), file.located_sites(), study.indicators.all, citations, tables)
-
-
-def _plan(file: StudyFile) -> Plan | None:
-    part = file.evaluation
-    if part is None:
-        return None
-    common = {
-        "outcomes": part.outcomes,
-        "first_year": part.window.first_year,
-        "last_year": part.window.last_year,
-        "excluded_municipalities": file.excluded_municipalities(),
-        "draws": part.draws,
-        "seed": part.seed,
-        "confidence": part.confidence,
-    }
-    if part.design == "event_gap":
-        baseline = part.event.baseline_years if part.event else 4
-        site = next(site for site in file.located_sites() if site.is_located)
-        return EventPlan(**common, site=site, baseline_years=baseline)  # type: ignore[arg-type]
-    return AnalysisPlan(**common, sites=file.located_sites())  # type: ignore[arg-type]
 
 
 def _topology(study: CheckedStudy) -> dict[str, object]:
@@ -312,6 +293,10 @@ def _problems_of_codes(folder: Path, file: StudyFile) -> list[Problem]:
         (["comparison", "exclude", i, "municipalities"], part.municipalities)
         for i, part in enumerate(file.comparison.exclude)
     ]
+    named += [
+        (["comparison", "other_programmes", i, "municipalities"], part.municipalities)
+        for i, part in enumerate(file.comparison.other_programmes)
+    ]
     return [
         Problem(
             place_in_study(folder, [*where, place]),
@@ -322,23 +307,6 @@ def _problems_of_codes(folder: Path, file: StudyFile) -> list[Problem]:
         for where, codes in named
         for place, code in enumerate(codes)
         if code not in known
-    ]
-
-
-def _problems_of_outcomes(folder: Path, file: StudyFile, indicators: MonitorIndicators) -> list[Problem]:
-    part: EvaluationPart | None = file.evaluation
-    if part is None:
-        return []
-    known = indicators.all
-    return [
-        Problem(
-            place_in_study(folder, ["evaluation", "outcomes", place]),
-            f"there is no indicator `{outcome}`",
-            f"one of {', '.join(sorted(known))}",
-            "correct the identifier",
-        )
-        for place, outcome in enumerate(part.outcomes)
-        if outcome not in known
     ]
 
 

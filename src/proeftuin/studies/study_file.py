@@ -15,9 +15,10 @@ from typing import Annotated, Literal, TypeVar
 from unicodedata import category
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.steps.evaluation.plan import Comparator, Estimator, OtherProgramme, Role, Sensitivity
 from proeftuin.studies.yaml_location import line_of, node_at, parsed
 from proeftuin.vocabulary.language import Language, Translated
 from proeftuin.vocabulary.site import GeographyMark, Site
@@ -37,10 +38,14 @@ def _shown(text: str) -> str:
     return text
 
 
-def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(languages)) < len(languages):
-        raise ValueError("a language is named twice")
-    return languages
+Listed = TypeVar("Listed", bound=str)
+
+
+def _each_once(named: tuple[Listed, ...]) -> tuple[Listed, ...]:
+    twice = sorted({str(name) for name in named if named.count(name) > 1})
+    if twice:
+        raise ValueError(f"{', '.join(twice)} is named twice")
+    return named
 
 
 Text = Annotated[str, AfterValidator(_shown)]
@@ -120,10 +125,19 @@ class ExclusionPart(Part):
     reason: TextPart
 
 
+class ProgrammePart(Part):
+    """A programme that is no site of the study: from its start its municipalities cannot serve as a comparison."""
+
+    name: Text
+    municipalities: Annotated[tuple[MunicipalityCode, ...], Field(min_length=1)]
+    start: date
+
+
 class ComparisonPart(Part):
     """The comparison pool: the rest of the country, with declared exclusions."""
 
     exclude: tuple[ExclusionPart, ...] = ()
+    other_programmes: tuple[ProgrammePart, ...] = ()
 
 
 class EventPart(Part):
@@ -132,12 +146,39 @@ class EventPart(Part):
     baseline_years: Annotated[int, Field(ge=2, le=10)] = 4
 
 
+class OutcomePart(Part):
+    """One outcome and what it is for; an identifier alone is a primary outcome."""
+
+    outcome: IndicatorId
+    role: Role = Role.PRIMARY
+
+    @model_validator(mode="before")
+    @classmethod
+    def _an_identifier_alone(cls, written: object) -> object:
+        return {"outcome": written} if isinstance(written, str) else written
+
+
+def _list_of_analyses(written: object) -> object:
+    named = {"all": tuple(Sensitivity), "none": ()}
+    if isinstance(written, str):
+        if written not in named:
+            raise ValueError(f"`{written}` is neither `all`, nor `none`, nor a list of analyses")
+        return named[written]
+    return tuple(written) if isinstance(written, list) else written
+
+
 class EvaluationPart(Part):
     """The analysis plan."""
 
     design: Literal["difference_in_differences", "event_gap"] = "difference_in_differences"
+    question: TextPart | None = None
     window: YearsPart
-    outcomes: Annotated[tuple[IndicatorId, ...], Field(min_length=1)]
+    outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1)]
+    comparator: Comparator = Comparator.REST_OF_COUNTRY
+    estimator: Estimator = Estimator.DIFFERENCE_IN_DIFFERENCES
+    sensitivity: Annotated[tuple[Sensitivity, ...], BeforeValidator(_list_of_analyses), AfterValidator(_each_once)] = (
+        tuple(Sensitivity)
+    )
     draws: Annotated[int, Field(ge=99, le=100_000)] = 999
     seed: Annotated[int, Field(ge=0)] = 20150101
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
@@ -147,7 +188,19 @@ class EvaluationPart(Part):
     def _event_goes_with_its_design(self) -> EvaluationPart:
         if self.event is not None and self.design != "event_gap":
             raise ValueError(f"`event` belongs to the design event_gap, and the design is {self.design}")
+        foreign = sorted({"comparator", "estimator", "sensitivity"} & self.model_fields_set)
+        if foreign and self.design == "event_gap":
+            raise ValueError(f"`{foreign[0]}` belongs to the design difference_in_differences; an event has one method")
         return self
+
+    @property
+    def outcome_ids(self) -> tuple[str, ...]:
+        """Identifiers of all outcomes, in the order of the file."""
+        return tuple(part.outcome for part in self.outcomes)
+
+    def outcomes_with(self, role: Role) -> tuple[str, ...]:
+        """Identifiers of the outcomes that have `role`."""
+        return tuple(part.outcome for part in self.outcomes if part.role is role)
 
 
 class ReportPart(Part):
@@ -229,6 +282,12 @@ class StudyFile(Part):
     def excluded_municipalities(self) -> tuple[str, ...]:
         """Municipalities outside the comparison pool by declaration, besides those of the sites."""
         return tuple(code for part in self.comparison.exclude for code in part.municipalities)
+
+    def other_programmes(self) -> tuple[OtherProgramme, ...]:
+        """Programmes that are no site of this study."""
+        return tuple(
+            OtherProgramme(part.name, part.municipalities, part.start) for part in self.comparison.other_programmes
+        )
 
     def languages(self) -> tuple[Language, ...]:
         """Languages of the report."""
@@ -379,6 +438,7 @@ _IN_WORDS = {
     "date_from_datetime_parsing": _NO_DAY,
     "date_parsing": _NO_DAY,
     "date_type": _NO_DAY,
+    "enum": ("the value is not one of those allowed", "{expected}", "choose one of them"),
     "literal_error": ("the value is not one of those allowed", "{expected}", "choose one of them"),
     "union_tag_invalid": ("`{tag}` is no value of {discriminator}", "one of {expected_tags}", "choose one of them"),
     "union_tag_not_found": ("the key {discriminator} is absent", "a value under this key", "add the key"),

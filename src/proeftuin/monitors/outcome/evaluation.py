@@ -16,14 +16,12 @@ from proeftuin.data.evaluation_tables import EFFECTS
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, RowMaker, Subject, table_of
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.event_gap import event_gaps
-from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, phase_of_year
+from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, Plan, phase_of_year
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.site import Site
-
-Plan = AnalysisPlan | EventPlan
 
 
 def evaluated(
@@ -62,11 +60,18 @@ def _impossible_rows(
     estimator = "placebo_gap" if isinstance(plan, EventPlan) else "difference_in_differences"
     rows = []
     for outcome in outcomes:
-        maker = RowMaker(indicators[outcome], plan.first_year, plan.last_year, plan.confidence, plan.hash())
+        maker = _maker(plan, indicators[outcome])
         for name, concerned in [(ALL_SITES, sites), *((site.id, (site,)) for site in sites)]:
             reason = _reason(indicators[outcome], plan.years, concerned)
             rows.append(maker.not_estimable("average", None, estimator, Subject(name, len(concerned), 0), reason))
     return rows
+
+
+def _maker(plan: Plan, indicator: Indicator) -> RowMaker:
+    if isinstance(plan, AnalysisPlan):
+        return RowMaker.of(plan, indicator)
+    role = plan.role(indicator.id)
+    return RowMaker(indicator, plan.first_year, plan.last_year, plan.confidence, plan.hash(), role)
 
 
 def _reason(indicator: Indicator, years: Sequence[int], sites: Sequence[Site]) -> Reason:

@@ -15,9 +15,10 @@ import polars as pl
 
 from proeftuin.data.evaluation_tables import EVALUATION_TABLES
 from proeftuin.data.tables import ALL, CELLS, ESTIMATES, REGIONS, SITES
-from proeftuin.monitors.outcome.evaluation import Plan, evaluated
+from proeftuin.monitors.outcome.evaluation import evaluated
 from proeftuin.monitors.outcome.indicator_table import indicator_table
 from proeftuin.monitors.outcome.sources import NationalSources
+from proeftuin.steps.evaluation.plan import Plan
 from proeftuin.steps.population.composition import attrition, pyramids
 from proeftuin.steps.population.region_groups import POOL, apportioned_regions, region_table, study_regions
 from proeftuin.steps.triple_aim.cell import cost_cells

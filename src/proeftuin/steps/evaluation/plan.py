@@ -213,6 +213,13 @@ class AnalysisPlan:
         """Sites that have municipalities."""
         return tuple(site for site in self.sites if site.is_located)
 
+    @property
+    def chosen_analysis(self) -> Sensitivity | None:
+        """The analysis that takes the place of the stacked comparison with the rest of the country; usually none."""
+        if self.estimator is not Estimator.DIFFERENCE_IN_DIFFERENCES:
+            return Sensitivity(self.estimator.value)
+        return None if self.comparator is Comparator.REST_OF_COUNTRY else Sensitivity(self.comparator.value)
+
     def years_in(self, phase: Phase, start: date) -> tuple[int, ...]:
         """Years of the window that are in `phase` for a site that starts on `start`."""
         return tuple(year for year in self.years if phase_of_year(year, start) is phase)
