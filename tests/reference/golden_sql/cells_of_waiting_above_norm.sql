@@ -32,74 +32,114 @@ GROUP BY
 
 -- found_in_waiting
 SELECT
-  "t6"."person_id",
-  "t6"."year",
-  "t6"."region",
-  MAX("t6"."sex") AS "sex",
-  MAX("t6"."age_band") AS "age_band",
-  MAX("t6"."age") AS "age",
-  COUNT(*) FILTER(WHERE
-    "t6"."is_waiting_above_norm__1") AS "waiting_above_norm__1",
-  COUNT(*) FILTER(WHERE
-    "t6"."is_waiting_above_norm__2") AS "waiting_above_norm__2"
+  "t7"."person_id",
+  "t7"."year",
+  "t7"."region",
+  CASE
+    WHEN CAST((
+      "t7"."traits" - (
+        "t7"."traits" % 1000000000000
+      )
+    ) / 1000000000000 AS BIGINT) = 1
+    THEN 'female'
+    WHEN CAST((
+      "t7"."traits" - (
+        "t7"."traits" % 1000000000000
+      )
+    ) / 1000000000000 AS BIGINT) = 2
+    THEN 'male'
+    ELSE NULL
+  END AS "sex",
+  NULLIF(
+    CAST((
+      (
+        "t7"."traits" % 1000000000000
+      ) - (
+        (
+          "t7"."traits" % 1000000000000
+        ) % 1000000
+      )
+    ) / 1000000 AS BIGINT),
+    0
+  ) - 1 AS "age_band",
+  NULLIF("t7"."traits" % 1000000, 0) - 1 AS "age",
+  "t7"."waiting_above_norm__1",
+  "t7"."waiting_above_norm__2"
 FROM (
   SELECT
-    "t5"."person_id",
-    "t5"."day",
-    "t5"."fact_year",
-    "t5"."is_waiting_above_norm__1",
-    "t5"."is_waiting_above_norm__2",
-    "t3"."person_id" AS "person_id_right",
-    "t3"."year",
-    "t3"."region",
-    "t3"."sex",
-    "t3"."age_band",
-    "t3"."age",
-    "t3"."enter_day",
-    "t3"."leave_day"
+    "t6"."person_id",
+    "t6"."year",
+    "t6"."region",
+    MAX("t6"."traits") AS "traits",
+    COUNT(*) FILTER(WHERE
+      "t6"."is_waiting_above_norm__1") AS "waiting_above_norm__1",
+    COUNT(*) FILTER(WHERE
+      "t6"."is_waiting_above_norm__2") AS "waiting_above_norm__2"
   FROM (
     SELECT
-      "t0"."person_id",
-      "t0"."day",
-      CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
-      (
-        "t0"."above_norm" >= 1
-      ) AND (
-        "t0"."above_norm" < 2
-      ) AS "is_waiting_above_norm__1",
-      TRUE AS "is_waiting_above_norm__2"
-    FROM "waiting" AS "t0"
-    WHERE
-      (
+      "t3"."person_id",
+      "t3"."day",
+      "t3"."fact_year",
+      "t3"."is_waiting_above_norm__1",
+      "t3"."is_waiting_above_norm__2",
+      "t5"."person_id" AS "person_id_right",
+      "t5"."year",
+      "t5"."region",
+      "t5"."enter_day",
+      "t5"."leave_day",
+      "t5"."traits"
+    FROM (
+      SELECT
+        "t0"."person_id",
+        "t0"."day",
+        CAST(EXTRACT(year FROM "t0"."day") AS BIGINT) AS "fact_year",
         (
           "t0"."above_norm" >= 1
         ) AND (
           "t0"."above_norm" < 2
+        ) AS "is_waiting_above_norm__1",
+        TRUE AS "is_waiting_above_norm__2"
+      FROM "waiting" AS "t0"
+      WHERE
+        (
+          (
+            "t0"."above_norm" >= 1
+          ) AND (
+            "t0"."above_norm" < 2
+          )
         )
-      )
-      OR TRUE
-  ) AS "t5"
-  INNER JOIN (
-    SELECT
-      "t1"."person_id",
-      "t1"."year",
-      "t1"."region",
-      "t1"."sex",
-      "t1"."age_band",
-      "t1"."age",
-      "t1"."enter_day",
-      "t1"."leave_day"
-    FROM "person_period" AS "t1"
-  ) AS "t3"
-    ON "t5"."person_id" = "t3"."person_id"
-    AND "t5"."fact_year" = "t3"."year"
-    AND "t5"."day" >= "t3"."enter_day"
-    AND "t5"."day" < "t3"."leave_day"
-) AS "t6"
-GROUP BY
-  1,
-  2,
-  3;
+        OR TRUE
+    ) AS "t3"
+    INNER JOIN (
+      SELECT
+        "t1"."person_id",
+        "t1"."year",
+        "t1"."region",
+        "t1"."enter_day",
+        "t1"."leave_day",
+        (
+          (
+            (
+              CAST(CASE WHEN "t1"."sex" = 'female' THEN 1 WHEN "t1"."sex" = 'male' THEN 2 ELSE 0 END AS BIGINT) * 1000000
+            ) + (
+              COALESCE("t1"."age_band", -1) + 1
+            )
+          ) * 1000000
+        ) + (
+          COALESCE("t1"."age", -1) + 1
+        ) AS "traits"
+      FROM "person_period" AS "t1"
+    ) AS "t5"
+      ON "t3"."person_id" = "t5"."person_id"
+      AND "t3"."fact_year" = "t5"."year"
+      AND "t3"."day" >= "t5"."enter_day"
+      AND "t3"."day" < "t5"."leave_day"
+  ) AS "t6"
+  GROUP BY
+    1,
+    2,
+    3
+) AS "t7";
 
 -- sums_found_in_waiting
 SELECT
