@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from proeftuin.errors import NotEstimableError
 from proeftuin.methods.effects.pretrend_bounds import EventStudy
-from proeftuin.methods.effects.pretrend_power import detectable_slope
+from proeftuin.methods.effects.pretrend_power import detectable_slope, joint_critical_value
 from proeftuin.methods.effects.regression_to_the_mean import expected_change_of_group
 from proeftuin.methods.effects.two_way_fixed_effects import decompose_into_comparisons
 from proeftuin.steps.evaluation.analyses.staggered import staggered_panel
 from proeftuin.steps.evaluation.comparison import generator_for
-from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, PRETREND, Row
+from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, PRETREND, Row, judged_p
 from proeftuin.steps.evaluation.plan import Role, Sensitivity
 from proeftuin.steps.evaluation.question import Question
 from proeftuin.steps.evaluation.reasons import Reason
@@ -122,7 +122,8 @@ def _power(judged: Judged, study: EventStudy) -> Row:
     told = judged.question.panel.scale.told
     generator = generator_for(judged.question.panel.plan.seed, "power of the test of trends")
     try:
-        slope = told(detectable_slope(study, 0.8, generator))
+        critical = joint_critical_value(study, generator)
+        slope = told(detectable_slope(study, 0.8, generator, critical=critical))
     except NotEstimableError:
         return _untold(Diagnostic.PRETREND_POWER, Reason.TOO_FEW_YEARS_BEFORE)
     timing = Timing.together(judged.question.panel.timings)
@@ -146,8 +147,8 @@ def _around_the_start(judged: Judged) -> Iterator[Row]:
     yield _tested(judged, Diagnostic.SPILLOVER, Sensitivity.SPILLOVER, Verdict.WARNS)
     if judged.question.maker.role is Role.NEGATIVE_CONTROL:
         average = judged.average()
-        p = _number(average["p_bootstrap"])
-        verdict = Verdict.FAILS if p < UNLIKELY else Verdict.PASSES
+        p = judged_p(average)
+        verdict = Verdict.FAILS if p is not None and p < UNLIKELY else Verdict.PASSES
         yield _told(Diagnostic.NEGATIVE_CONTROL, _number(average["value"]), "percent", verdict, p=p)
 
 

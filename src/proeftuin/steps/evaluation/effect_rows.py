@@ -184,6 +184,15 @@ class RowMaker:
         }
 
 
+def judged_p(row: Mapping[str, object]) -> float | None:
+    """The p-value that an effect is judged by: of the bootstrap where there is one, else of the placebos."""
+    for column in ("p_bootstrap", "p_placebo"):
+        value = row.get(column)
+        if isinstance(value, float):
+            return value
+    return None
+
+
 def table_of(contract: TableContract, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """Rows as `contract` says; a column that a row lacks is missing there."""
     if not rows:

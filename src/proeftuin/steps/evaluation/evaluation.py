@@ -129,9 +129,10 @@ def _answer(design: Design, cells: StratifiedCells, indicator: Indicator) -> _An
     placebos: list[pl.DataFrame] = []
     for question in questions:
         found, drawn = main_analysis(question.panel, maker)
+        found, further = _further(question, found)
         rows[question.panel.scale] += found
         placebos += drawn
-        findings.append(_further(question, found))
+        findings.append(further)
     unlocated = Subject("", 1, len(design.regions))
     rows[Scale.PERCENT] += [
         maker.not_estimable(AVERAGE, None, DIFFERENCE, replace(unlocated, site=site.id), Reason.UNKNOWN_GEOGRAPHY)
@@ -141,18 +142,54 @@ def _answer(design: Design, cells: StratifiedCells, indicator: Indicator) -> _An
     return _Answer(indicator, questions[0].panel, rows, placebos, Findings.together(findings))
 
 
-def _further(question: Question, main: Sequence[Row]) -> Findings:
-    """The other analyses that the plan asks for, and the checks; none when all sites together have no effect."""
+def _with_chosen(plan: AnalysisPlan, main: list[Row], further: Findings) -> tuple[list[Row], Findings]:
+    """
+    The averages of the analysis that the plan chose, in the place of those of the stacked comparison.
+
+    The stacked comparison then stands among the other analyses. Effects by year and the test of trends stay its own.
+    """
+    if plan.chosen_analysis is None:
+        return main, further
+    key = plan.chosen_analysis.value
+    chosen = [
+        {name: value for name, value in row.items() if name != "analysis"}
+        for row in further.analyses
+        if row["analysis"] == key and row["kind"] == AVERAGE
+    ]
+    answered = {row["site"] for row in chosen}
+    replaced = [row for row in main if row["kind"] == AVERAGE and row["site"] in answered]
+    caveats = {row["site"]: row["caveats"] for row in replaced}
+    chosen = [row | {"caveats": _joined(caveats.get(row["site"]), row["caveats"])} for row in chosen]
+    others = [row for row in further.analyses if not (row["analysis"] == key and row["kind"] == AVERAGE)]
+    demoted = [{"analysis": DIFFERENCE, **row} for row in replaced]
+    kept = [row for row in main if row not in replaced]
+    return [*chosen, *kept], replace(further, analyses=[*demoted, *others])
+
+
+def _joined(*caveats: object) -> str | None:
+    keys = dict.fromkeys(key for text in caveats if isinstance(text, str) for key in text.split())
+    return " ".join(keys) or None
+
+
+def _further(question: Question, main: list[Row]) -> tuple[list[Row], Findings]:
+    """
+    The main rows as the plan chose them, the other analyses that it asks for, and the checks.
+
+    There is nothing further when all sites together have no effect.
+    """
     panel = question.panel
     if panel.design.weights is None or not panel.is_complete(range(len(panel.sites))):
-        return Findings()
-    found = Findings.together(ANALYSES[analysis](question) for analysis in panel.plan.sensitivity)
+        return main, Findings()
+    chosen = panel.plan.chosen_analysis
+    asked = dict.fromkeys((*((chosen,) if chosen else ()), *panel.plan.sensitivity))
+    analyses = Findings.together(ANALYSES[analysis](question) for analysis in asked)
+    main, found = _with_chosen(panel.plan, main, analyses)
     if panel.scale is not Scale.PERCENT or not panel.plan.sensitivity:
-        return found
+        return main, found
     study = event_study_of_sites(question)
     bounds = trend_bounds(question, study) if study else None
     judged = Judged(question, main, found.analyses, study, bounds)
-    return replace(found, diagnostics=diagnostics(judged), bounds=bounds.rows if bounds else [])
+    return main, replace(found, diagnostics=diagnostics(judged), bounds=bounds.rows if bounds else [])
 
 
 def _economics(

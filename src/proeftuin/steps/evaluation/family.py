@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from proeftuin.methods.effects.multiplicity import benjamini_hochberg, holm, romano_wolf
 from proeftuin.methods.effects.wild_cluster_bootstrap import DrawnStatistics, drawn_statistics
 from proeftuin.steps.evaluation.difference_in_differences import stacked_fit
-from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, Row
+from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, Row, judged_p
 from proeftuin.steps.evaluation.plan import Role
 from proeftuin.steps.evaluation.region_panel import RegionPanel
 
@@ -40,10 +40,10 @@ def with_adjusted_p_values(rows: Sequence[Row], panels: Mapping[str, RegionPanel
 
 
 def _over_outcomes(rows: Sequence[Row], panels: Mapping[str, RegionPanel]) -> dict[_Key, Row]:
-    together = [row for row in rows if _is_average(row) and row["site"] == ALL_SITES and row.get("p_bootstrap")]
+    together = [row for row in rows if _is_average(row) and row["site"] == ALL_SITES and judged_p(row) is not None]
     primary = [row for row in together if row["role"] == Role.PRIMARY]
     secondary = [row for row in together if row["role"] == Role.SECONDARY]
-    found = _adjusted(secondary, benjamini_hochberg(_p_values(secondary, "p_bootstrap")), "benjamini_hochberg")
+    found = _adjusted(secondary, benjamini_hochberg(_p_values(secondary)), "benjamini_hochberg")
     for aim in dict.fromkeys(str(row["aim"]) for row in primary):
         found |= _stepped_down([row for row in primary if row["aim"] == aim], panels)
     return found
@@ -52,9 +52,9 @@ def _over_outcomes(rows: Sequence[Row], panels: Mapping[str, RegionPanel]) -> di
 def _stepped_down(family: Sequence[Row], panels: Mapping[str, RegionPanel]) -> dict[_Key, Row]:
     of_family = [panels[str(row["outcome"])] for row in family]
     fits = [stacked_fit(panel) for panel in of_family]
-    if len({fit.clusters for fit in fits}) > 1:
-        # Regions left out for one outcome and not for another: the draws are not of the same clusters.
-        return _adjusted(family, holm(_p_values(family, "p_bootstrap")), "holm")
+    if of_family[0].plan.chosen_analysis or len({fit.clusters for fit in fits}) > 1:
+        # Another estimator, or regions left out for one outcome and not for another: no draws in common.
+        return _adjusted(family, holm(_p_values(family)), "holm")
     weights = of_family[0].bootstrap_weights(fits[0].clusters)
     statistics = DrawnStatistics.joined([drawn_statistics(fit, weights) for fit in fits])
     return _adjusted(family, romano_wolf(statistics), "romano_wolf")
@@ -64,8 +64,8 @@ def _over_sites(rows: Sequence[Row]) -> dict[_Key, Row]:
     found: dict[_Key, Row] = {}
     for outcome in dict.fromkeys(row["outcome"] for row in rows):
         sites = [row for row in rows if _is_average(row) and row["outcome"] == outcome and row["site"] != ALL_SITES]
-        judged = [row for row in sites if row.get("p_placebo") is not None]
-        found |= _adjusted(judged, holm(_p_values(judged, "p_placebo")), "holm")
+        judged = [row for row in sites if judged_p(row) is not None]
+        found |= _adjusted(judged, holm(_p_values(judged)), "holm")
     return found
 
 
@@ -76,8 +76,8 @@ def _adjusted(family: Sequence[Row], p_values: Sequence[float] | Floats, name: s
     return {_key(row): {"p_adjusted": float(p), "adjustment": name} for row, p in zip(family, p_values, strict=True)}
 
 
-def _p_values(rows: Sequence[Row], column: str) -> Floats:
-    return np.array([row[column] for row in rows], dtype=np.float64)
+def _p_values(rows: Sequence[Row]) -> Floats:
+    return np.array([judged_p(row) for row in rows], dtype=np.float64)
 
 
 def _is_average(row: Row) -> bool:
