@@ -54,6 +54,7 @@ ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.SYNTHETIC_CONTROL: synthetic.synthetic_control,
     Sensitivity.SYNTHETIC_DIFFERENCE_IN_DIFFERENCES: synthetic.synthetic_double_difference,
     Sensitivity.AUGMENTED_SYNTHETIC_CONTROL: synthetic.augmented_synthetic_control,
+    Sensitivity.INTERRUPTED_TIME_SERIES: interrupted_series.interrupted_time_series,
     Sensitivity.DOSE: dose.dose,
     Sensitivity.RANDOM_EFFECTS: pooling.random_effects,
     Sensitivity.WITHOUT_ONE_SITE: other_sets.without_one_site,

@@ -93,6 +93,7 @@ class Sensitivity(StrEnum):
     SYNTHETIC_CONTROL = "synthetic_control"
     SYNTHETIC_DIFFERENCE_IN_DIFFERENCES = "synthetic_difference_in_differences"
     AUGMENTED_SYNTHETIC_CONTROL = "augmented_synthetic_control"
+    INTERRUPTED_TIME_SERIES = "interrupted_time_series"
     DOSE = "dose"
     RANDOM_EFFECTS = "random_effects"
     WITHOUT_ONE_SITE = "without_one_site"

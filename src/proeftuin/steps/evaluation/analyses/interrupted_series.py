@@ -1,0 +1,81 @@
+"""
+Interrupted time series with a control series: the years after the start against the line through the years before.
+
+The line is drawn through the difference between sites and comparison regions, so that what moves all regions drops out.
+Where the main analysis asks that the two would have kept their distance, this asks that the distance would have kept
+its slope. Chance is judged by the same lines in placebo groups and under exchanged labels, which keeps the correlation
+between years. Seasons and months need a series of months; see `methods.effects.interrupted_series`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proeftuin.methods.effects import placebo_permutation
+from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
+from proeftuin.methods.effects.power import detectable_from_placebos
+from proeftuin.steps.evaluation.comparison import generator_for
+from proeftuin.steps.evaluation.difference_in_differences import placebo_gaps
+from proeftuin.steps.evaluation.effect_rows import AVERAGE, JudgedEffect, Row, Subject
+from proeftuin.steps.evaluation.plan import Sensitivity
+from proeftuin.steps.evaluation.question import Findings, Question
+from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
+from proeftuin.steps.evaluation.timing import Timing, cohorts
+
+Floats = NDArray[np.float64]
+FEWEST_YEARS_FOR_A_LINE = 3
+
+
+def interrupted_time_series(question: Question) -> Findings:
+    """Mean distance from the continued line over the years after the start, for all sites together and for each."""
+    panel, analysis = question.panel, Sensitivity.INTERRUPTED_TIME_SERIES
+    if min(len(timing.before) for timing in panel.timings) < FEWEST_YEARS_FOR_A_LINE:
+        return Findings(analyses=[question.not_estimable(analysis, Reason.TOO_FEW_YEARS_BEFORE, analysis)])
+    rows = [_all_sites(question)]
+    for position, site in enumerate(question.sites):
+        contrast = line_contrast(panel.timings[position])
+        drawn = placebo_gaps(panel, position, contrast[np.newaxis])[:, 0]
+        if len(drawn) >= FEWEST_PLACEBOS:
+            value = float(contrast @ (panel.sites[position] - panel.regions.mean(axis=0)))
+            subject = Subject(site, 1, len(panel.regions))
+            rows.append(_row(question, subject, value, drawn, placebo_p_value(value, drawn)))
+    return Findings(analyses=rows)
+
+
+def line_contrast(timing: Timing) -> Floats:
+    """Weights of the years: their mean after the start minus the line through those before it, shape (years,)."""
+    years = np.array(timing.years, dtype=np.float64)
+    design = np.column_stack([np.ones(len(timing.before)), timing.before])
+    continued = np.array([1.0, float(np.mean(timing.after))]) @ np.linalg.pinv(design)
+    weights = timing.is_after / len(timing.after)
+    weights[np.isin(years, timing.before)] -= continued
+    return np.asarray(weights)
+
+
+def _all_sites(question: Question) -> Row:
+    panel = question.panel
+    different = cohorts(panel.timings)
+    exchanged = randomisation_test(
+        np.stack([panel.units @ line_contrast(cohort) for cohort in different]),
+        [different.index(timing) for timing in panel.timings],
+        panel.plan.draws,
+        generator_for(panel.plan.seed, "exchanged labels of interrupted series"),
+    )
+    return _row(question, question.all_sites(), exchanged.effect, exchanged.placebo_effects, exchanged.p)
+
+
+def _row(question: Question, subject: Subject, value: float, drawn: Floats, p: float) -> Row:
+    analysis, confidence = Sensitivity.INTERRUPTED_TIME_SERIES.value, question.panel.plan.confidence
+    effect = JudgedEffect(
+        kind=AVERAGE,
+        year=None,
+        estimator=analysis,
+        value=value,
+        interval=placebo_interval(value, drawn, confidence=confidence),
+        interval_method=placebo_permutation.METHOD,
+        p_placebo=p,
+        placebo_draws=len(drawn),
+        minimum_detectable=detectable_from_placebos(drawn, level=1 - confidence).value,
+    )
+    return question.row(analysis, effect, subject)
