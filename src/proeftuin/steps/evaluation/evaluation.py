@@ -13,6 +13,7 @@ import polars as pl
 from proeftuin.data.evaluation_tables import ECONOMICS, EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
 from proeftuin.steps.evaluation.analyses import (
     dose,
+    interrupted_series,
     other_sets,
     other_years,
     pooling,
