@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from proeftuin.steps.evaluation.plan_departure import Departure
 from proeftuin.vocabulary.citation import Citation
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Translated
@@ -32,6 +33,14 @@ class StudyCard:
     """Hash of the frozen analysis plan."""
     outcomes: tuple[str, ...] = ()
     """Outcomes of the analysis plan, the main one first."""
+    plan_state: str = "not_frozen"
+    """frozen (decided before, and followed), departs (from the frozen plan) or not_frozen."""
+    plan_frozen_on: date | None = None
+    """Day on which the plan was frozen; none when it never was."""
+    follow_up_was_at_hand: bool | None = None
+    """Whether data of years after the start could be seen on that day; none when no plan was frozen."""
+    departures: tuple[Departure, ...] = ()
+    """What the analysis does otherwise than the frozen plan."""
 
 
 @dataclass(frozen=True)

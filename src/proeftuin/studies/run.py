@@ -28,6 +28,7 @@ from proeftuin.reporting.report import write_report
 from proeftuin.steps.evaluation.plan import Plan
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.evaluation_plan import plan_of, problems_of_outcomes, problems_of_programmes
+from proeftuin.studies.frozen_plan import PlanStatus, plan_status, with_plan_state
 from proeftuin.studies.revision import with_revisions
 from proeftuin.studies.study_file import StudyFile, place_in_study, read_study
 from proeftuin.vocabulary.division import municipalities_on
@@ -46,9 +47,19 @@ class CheckedStudy:
     data_sets: tuple[DataSet, ...]
     indicators: MonitorIndicators
     plan: Plan | None
+    plan_status: PlanStatus
+
+    def checksums_of_inputs(self) -> dict[str, str]:
+        """SHA-256 of every file of the open data, by data set and path."""
+        return {
+            f"{data_set.id}/{entry.entry.path}": entry.entry.sha256
+            for data_set in self.data_sets
+            for entry in data_set.files
+        }
 
     def card(self) -> StudyCard:
         """What a reader must know of the study before its numbers."""
+        frozen = self.plan_status.frozen
         return StudyCard(
             id=self.file.study,
             title=self.file.title.translated(),
@@ -58,6 +69,10 @@ class CheckedStudy:
             last_year=self.file.period.last_year,
             plan=self.plan.hash() if self.plan else "",
             outcomes=self.plan.outcomes if self.plan else (),
+            plan_state=self.plan_status.state.value,
+            plan_frozen_on=frozen.frozen_on if frozen else None,
+            follow_up_was_at_hand=frozen.follow_up_at_hand if frozen else None,
+            departures=self.plan_status.departures,
         )
 
 
@@ -140,6 +155,8 @@ def run_study(
             )
         clock.begin("manifest")
         manifest = made_from | _manifest(released, making) | {"timings": clock.seconds()}
+        if study.plan is not None:
+            manifest["plan"] = study.plan_status.as_mapping()
         write_manifest(making, manifest)
     return RunResult(target, released, manifest, report)
 
@@ -170,7 +187,8 @@ def checked_study(folder: Path | str) -> CheckedStudy:
     problems += problems_of_programmes(folder, file)
     if problems:
         raise DefinitionError(problems)
-    return CheckedStudy(home, file, open_data, data_sets, indicators, plan_of(file))
+    plan = plan_of(file)
+    return CheckedStudy(home, file, open_data, data_sets, indicators, plan, plan_status(home, file.study, plan))
 
 
 def _folder_named(folder: Path, key: str, home: Path, name: str) -> Path:
@@ -210,7 +228,7 @@ def _results(study: CheckedStudy, clock: Clock, *, strict: bool) -> Results:
         plan=study.plan,
         seed=file.evaluation.seed if file.evaluation else 0,
     )
-    tables = monitor.run(sources, clock.begin) | {"quality": quality}
+    tables = with_plan_state(monitor.run(sources, clock.begin), study.plan_status.state) | {"quality": quality}
     citations = {data_set.id: data_set.citation for data_set in study.data_sets}
     return Results(study.card(), file.located_sites(), study.indicators.all, citations, tables)
 
@@ -234,11 +252,7 @@ def _made_from(study: CheckedStudy) -> dict[str, object]:
             "division": study.file.division,
             "period": [study.file.period.first_year, study.file.period.last_year],
         },
-        "inputs": {
-            f"{data_set.id}/{entry.entry.path}": entry.entry.sha256
-            for data_set in study.data_sets
-            for entry in data_set.files
-        },
+        "inputs": study.checksums_of_inputs(),
     }
 
 

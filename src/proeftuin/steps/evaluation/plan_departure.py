@@ -1,0 +1,65 @@
+"""
+Where an analysis departs from the plan that was frozen before it.
+
+A departure is no fault: data turn out otherwise than thought. It must be told, with what was planned and what was
+done, because a choice that was made after the outcomes were seen proves less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Departure:
+    """
+    One decision that is no longer what was frozen.
+
+    Attributes
+    ----------
+    key : str
+        The decision, as in `AnalysisPlan.decided`: `outcomes`, `window`, `sites` and so on.
+    item : str or None
+        Which of several: the outcome, or the site and what changed about it (`mijnzorg start`).
+    planned, done : str or None
+        As it was frozen and as it is now; none where it was or is absent.
+    """
+
+    key: str
+    item: str | None
+    planned: str | None
+    done: str | None
+
+
+def departures(frozen: Mapping[str, object], current: Mapping[str, object]) -> tuple[Departure, ...]:
+    """What two plans decide differently, in the order of the plans; empty when they decide the same."""
+    planned, done = _single_decisions(frozen), _single_decisions(current)
+    return tuple(
+        Departure(*place, planned.get(place), done.get(place))
+        for place in dict.fromkeys([*planned, *done])
+        if planned.get(place) != done.get(place)
+    )
+
+
+def _single_decisions(decided: Mapping[str, object]) -> dict[tuple[str, str | None], str | None]:
+    found: dict[tuple[str, str | None], str | None] = {}
+    for key, value in decided.items():
+        if isinstance(value, Mapping):
+            found |= {(key, str(item)): str(decision) for item, decision in value.items()}
+        elif key == "sites" and isinstance(value, Sequence):
+            found |= {
+                (key, f"{site['id']} {part}"): _told(decision)
+                for site in value
+                for part, decision in site.items()
+                if part != "id"
+            }
+        else:
+            found[key, None] = _told(value)
+    return found
+
+
+def _told(value: object) -> str | None:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(str, value)) or None
+    return None if value is None else str(value)
