@@ -97,6 +97,10 @@ def test_weights_give_each_matched_row_partners_that_count_as_one(seed, ratio, w
             found = partners[partners >= 0]
             assert len(set(found)) == len(found)
             assert not treated[found].any()
+        for row, partners, distances in zip(matches.treated, matches.partners, matches.distances, strict=True):
+            far = [distance(points, row, partner) for partner in partners if partner >= 0]
+            assert far == sorted(far)
+            assert far == distances[~np.isnan(distances)].tolist()
 
 
 @given(seeds)

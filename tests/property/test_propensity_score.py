@@ -94,14 +94,27 @@ def test_cells_give_what_their_persons_give(seed, population):
     assert cells.standard_errors == pytest.approx(persons.standard_errors, rel=1e-7)
 
 
-def test_clusters_of_cells_give_what_clusters_of_persons_give():
-    covariates, treated, outcome = drawn(5)
-    clusters = np.arange(250) // 10
-    sample = CovariateSample.of(covariates, treated)
-    contrast = inverse_probability_contrast(fit_propensity_score(sample), outcome, clusters=clusters)
+@given(seeds)
+@settings(max_examples=20, deadline=None)
+def test_clusters_of_cells_give_what_clusters_of_persons_give(seed):
+    generator = np.random.default_rng(seed)
+    traits = np.array([[a, b] for a in range(3) for b in range(2) for _ in range(4)], dtype=float)
+    treated, cluster = np.tile([True, True, False, False], 6), np.tile([0, 1, 2, 3], 6)
+    counts = generator.integers(1, 9, 24)
+    person = np.repeat(np.arange(24), counts)
+    outcome = generator.lognormal(size=len(person))
+    means = np.bincount(person, weights=outcome) / counts
 
-    sums = np.array([contrast.influence[0][clusters == cluster].sum() for cluster in range(25)])
-    assert contrast.standard_errors[0] == pytest.approx(np.sqrt((sums**2).sum()))
+    persons = inverse_probability_contrast(
+        fit_propensity_score(CovariateSample.of(traits[person], treated[person])), outcome, clusters=cluster[person]
+    )
+    cells = inverse_probability_contrast(
+        fit_propensity_score(CovariateSample.of(traits, treated, counts=counts)), means, clusters=cluster
+    )
+
+    sums = [persons.influence[0][cluster[person] == label].sum() for label in range(4)]
+    assert persons.standard_errors[0] == pytest.approx(np.sqrt(np.square(sums).sum()))
+    assert cells.standard_errors == pytest.approx(persons.standard_errors, rel=1e-7)
 
 
 def test_the_interval_holds_the_effect_in_about_95_of_100_samples():
