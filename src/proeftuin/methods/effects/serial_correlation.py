@@ -9,12 +9,11 @@ Left out: seasonal and longer autoregressions; seasons belong in the regression.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import brentq
 from scipy.special import chdtrc
 
 from proeftuin.errors import NotEstimableError, Problem
@@ -200,16 +199,8 @@ def fit_autoregressive(values: ArrayLike, design: ArrayLike, *, restricted: bool
     if ordinary[1] <= 1e-20 * float((y**2).sum()):
         raise _not_estimable(count, parameters)
 
-    def lack_of_likelihood(correlation: float) -> float:
-        transformed = _decorrelated(x / scale, correlation)
-        squares = _least_squares(_decorrelated(y, correlation), transformed)[1]
-        free = count - parameters if restricted else count
-        lack = free * math.log(squares) - math.log(1 - correlation**2)
-        if restricted:
-            lack += float(np.linalg.slogdet(transformed.T @ transformed)[1])
-        return float(lack)
-
-    correlation = _smallest(lack_of_likelihood)
+    likelihood = _Likelihood(y, x / scale, count - parameters if restricted else count, restricted)
+    correlation = likelihood.top()
     transformed, response = _decorrelated(x, correlation), _decorrelated(y, correlation)
     coefficients, squares = _least_squares(response, transformed)
     variance = squares / (count - parameters)
@@ -225,6 +216,51 @@ def fit_autoregressive(values: ArrayLike, design: ArrayLike, *, restricted: bool
         covariance_slope=(above - below) / (2 * step),
         variance_of_errors=_variance_of_errors(y, x / scale, correlation, step),
     )
+
+
+@dataclass(frozen=True)
+class _Likelihood:
+    """Minus twice the logarithm of the likelihood of a correlation, apart from a constant."""
+
+    values: FloatArray
+    design: FloatArray
+    free: int
+    restricted: bool
+
+    def lack(self, correlation: float) -> float:
+        transformed = _decorrelated(self.design, correlation)
+        squares = _least_squares(_decorrelated(self.values, correlation), transformed)[1]
+        lack = self.free * math.log(squares) - math.log(1 - correlation**2)
+        if self.restricted:
+            lack += float(np.linalg.slogdet(transformed.T @ transformed)[1])
+        return lack
+
+    def slope(self, correlation: float) -> float:
+        transformed = _decorrelated(self.design, correlation)
+        coefficients, squares = _least_squares(_decorrelated(self.values, correlation), transformed)
+        residual = (self.values - self.design @ coefficients)[:, np.newaxis]
+        slope = self.free * float(_product_slope(residual, correlation)[0, 0]) / squares
+        slope += 2 * correlation / (1 - correlation**2)
+        if self.restricted:
+            gram = transformed.T @ transformed
+            slope += float(np.trace(np.linalg.solve(gram, _product_slope(self.design, correlation))))
+        return slope
+
+    def top(self) -> float:
+        """Where the likelihood is largest; a grid first, because it can have two tops."""
+        grid = np.linspace(-_LARGEST_CORRELATION, _LARGEST_CORRELATION, 41)
+        best = int(np.argmin([self.lack(float(value)) for value in grid]))
+        low, high = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, len(grid) - 1)])
+        if self.slope(low) < 0 < self.slope(high):
+            return float(brentq(self.slope, low, high, xtol=1e-14))
+        return float(grid[best])
+
+
+def _product_slope(columns: FloatArray, correlation: float) -> FloatArray:
+    """Derivative to the correlation of the products of decorrelated columns, shape (columns, columns)."""
+    first, earlier, later = columns[:1], columns[:-1], columns[1:]
+    across = earlier.T @ later
+    return np.asarray(2 * correlation * (earlier.T @ earlier - first.T @ first) - across - across.T)
 
 
 def _inverse_gram(design: FloatArray, correlation: float) -> FloatArray:
@@ -263,15 +299,6 @@ def _decorrelated(values: FloatArray, correlation: float) -> FloatArray:
 def _least_squares(values: FloatArray, design: FloatArray) -> tuple[FloatArray, float]:
     coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
     return np.asarray(coefficients, dtype=np.float64), float(((values - design @ coefficients) ** 2).sum())
-
-
-def _smallest(function: Callable[[float], float]) -> float:
-    """Where `function` is smallest; a grid first, because a likelihood can have two tops."""
-    grid = np.linspace(-_LARGEST_CORRELATION, _LARGEST_CORRELATION, 41)
-    best = int(np.argmin([function(float(value)) for value in grid]))
-    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = minimize_scalar(function, bounds=(float(low), float(high)), method="bounded", options={"xatol": 1e-10})
-    return float(found.x)
 
 
 def _not_estimable(count: int, parameters: int) -> NotEstimableError:
