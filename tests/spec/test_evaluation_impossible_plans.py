@@ -9,7 +9,8 @@ import pytest
 from proeftuin.errors import DataContractError, DefinitionError, NotEstimableError
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.event_gap import event_gaps
-from proeftuin.steps.evaluation.plan import EventPlan
+from proeftuin.steps.evaluation.plan import Comparator, Estimator, EventPlan, OtherProgramme, Sensitivity
+from proeftuin.steps.evaluation.plan_check import check_before_data
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.site import GeographyMark
 from tests.evaluation_example import adjacency, code, country, indicator, plan, site, square
@@ -53,6 +54,46 @@ CONTRADICTIONS = {
     "too few bootstrap draws": (plan(A, B, bootstrap_draws=20), "20 draws cannot show"),
     "a confidence in percent": (plan(A, B, confidence=95), "the level is 95"),
     "a negative seed": (plan(A, B, seed=-1), "the seed is -1"),
+    "an outcome that is secondary and a negative control": (
+        plan(A, B, outcomes=("hospital", "pharmacy"), secondary=("pharmacy",), negative_controls=("pharmacy",)),
+        "it is secondary and a negative control",
+    ),
+    "a role of an outcome that is not in the plan": (
+        plan(A, B, negative_controls=("pharmacy",)),
+        "has a role and is not among the outcomes",
+    ),
+    "a comparator that was treated": (
+        plan(A, B, other_programmes=(OtherProgramme("Elsewhere", (code(9, 9),), date(2014, 5, 1)),)),
+        "it had the programme Elsewhere from 2014-05-01, and stands in the comparison pool",
+    ),
+    "one site for an estimator that needs several": (
+        plan(A, estimator=Estimator.GROUP_TIME),
+        "one site is one cluster",
+    ),
+    "one site for a comparator that needs several": (
+        plan(A, comparator=Comparator.ENTROPY_BALANCED),
+        "one site is one cluster",
+    ),
+    "one year before for a synthetic control": (
+        plan(A, B, first_year=2012, estimator=Estimator.SYNTHETIC_CONTROL),
+        "site a has 1 whole year before its start",
+    ),
+    "two years before for an augmented synthetic control": (
+        plan(A, B, estimator=Estimator.AUGMENTED_SYNTHETIC_CONTROL),
+        "site a has 2 whole years before its start",
+    ),
+    "two ways to choose a comparison": (
+        plan(A, B, comparator=Comparator.MATCHED_REGIONS, estimator=Estimator.SYNTHETIC_CONTROL),
+        "synthetic_control makes a comparison of its own",
+    ),
+    "a main analysis that is only made beside the main one": (
+        plan(A, B, comparator=Comparator.MATCHED_REGIONS),
+        "the main analysis cannot be made with matched_regions and difference_in_differences",
+    ),
+    "a start after the data end": (
+        plan(A, replace(B, start=date(2020, 1, 1)), last_year=2022),
+        "no figures for 2019, 2020, 2021, 2022",
+    ),
     "placebo groups of any size": (plan(A, B, size_tolerance=0.8), "may differ by 80%"),
 }
 NOTHING_TO_COMPARE_WITH = {
@@ -108,6 +149,54 @@ def test_a_municipality_that_drops_out_for_a_year_is_named():
 
     with pytest.raises(DefinitionError, match="GM0505 has nobody at risk in 2014"):
         effects_of_sites(plan(A, B), [replace(CELLS, exposure=exposure)], adjacency(SIDE), INDICATORS)
+
+
+@pytest.mark.parametrize(("lacks_in_sites", "arm"), [(True, "the sites"), (False, "the comparison pool")])
+def test_an_outcome_that_one_side_lacks_is_refused(lacks_in_sites, arm):
+    is_of_sites = np.isin(CELLS.regions, A.municipalities + B.municipalities)
+    total = np.where((is_of_sites == lacks_in_sites)[:, np.newaxis], 0, CELLS.total)
+
+    with pytest.raises(NotEstimableError, match=f"nothing was counted in {arm} in any year"):
+        effects_of_sites(plan(A, B), [replace(CELLS, total=total)], adjacency(SIDE), INDICATORS)
+
+
+@pytest.mark.parametrize(
+    ("analysis", "reason"),
+    [
+        (Sensitivity.RANDOM_EFFECTS, "too_few_sites"),
+        (Sensitivity.WITHOUT_ONE_SITE, "too_few_sites"),
+        (Sensitivity.AUGMENTED_SYNTHETIC_CONTROL, "too_few_years_before"),
+    ],
+)
+def test_another_analysis_that_cannot_be_made_does_not_stop_the_plan_but_says_why(analysis, reason):
+    found = effects_of_sites(plan(A, B, sensitivity=(analysis,)), [CELLS], adjacency(SIDE), INDICATORS)
+
+    assert set(found.analyses.filter(found.analyses["status"] == "not_estimable")["reason"]) == {reason}
+    assert "value" in found.effects["status"]
+
+
+def test_a_plan_is_refused_before_there_are_data_when_no_data_could_answer_it():
+    impossible = plan(A, replace(B, start=date(2018, 5, 1)), secondary=("hospital",), draws=20)
+
+    with pytest.raises(DefinitionError) as refusal:
+        check_before_data(impossible)
+
+    told = "; ".join(problem.what for problem in refusal.value.problems)
+    assert "20 draws" in told
+    assert "no outcome is primary" in told
+    assert "no whole year of 2011-2018 follows" in told
+
+
+def test_programmes_elsewhere_are_no_obstacle_when_excluded_or_later():
+    programmes = (
+        OtherProgramme("Elsewhere", (code(9, 9),), date(2014, 5, 1)),
+        OtherProgramme("Later", (code(8, 8),), date(2019, 1, 1)),
+    )
+    possible = plan(A, B, other_programmes=programmes, excluded_municipalities=(code(9, 9),))
+
+    found = effects_of_sites(possible, [CELLS], adjacency(SIDE), INDICATORS)
+
+    assert "value" in found.effects["status"]
 
 
 def test_neighbours_of_another_division_are_refused():

@@ -16,7 +16,7 @@ from proeftuin.data.evaluation_tables import EFFECTS
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, RowMaker, Subject, table_of
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.event_gap import event_gaps
-from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, Plan, phase_of_year
+from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, Plan, of_outcomes, phase_of_year
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
 from proeftuin.vocabulary.estimate import Basis
@@ -40,9 +40,9 @@ def evaluated(
     if not possible:
         return EvaluationTables(table_of(EFFECTS, reasons))
     if isinstance(plan, EventPlan):
-        found = event_gaps(replace(plan, outcomes=possible), [cells], neighbours, indicators)
+        found = event_gaps(of_outcomes(plan, possible), [cells], neighbours, indicators)
     else:
-        found = effects_of_sites(replace(plan, outcomes=possible), [cells], neighbours, indicators)
+        found = effects_of_sites(of_outcomes(plan, possible), [cells], neighbours, indicators)
     # The plan of the outcomes that were possible is not the plan that the author wrote.
     whole = pl.lit(plan.hash()).alias("plan")
     return replace(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from proeftuin.vocabulary.site import Site
 
@@ -329,6 +330,19 @@ def treated_in_pool(plan: Plan) -> list[tuple[OtherProgramme, str]]:
         for code in programme.municipalities
         if code not in taken
     ]
+
+
+AnyPlan = TypeVar("AnyPlan", AnalysisPlan, EventPlan)
+
+
+def of_outcomes(plan: AnyPlan, outcomes: tuple[str, ...]) -> AnyPlan:
+    """The same plan about some of its outcomes, with their roles."""
+    return replace(
+        plan,
+        outcomes=outcomes,
+        secondary=tuple(outcome for outcome in plan.secondary if outcome in outcomes),
+        negative_controls=tuple(outcome for outcome in plan.negative_controls if outcome in outcomes),
+    )
 
 
 def canonical_hash(content: dict[str, object]) -> str:

@@ -12,6 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 from proeftuin.steps.evaluation.comparison import mean_sizes
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, Plan
+from proeftuin.steps.evaluation.plan_choices import (
+    problems_of_comparators,
+    problems_of_method,
+    problems_of_primary_outcome,
+    problems_of_roles,
+)
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Indicator
@@ -37,7 +43,7 @@ def check_analysis_plan(
     _raise_all(
         DefinitionError,
         [
-            *_problems_of_settings(plan),
+            *_problems_of_plan(plan),
             *_problems_of_window(plan, cells),
             *_problems_of_outcomes(plan, cells, indicators),
             *_problems_of_sites(plan, plan.sites, cells),
@@ -45,6 +51,7 @@ def check_analysis_plan(
         ],
     )
     _raise_all(NotEstimableError, _problems_of_pool(plan, sites, cells))
+    _raise_all(NotEstimableError, list(_problems_of_arms(plan, sites, cells)))
 
 
 def check_event_plan(plan: EventPlan, cells: Sequence[StratifiedCells], indicators: Mapping[str, Indicator]) -> None:
@@ -59,7 +66,7 @@ def check_event_plan(plan: EventPlan, cells: Sequence[StratifiedCells], indicato
     _raise_all(
         DefinitionError,
         [
-            *_problems_of_settings(plan),
+            *_problems_of_plan(plan),
             *_problems_of_window(plan, cells),
             *_problems_of_outcomes(plan, cells, indicators),
             *_problems_of_sites(plan, (plan.site,), cells),
@@ -67,6 +74,29 @@ def check_event_plan(plan: EventPlan, cells: Sequence[StratifiedCells], indicato
         ],
     )
     _raise_all(NotEstimableError, _problems_of_pool(plan, (plan.site,), cells))
+
+
+def check_before_data(plan: Plan) -> None:
+    """
+    Stop when `plan` cannot be carried out whatever the data are.
+
+    Raises
+    ------
+    DefinitionError
+        The plan contradicts itself.
+    """
+    problems = [*_problems_of_plan(plan), *problems_of_primary_outcome(plan)]
+    if isinstance(plan, AnalysisPlan):
+        problems += [problem for site in plan.located_sites for problem in _problems_of_start(plan, site)]
+    _raise_all(DefinitionError, problems)
+
+
+def _problems_of_plan(plan: Plan) -> Iterator[Problem]:
+    yield from _problems_of_settings(plan)
+    yield from problems_of_roles(plan)
+    yield from problems_of_comparators(plan)
+    if isinstance(plan, AnalysisPlan):
+        yield from problems_of_method(plan)
 
 
 def _raise_all(family: type[DefinitionError | NotEstimableError], problems: Sequence[Problem]) -> None:
@@ -304,6 +334,30 @@ def _problems_of_pool(plan: Plan, sites: Sequence[Site], cells: Sequence[Stratif
         for site in sites
         if 2 * sum(size[code] for code in site.municipalities) > pool
     ]
+
+
+def _problems_of_arms(plan: Plan, sites: Sequence[Site], cells: Sequence[StratifiedCells]) -> Iterator[Problem]:
+    """Outcomes of which the sites or the pool have nothing at all: a source that covers one side only."""
+    of_sites = {code for site in sites for code in site.municipalities}
+    taken = of_sites | set(plan.excluded_municipalities)
+    for outcome in plan.outcomes:
+        held = _cells_of(outcome, cells)
+        if held is None:
+            continue
+        at = [held.years.index(year) for year in plan.years]
+        total = held.total[held.indicators.index(outcome)][at].sum(axis=(0, 2))
+        arms = {
+            "the sites": [code in of_sites for code in held.regions],
+            "the comparison pool": [code not in taken for code in held.regions],
+        }
+        for arm, members in arms.items():
+            if not total[members].any():
+                yield Problem(
+                    f"analysis plan, outcome {outcome}",
+                    f"nothing was counted in {arm} in any year, so that one side of the comparison is missing",
+                    "the outcome in the sites and in the pool alike",
+                    "complete its source, or leave the outcome out",
+                )
 
 
 def _cells_of(outcome: str, cells: Sequence[StratifiedCells]) -> StratifiedCells | None:
