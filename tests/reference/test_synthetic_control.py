@@ -9,8 +9,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.optimize import lsq_linear
 
 from proeftuin.methods.effects.synthetic_control import synthetic_controls
+from proeftuin.methods.effects.synthetic_control_placebos import compare_with_placebos
 from tests.reference.cigarette_packs import CALIFORNIA, FIRST_YEAR, PACKS, STATES
 
 START = 1989 - FIRST_YEAR
@@ -73,3 +75,24 @@ def fractions_of_least_distance(donors, target):
             if other != pivot:
                 rows[other] = [a - rows[other][pivot] * b for a, b in zip(rows[other], rows[pivot], strict=True)]
     return [row[-1] for row in rows[:-1]]
+
+
+def test_california_stands_out_as_it_does_by_bounded_least_squares():
+    ratios = [ratio_by_bounded_least_squares(state) for state in range(len(STATES))]
+    among_others = [ratios[state] for state in OTHERS]
+
+    site = california()
+    result = compare_with_placebos(site, synthetic_controls(PACKS, OTHERS, OTHERS, START))[0]
+
+    assert site.error_ratios[0, 0] == pytest.approx(ratios[CALIFORNIA], rel=1e-3)
+    assert result.p_by_ratio == (1 + sum(ratio >= ratios[CALIFORNIA] for ratio in among_others)) / 39
+
+
+def ratio_by_bounded_least_squares(state):
+    """Error after over error before, with shares of the other states, California left out of all mixtures."""
+    donors = PACKS[[other for other in OTHERS if other != state]]
+    # A row of ones with a great weight makes the shares add up to one.
+    matched = np.vstack([donors[:, :START].T, np.full(len(donors), 1e5)])
+    shares = lsq_linear(matched, np.append(PACKS[state, :START], 1e5), bounds=(0, np.inf), method="bvls").x
+    squares = (PACKS[state] - shares @ donors) ** 2
+    return np.sqrt(squares[START:].mean() / squares[:START].mean())

@@ -51,3 +51,13 @@ def test_a_missing_outcome_is_refused():
 
     with pytest.raises(DefinitionError, match="an outcome is missing"):
         conformal_test(panel, 0, DONORS, 9, YearOrders.moving_block(12))
+
+
+def test_another_level_changes_nothing_when_only_the_course_counts():
+    panel, orders = PANEL.copy(), YearOrders.independent(12, 199, np.random.default_rng(1))
+    panel[0] += 1000.0
+
+    one, other = (conformal_test(y, 0, DONORS, 9, orders, without_level=True) for y in (PANEL, panel))
+
+    assert other.p == one.p
+    assert other.lower == pytest.approx(one.lower, abs=0.2)

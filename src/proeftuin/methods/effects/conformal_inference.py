@@ -89,6 +89,7 @@ def conformal_test(
     orders: YearOrders,
     *,
     confidence: float = 0.95,
+    without_level: bool = False,
 ) -> ConformalTest:
     """
     Conformal test of the effect in one region by synthetic control.
@@ -103,6 +104,9 @@ def conformal_test(
         Position of the first year of the programme.
     orders : YearOrders
         Of as many years as `outcomes` has.
+    without_level : bool
+        Only the course has to agree: each region's mean over all years is taken away before each fit. Part of an
+        effect goes with it, the more so the more years it lasted, and the test then sees less.
 
     Raises
     ------
@@ -113,7 +117,10 @@ def conformal_test(
     """
     values, donor = np.asarray(outcomes, dtype=np.float64), np.asarray(donors, dtype=np.int64)
     _check(values, donor, region, start, orders)
-    series = _Series(values[donor].T, values[region], start, orders)
+    donated = values[donor].T
+    if without_level:
+        donated = donated - donated.mean(axis=0)
+    series = _Series(donated, values[region], start, orders, without_level)
     p = float(series.p_values(np.zeros(1))[0])
     level = 1 - confidence
     if 1 / len(orders.orders) > level:
@@ -128,11 +135,14 @@ class _Series:
     region: FloatArray
     start: int
     orders: YearOrders
+    without_level: bool
 
     def p_values(self, effects: FloatArray) -> FloatArray:
         """p-value of each constant effect, shape (effects,)."""
         after = np.arange(len(self.region)) >= self.start
         targets = self.region[:, np.newaxis] - np.outer(after, effects)
+        if self.without_level:
+            targets = targets - targets.mean(axis=0)
         fit = nearest_mixtures(self.donors, targets)
         # Rounding is all that a perfect fit leaves; taken for gaps it would order the years at random.
         gaps = np.abs(targets.T - fit.shares @ self.donors.T) * ~fit.is_perfect_fit[:, np.newaxis]
@@ -141,9 +151,7 @@ class _Series:
 
     def limits(self, level: float) -> tuple[float, float]:
         """Smallest and largest constant effect with a p-value above `level`."""
-        shares = nearest_mixtures(self.donors[: self.start], self.region[: self.start, np.newaxis]).shares[0]
-        centre = float((self.region - self.donors @ shares)[self.start :].mean())
-        scale = max(float(np.abs(self.donors - self.region[:, np.newaxis]).max()), abs(centre))
+        centre, scale = self._centre_and_scale()
         reach = scale / 4
         while reach < _WIDEST * scale:
             grid = centre + reach * np.linspace(-1, 1, _GRID)
@@ -156,6 +164,15 @@ class _Series:
                 )
             reach *= 2
         return -math.inf, math.inf
+
+    def _centre_and_scale(self) -> tuple[float, float]:
+        """Effect by the mixture of the years before the start, and how far apart region and donors lie."""
+        before, region = slice(0, self.start), self.region
+        if self.without_level:
+            region = region - region[before].mean()
+        shares = nearest_mixtures(self.donors[before], region[before, np.newaxis]).shares[0]
+        centre = float((region - self.donors @ shares)[self.start :].mean())
+        return centre, max(float(np.abs(self.donors - region[:, np.newaxis]).max()), abs(centre))
 
     def _edge(self, inside: float, outside: float, level: float) -> float:
         """Where acceptance ends between two effects, by halving."""
