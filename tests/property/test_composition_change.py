@@ -37,6 +37,14 @@ def test_cells_give_the_change_of_their_persons_and_it_is_a_difference_of_change
     design = np.column_stack([np.ones(60), treated, after, treated * after]) * np.sqrt(mass)[:, None]
     coefficients = np.linalg.lstsq(design, covariates * np.sqrt(mass)[:, None], rcond=None)[0]
     assert cells.differences == pytest.approx(coefficients[3], abs=1e-9)
+    before = [covariates[(treated == side) & ~after] for side in (0, 1)]
+    mass_before = [mass[(treated == side) & ~after] for side in (0, 1)]
+    means = [np.average(values, axis=0, weights=weight) for values, weight in zip(before, mass_before, strict=True)]
+    variances = [
+        np.average((values - mean) ** 2, axis=0, weights=weight)
+        for values, mean, weight in zip(before, means, mass_before, strict=True)
+    ]
+    assert cells.scale == pytest.approx(np.sqrt(sum(variances) / 2))
     assert cells.largest == np.abs(cells.standardised_differences).argmax()
 
 

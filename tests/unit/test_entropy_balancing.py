@@ -46,6 +46,13 @@ def test_a_mean_that_is_out_of_reach_once_a_shared_value_is_kept_is_named():
         entropy_balancing(only_women)
 
 
+def test_two_values_that_all_treated_share_and_no_comparison_row_has_together_are_named():
+    old_and_deprived = sample([[1, 1, 1]], [[1, 0, 1], [0, 1, 0], [0, 0, 2]])
+
+    with pytest.raises(NotEstimableError, match=r"covariate 0 \(age\); covariate 1 \(deprivation\)"):
+        entropy_balancing(old_and_deprived)
+
+
 def test_means_on_the_edge_of_what_can_be_reached_together_leave_the_others_no_weight():
     # Only the rows whose first two add up to one can take part.
     edge = sample([[0.5, 0.5, 0]], [[1, 0, 0], [0, 1, 0], [0, 0, 0], [0.2, 0.1, 0]])

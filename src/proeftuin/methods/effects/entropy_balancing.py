@@ -155,6 +155,8 @@ def _rows_that_can_take_part(distance: FloatArray, names: list[str]) -> NDArray[
             raise _unreachable(np.flatnonzero(outside), names)
         at_edge = (lowest >= -_BALANCED) ^ (highest <= _BALANCED)
         kept = taking_part & (np.abs(distance[:, at_edge]) <= _BALANCED).all(axis=1)
+        if not kept.any():
+            raise _unreachable(np.flatnonzero(at_edge), names)
         if (kept == taking_part).all():
             return taking_part
         taking_part = kept
