@@ -146,6 +146,23 @@ def test_a_region_without_costs_says_nothing_about_a_relative_effect():
     assert with_empty.standard_errors_cr1() == pytest.approx(without.standard_errors_cr1())
 
 
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+@settings(max_examples=5)
+@given(seed=st.integers(0, 10_000), unit=st.floats(1e-4, 1e6), origin=st.floats(-100, 100))
+def test_the_unit_and_origin_of_a_regressor_change_no_other_coefficient(family, seed, unit, origin):
+    design, outcome, cluster = people(seed, family)
+    other = design.copy()
+    other[:, 1] = unit * (design[:, 1] + origin)
+
+    one, scaled = (
+        fit_glm(glm_cells(x, np.ones(len(outcome)), outcome, clusters=cluster), family) for x in (design, other)
+    )
+
+    assert scaled.coefficients[2] == pytest.approx(one.coefficients[2], abs=1e-7)
+    assert scaled.standard_errors_cr1()[1:] == pytest.approx(one.standard_errors_cr1()[1:] / [unit, 1], rel=1e-5)
+    assert scaled.standard_errors_cr3()[1:] == pytest.approx(one.standard_errors_cr3()[1:] / [unit, 1], rel=1e-5)
+
+
 def test_the_deviance_is_that_of_the_persons():
     design, outcome, cluster = people(2, GAMMA)
     fit = fit_glm(in_cells(design, outcome, cluster)[0], GAMMA)

@@ -196,3 +196,18 @@ def test_a_gap_in_the_series_has_no_neighbours():
 def test_harmonics_need_a_period():
     with pytest.raises(DefinitionError, match="harmonics"):
         segmented_design(MONTHS, START, harmonics=2)
+
+
+def test_autoregressive_errors_are_for_rates_only():
+    counts, exposure = np.full(60, 20.0), np.full(60, 1000.0)
+
+    with pytest.raises(DefinitionError, match="errors 'autoregressive'"):
+        interrupted_counts(counts, exposure, segmented_design(MONTHS, START), errors=AUTOREGRESSIVE)
+
+
+def test_a_missing_month_is_refused():
+    values = np.random.default_rng(1).normal(size=60)
+    values[7] = np.nan
+
+    with pytest.raises(DefinitionError, match="missing values"):
+        interrupted_rates(values, segmented_design(MONTHS, START))

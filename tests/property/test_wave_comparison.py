@@ -132,3 +132,8 @@ def test_a_negative_standard_error_is_refused():
 
     with pytest.raises(DefinitionError, match="negative standard error"):
         wave_changes(before, after, -before_error, after_error, SITE)
+
+
+def test_an_unknown_weighting_is_refused():
+    with pytest.raises(DefinitionError, match="weighting 'persons'"):
+        compare_waves(wave_changes(*waves(1), SITE), weighting="persons")

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proeftuin.errors import NotEstimableError, Problem
-from proeftuin.methods.effects.generalised_linear_model import GlmFit, GlmPoint, generalised_inverse
+from proeftuin.methods.effects.generalised_linear_model import GlmFit
+from proeftuin.methods.effects.glm_likelihood import GlmPoint, generalised_inverse
 from proeftuin.methods.effects.wild_cluster_bootstrap import BootstrapTest, BootstrapWeights
 
 FloatArray = NDArray[np.float64]
@@ -45,7 +46,7 @@ def score_bootstrap(
     NotEstimableError
         The coefficient rests on one treated cluster, or the cells fit exactly.
     """
-    fit.moments.check_several_treated_clusters([regressor])
+    fit.check_several_treated_clusters([regressor])
     search = _Search(fit, weights, regressor)
     spread = float(fit.standard_errors_cr1()[regressor])
     if not spread > 1e-10 * math.sqrt(fit.bread[regressor, regressor] * np.abs(fit.point.scores).max()):
@@ -73,7 +74,7 @@ def score_bootstrap_p_value(
 
     Parameters and Raises as in `score_bootstrap`.
     """
-    fit.moments.check_several_treated_clusters([regressor])
+    fit.check_several_treated_clusters([regressor])
     search = _Search(fit, weights, regressor)
     return search.p_value(search.restricted(hypothesis))
 

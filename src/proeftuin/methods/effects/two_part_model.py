@@ -84,7 +84,7 @@ def two_part_effect(
     """
     fits = _fitted(*_checked(use, amount), list(effects))
     for fit in fits:
-        fit.moments.check_several_treated_clusters([e for e in effects if e < fit.model.cells.regressors])
+        fit.check_several_treated_clusters([e for e in effects if e < fit.model.cells.regressors])
     value, expected, gradients = _effect(fits, list(effects))
     shifts = sum(fit.shifts_without_cluster() @ gradient for fit, gradient in zip(fits, gradients, strict=True))
     clusters = len(np.asarray(shifts))
