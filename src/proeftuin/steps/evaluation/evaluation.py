@@ -12,6 +12,7 @@ import polars as pl
 
 from proeftuin.data.evaluation_tables import ECONOMICS, EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
 from proeftuin.steps.evaluation.analyses import (
+    count_model,
     dose,
     interrupted_series,
     other_sets,
@@ -55,6 +56,7 @@ ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.SYNTHETIC_CONTROL: synthetic.synthetic_control,
     Sensitivity.SYNTHETIC_DIFFERENCE_IN_DIFFERENCES: synthetic.synthetic_double_difference,
     Sensitivity.AUGMENTED_SYNTHETIC_CONTROL: synthetic.augmented_synthetic_control,
+    Sensitivity.POISSON_REGRESSION: count_model.poisson_regression,
     Sensitivity.INTERRUPTED_TIME_SERIES: interrupted_series.interrupted_time_series,
     Sensitivity.DOSE: dose.dose,
     Sensitivity.RANDOM_EFFECTS: pooling.random_effects,

@@ -72,11 +72,15 @@ class OutcomePanel:
 
         NaN where nothing was observed or expected: a logarithm cannot show it, and it is no zero effect.
         """
-        members = membership(groups, len(self.observed))
-        observed, expected = members @ self.observed, members @ self.expected
+        observed, expected = self.sums(groups)
         with_both = (observed > 0) & (expected > 0)
         ratio = np.where(with_both, observed, np.nan) / np.where(with_both, expected, 1.0)
         return np.asarray(np.log(ratio))
+
+    def sums(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
+        """Observed and expected of groups of municipalities, each of shape (groups, years)."""
+        members = membership(groups, len(self.observed))
+        return members @ self.observed, members @ self.expected
 
     def excess(self, groups: Sequence[Group]) -> Floats:
         """Observed minus expected per year at risk, shape (groups, years); NaN where nobody was at risk."""

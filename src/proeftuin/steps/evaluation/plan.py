@@ -94,6 +94,7 @@ class Sensitivity(StrEnum):
     SYNTHETIC_CONTROL = "synthetic_control"
     SYNTHETIC_DIFFERENCE_IN_DIFFERENCES = "synthetic_difference_in_differences"
     AUGMENTED_SYNTHETIC_CONTROL = "augmented_synthetic_control"
+    POISSON_REGRESSION = "poisson_regression"
     INTERRUPTED_TIME_SERIES = "interrupted_time_series"
     DOSE = "dose"
     RANDOM_EFFECTS = "random_effects"
