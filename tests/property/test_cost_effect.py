@@ -123,6 +123,24 @@ def test_costs_that_everyone_has_leave_only_the_two_part_model_out():
     assert {one.method for one in result.estimates} == {"untransformed", "poisson_pseudo_likelihood", "gamma"}
 
 
+def test_a_region_without_costs_and_one_without_persons_count_for_nothing_in_relative_models():
+    panel = panel_of(6)
+    kept = np.ones((REGIONS, YEARS))
+    kept[14] = 0.0
+    no_costs = kept.copy()
+    no_costs[15] = 0.0
+    gaps = CostPanel(panel.persons * kept, panel.sums * no_costs, panel.users * no_costs)
+    smaller = CostPanel(panel.persons[:14], panel.sums[:14], panel.users[:14])
+
+    with_gaps = effect_of(gaps)
+    without = cost_effect(smaller, TREATED[:14], wild_weights(14, 99, np.random.default_rng(1)))
+
+    for one, other in zip(with_gaps.estimates[2:], without.estimates[2:], strict=True):
+        assert one.euro == pytest.approx(other.euro)
+    by_jackknife = [one.lower for result in (with_gaps, without) for one in result.estimates[6:]]
+    assert by_jackknife[:2] == pytest.approx(by_jackknife[2:])
+
+
 def test_one_treated_region_is_refused():
     single = TREATED * (np.arange(REGIONS) == 0)[:, None]
 

@@ -74,6 +74,15 @@ def test_another_currency_changes_neither_p_value_nor_limits(seed, currency):
     assert [other.lower, other.upper] == pytest.approx([one.lower, one.upper], abs=1e-3)
 
 
+@pytest.mark.parametrize("family", [POISSON, GAMMA, GAUSSIAN], ids=lambda family: family.name)
+def test_cells_that_fit_exactly_are_refused(family):
+    persons = np.full((REGIONS, YEARS), 100.0)
+    cells = panel_glm_cells(persons * np.exp(7 + np.arange(YEARS) / 10), persons, TREATED)
+
+    with pytest.raises(NotEstimableError, match="leaves no residuals"):
+        score_bootstrap(fit_glm(cells, family), wild_weights(REGIONS, 99, np.random.default_rng(1)))
+
+
 def test_one_treated_region_is_refused():
     costs, persons = costs_of(1)
     single = TREATED * (np.arange(REGIONS) == 0)[:, None]

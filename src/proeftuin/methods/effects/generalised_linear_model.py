@@ -90,7 +90,7 @@ class GlmFit:
     def small_sample_factor(self) -> float:
         """G/(G-1) times (n-1)/(n-k); k counts no effects of units except one constant (rule `nested` of fixest)."""
         cells = self.model.cells
-        clusters = int((np.bincount(cells.clusters, cells.persons) > 0).sum())
+        clusters = cells.filled_clusters
         counted = self.rank + (cells.units is not None)
         return clusters / (clusters - 1) * (cells.observations - 1) / (cells.observations - counted)
 
@@ -122,7 +122,8 @@ class GlmFit:
         asked = self.model.cells.regressors
         self.check_several_treated_clusters(list(range(asked)))
         shifts = self.shifts_without_cluster()[:, :asked]
-        return np.asarray(np.sqrt((len(shifts) - 1) / len(shifts) * (shifts**2).sum(axis=0)))
+        clusters = self.model.cells.filled_clusters
+        return np.asarray(np.sqrt((clusters - 1) / clusters * (shifts**2).sum(axis=0)))
 
     def shifts_without_cluster(self) -> FloatArray:
         """By how much all parameters move when a cluster is left out, to first order, (clusters, parameters)."""
@@ -145,7 +146,7 @@ class GlmFit:
         """
         mean, cells = self.point.mean, self.model.cells
         residual = np.asarray(squares) - 2 * mean * cells.sums + mean**2 * cells.persons
-        units = 0 if cells.units is None else int(cells.units.max()) + 1
+        units = 0 if cells.units is None else int((np.bincount(cells.units, cells.persons) > 0).sum())
         free = cells.observations - self.rank - units
         return float((residual / self.model.family.variance(mean)).sum() / free)
 
@@ -189,7 +190,7 @@ def fit_glm(cells: GlmCells, family: Family, *, start: FloatArray | None = None)
                 "choose least squares for amounts that can be negative",
             )
         )
-    if not len(cells.sums) or not family.is_inside(np.asarray(cells.sums.sum() / cells.persons.sum())):
+    if not cells.persons.sum() > 0 or not family.is_inside(np.asarray(cells.sums.sum() / cells.persons.sum())):
         raise not_converged(family)
     model = GlmModel(cells, family)
     fit = GlmFit(model, model.solve(start=start))
@@ -201,7 +202,7 @@ def _check_identified(fit: GlmFit) -> None:
     gram, asked = fit.point.gram.sum(axis=0), fit.model.cells.regressors
     scale = scale_of(gram)
     projection = (fit.bread @ gram) * np.outer(scale, 1 / scale)
-    if len(fit.point.scores) < 2 or np.abs(projection[:asked] - np.eye(len(gram))[:asked]).max() > 1e-6:
+    if fit.model.cells.filled_clusters < 2 or np.abs(projection[:asked] - np.eye(len(gram))[:asked]).max() > 1e-6:
         raise NotEstimableError(
             Problem(
                 f"{fit.model.family.name} model",

@@ -7,7 +7,7 @@ The cells may leave an environment that persons may not leave, and are small: re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,28 +49,25 @@ class GlmCells:
     regressors: int
     observations: float
 
+    @property
+    def filled_clusters(self) -> int:
+        """Number of clusters with persons."""
+        return int((np.bincount(self.clusters, self.persons) > 0).sum())
+
     def weighted(self, factors: FloatArray) -> GlmCells:
         """The same cells, each cluster counted `factors` times, as a bootstrap of clusters does; shape (clusters,)."""
         factor = factors[self.clusters]
-        return self._with(np.ones(len(factor), bool), self.persons * factor, self.sums * factor)
+        return replace(self, persons=self.persons * factor, sums=self.sums * factor)
 
     def only(self, kept: NDArray[np.bool_]) -> GlmCells:
-        """The cells that are `kept`; observations in proportion to the cells with persons."""
-        if kept.all():
-            return self
-        return self._with(kept, self.persons, self.sums)
+        """
+        The cells with the others emptied; observations in proportion to the cells with persons.
 
-    def _with(self, kept: NDArray[np.bool_], persons: FloatArray, sums: FloatArray) -> GlmCells:
-        return glm_cells(
-            self.design[kept],
-            persons[kept],
-            sums[kept],
-            clusters=self.clusters[kept],
-            units=None if self.units is None else self.units[kept],
-            offset=self.offset[kept],
-            regressors=self.regressors,
-            observations=self.observations * float((self.persons[kept] > 0).sum() / (self.persons > 0).sum()),
-        )
+        Cells and clusters keep their places, so that what was drawn per cluster still fits.
+        """
+        filled = self.persons > 0
+        share = float((filled & kept).sum() / filled.sum())
+        return replace(self, persons=self.persons * kept, sums=self.sums * kept, observations=self.observations * share)
 
 
 def glm_cells(

@@ -85,6 +85,7 @@ class GlmModel:
         information = family.information(eta, cells.persons)
         if self._of_unit is not None:
             total = self._of_unit @ information
+            total = np.where(total > 0, total, 1.0)
             mean = (self._of_unit @ (information[:, np.newaxis] * design)) / total[:, np.newaxis]
             design = design - mean[cells.units]
         residuals = family.score(eta, cells.persons, cells.sums)
@@ -105,8 +106,11 @@ class GlmModel:
     def _unit_effects(self, eta: FloatArray, of_unit: sparse.csr_array) -> FloatArray:
         """Effect of each unit that makes its residuals add up to zero, shape (units,)."""
         cells, family = self.cells, self.family
-        persons = of_unit @ cells.persons
-        effects = family.link((of_unit @ cells.sums) / persons) - (of_unit @ (cells.persons * eta)) / persons
+        persons, sums = of_unit @ cells.persons, of_unit @ cells.sums
+        empty = persons == 0
+        # A unit without persons takes the overall mean; it counts for nothing but needs a number.
+        persons, sums = np.where(empty, persons.sum(), persons), np.where(empty, sums.sum(), sums)
+        effects = family.link(sums / persons) - (of_unit @ (cells.persons * eta)) / persons
         for _ in range(_ITERATIONS):
             predictor = eta + effects[cells.units]
             excess = of_unit @ family.score(predictor, cells.persons, cells.sums)

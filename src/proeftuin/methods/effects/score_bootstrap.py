@@ -28,6 +28,7 @@ METHOD = "score_bootstrap"
 _TIE = 1 - 1e-9
 _WIDEST = 1e4
 _CLOSE = 1e-4
+_NO_SPREAD = 1e-9
 
 
 def score_bootstrap(
@@ -49,7 +50,7 @@ def score_bootstrap(
     fit.check_several_treated_clusters([regressor])
     search = _Search(fit, weights, regressor)
     spread = float(fit.standard_errors_cr1()[regressor])
-    if not spread > 1e-10 * math.sqrt(fit.bread[regressor, regressor] * np.abs(fit.point.scores).max()):
+    if not spread > _NO_SPREAD * float(np.abs(fit.point.linear_predictor).max()):
         raise _no_residuals()
     at_zero = search.restricted(0.0)
     drawn = search.draws(at_zero)

@@ -87,7 +87,7 @@ def two_part_effect(
         fit.check_several_treated_clusters([e for e in effects if e < fit.model.cells.regressors])
     value, expected, gradients = _effect(fits, list(effects))
     shifts = sum(fit.shifts_without_cluster() @ gradient for fit, gradient in zip(fits, gradients, strict=True))
-    clusters = len(np.asarray(shifts))
+    clusters = fits[0].model.cells.filled_clusters
     spread = math.sqrt((clusters - 1) / clusters * float((np.asarray(shifts) ** 2).sum()))
     margin = float(stdtrit(clusters - 1, (1 + confidence) / 2)) * spread
     p = float(2 * stdtr(clusters - 1, -abs(value) / spread))
