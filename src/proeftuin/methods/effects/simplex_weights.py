@@ -127,7 +127,25 @@ def penalised_mixtures(
     damping = np.ones_like(wanted)
     damping[:, -1] = 0.0
     shares = _positive_parts(figures, wanted, usable, damping)
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+    shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    for row in np.flatnonzero(~_is_least(donor, target, penalty, usable, shares)):
+        own = np.flatnonzero(usable[row])
+        # A penalty far below the differences leaves Newton's method no figures to work with. Slow, and always right.
+        corners = np.vstack([donor[:, own] - target[:, [row]], unit * np.eye(len(own))])
+        shares[row, own] = _nearest(corners)[0]
+    return np.asarray(shares)
+
+
+def _is_least(
+    donor: FloatArray, target: FloatArray, penalty: float, usable: BoolArray, shares: FloatArray
+) -> BoolArray:
+    """Whether no move towards a single donor would gain anything that counts, shape (targets,)."""
+    gap = donor @ shares.T - target
+    slope = (donor.T @ gap).T + penalty * shares
+    gain = (slope * shares).sum(axis=1) - np.where(usable, slope, np.inf).min(axis=1)
+    loss = (gap**2).sum(axis=0) + penalty * (shares**2).sum(axis=1)
+    span = np.abs(donor[:, :, np.newaxis] - target[:, np.newaxis, :]).max(axis=(0, 1)) ** 2
+    return np.asarray(gain <= 1e-8 * loss + 1e-13 * span)
 
 
 def check_donors(allowed: BoolArray) -> None:
