@@ -1,5 +1,7 @@
 """What holds for interrupted series whatever the series."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -58,6 +60,8 @@ def test_a_planted_ratio_of_counts_without_chance_comes_back(ratio, slope):
     assert fit.change_at().value == pytest.approx(ratio)
     assert fit.change_at(12).value == pytest.approx(ratio * np.exp(12 * slope))
     assert fit.mean_change().value == pytest.approx((expected * path)[AFTER].sum() / expected[AFTER].sum())
+    more = (expected * path - expected)[AFTER].sum() / exposure[AFTER].sum()
+    assert fit.mean_difference().value == pytest.approx(more, abs=1e-9)
     assert fit.without_change()[0] == pytest.approx(expected / exposure)
     assert fit.fitted == pytest.approx(expected * path / exposure)
 
@@ -131,6 +135,40 @@ def test_effects_of_months_take_out_any_seasonal_pattern(seed):
     one, other = (interrupted_rates(values, design).change_at() for values in (rates, rates + pattern[MONTHS % 12]))
 
     assert other.value == pytest.approx(one.value, abs=1e-6)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 10_000))
+def test_the_mean_difference_of_rates_is_their_mean_change(seed):
+    fit = interrupted_rates(np.random.default_rng(seed).normal(size=60), segmented_design(MONTHS, START))
+
+    change, difference = fit.mean_change(), fit.mean_difference()
+
+    assert (difference.value, difference.lower, difference.p) == pytest.approx((change.value, change.lower, change.p))
+
+
+def test_the_error_of_the_mean_difference_of_counts_is_what_small_moves_of_the_coefficients_give():
+    counts = np.random.default_rng(1).poisson(80, 60)
+    fit = interrupted_counts(counts, 1000.0 + MONTHS, segmented_design(MONTHS, START))
+    step = 1e-6
+    gradient = [
+        (
+            replace(fit, coefficients=fit.coefficients + step * move).mean_difference().value
+            - fit.mean_difference().value
+        )
+        / step
+        for move in np.eye(4)
+    ]
+
+    assert fit.mean_difference().standard_error == pytest.approx(
+        np.sqrt(gradient @ fit.covariance @ gradient), rel=1e-4
+    )
+    ratio = fit.mean_change()
+    gradient = [
+        np.log(replace(fit, coefficients=fit.coefficients + step * move).mean_change().value / ratio.value) / step
+        for move in np.eye(4)
+    ]
+    assert ratio.standard_error == pytest.approx(np.sqrt(gradient @ fit.covariance @ gradient), rel=1e-4)
 
 
 def test_overdispersion_widens_the_interval_by_its_root():

@@ -223,9 +223,11 @@ def _relative(setting: _Setting, method: str, estimand: str, panel: CostPanel, f
     after = (cells.design[:, 0] > 0) & (cells.persons > 0)
     expected = float(np.average(fit.point.mean[after], weights=cells.persons[after]))
     # Without the programme the same cells would cost exp(-coefficient) times as much; the limits follow likewise.
-    euro, lower, upper = (-expected * math.expm1(-value) for value in (test.coefficient, test.lower, test.upper))
+    # A limit may be infinite, or so far away that its power is.
+    with np.errstate(over="ignore"):
+        euro, lower, upper = -expected * np.expm1(-np.array([test.coefficient, test.lower, test.upper]))
     percent = 100 * math.expm1(test.coefficient)
-    return CostEstimate(method, estimand, euro, lower, upper, percent, test.p, score.METHOD)
+    return CostEstimate(method, estimand, float(euro), float(lower), float(upper), percent, test.p, score.METHOD)
 
 
 def _two_part(setting: _Setting, method: str, estimand: str, panel: CostPanel, users: FloatArray) -> CostEstimate:
@@ -251,11 +253,11 @@ def _ratio(sums: FloatArray, persons: FloatArray, *, empty: float = np.nan) -> F
 
 
 def _check(panel: CostPanel, treated: FloatArray) -> None:
-    tables = [panel.persons, panel.sums]
-    tables += [] if panel.users is None else [panel.users]
-    tables += [] if panel.limited is None else [
-        panel.limited.sums, panel.limited.persons_below, panel.limited.sums_below
-    ]  # fmt: skip
+    tables, limited = [panel.persons, panel.sums], panel.limited
+    if panel.users is not None:
+        tables.append(panel.users)
+    if limited is not None:
+        tables += [limited.sums, limited.persons_below, limited.sums_below]
     is_complete = all(table.shape == treated.shape and np.isfinite(table).all() for table in tables)
     if not is_complete or not np.isin(treated, (0.0, 1.0)).all() or not (treated * panel.persons > 0).any():
         raise DefinitionError(

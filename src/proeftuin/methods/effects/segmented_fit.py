@@ -124,6 +124,19 @@ class InterruptedSeries:
         contrast = expected @ with_change / expected.sum() - otherwise @ without / otherwise.sum()
         return self._change(float(np.log(expected.sum() / otherwise.sum())), contrast, confidence)
 
+    def mean_difference(self, *, confidence: float = 0.95) -> SeriesChange:
+        """Mean difference of rates from the start on, weighed by exposure; for counts the events more per exposure."""
+        after = self.design.is_after
+        rows, otherwise = self.rows[after], self._rows_without_change[after]
+        share = self.exposure[after] / self.exposure[after].sum()
+        value = float(share @ (self._response(rows) - self._response(otherwise)))
+        slopes = [self._response(part) if self.is_log else np.ones(len(part)) for part in (rows, otherwise)]
+        contrast = (share * slopes[0]) @ rows - (share * slopes[1]) @ otherwise
+        spread, degrees = self._spread(contrast)
+        margin = float(stdtrit(degrees, (1 + confidence) / 2)) * spread
+        p = float(2 * stdtr(degrees, -abs(value) / spread))
+        return SeriesChange(value, value - margin, value + margin, spread, p, False, confidence)
+
     def serial_correlation(self, lags: int) -> SerialCorrelation:
         """Whether the residuals of neighbouring times still go together."""
         estimated = 0 if self.autoregression is None else 1
@@ -147,10 +160,14 @@ class InterruptedSeries:
     def _quantile(self, contrasts: FloatArray, confidence: float) -> FloatArray:
         return np.asarray(stdtrit(self._degrees(contrasts), (1 + confidence) / 2))
 
+    def _spread(self, contrast: FloatArray) -> tuple[float, float]:
+        """Standard error of a sum of coefficients, and its degrees of freedom."""
+        return float(np.sqrt(contrast @ self.covariance @ contrast)), float(self._degrees(contrast))
+
     def _change(self, value: float, contrast: FloatArray, confidence: float) -> SeriesChange:
-        spread = float(np.sqrt(contrast @ self.covariance @ contrast))
-        margin = float(self._quantile(contrast, confidence)) * spread
+        spread, degrees = self._spread(contrast)
+        margin = float(stdtrit(degrees, (1 + confidence) / 2)) * spread
         limits = np.array([value, value - margin, value + margin])
         value, lower, upper = (float(limit) for limit in (np.exp(limits) if self.is_log else limits))
-        p = float(2 * stdtr(self._degrees(contrast), -abs(limits[0]) / spread))
+        p = float(2 * stdtr(degrees, -abs(limits[0]) / spread))
         return SeriesChange(value, lower, upper, spread, p, self.is_log, confidence)
