@@ -86,10 +86,6 @@ CONTRADICTIONS = {
         plan(A, B, comparator=Comparator.MATCHED_REGIONS, estimator=Estimator.SYNTHETIC_CONTROL),
         "synthetic_control makes a comparison of its own",
     ),
-    "a main analysis that is only made beside the main one": (
-        plan(A, B, comparator=Comparator.MATCHED_REGIONS),
-        "the main analysis cannot be made with matched_regions and difference_in_differences",
-    ),
     "a start after the data end": (
         plan(A, replace(B, start=date(2020, 1, 1)), last_year=2022),
         "no figures for 2019, 2020, 2021, 2022",

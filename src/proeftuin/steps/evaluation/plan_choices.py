@@ -98,11 +98,3 @@ def problems_of_method(plan: AnalysisPlan) -> Iterator[Problem]:
             "the comparator rest_of_country with this estimator",
             "choose the comparator or the estimator; ask for the other one under sensitivity",
         )
-    elif by_regions or plan.estimator is not Estimator.DIFFERENCE_IN_DIFFERENCES:
-        # Until the main analysis follows these choices, a plan that makes them would be answered by another method.
-        yield Problem(
-            "analysis plan, comparator and estimator",
-            f"the main analysis cannot be made with {plan.comparator} and {plan.estimator}",
-            "rest_of_country and difference_in_differences",
-            "ask for the other method under sensitivity, where it stands beside the main analysis",
-        )

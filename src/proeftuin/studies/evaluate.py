@@ -1,0 +1,136 @@
+"""Before an evaluation: the draft of its plan, the freezing of it, and how the study stands to what was frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+from proeftuin.data import vektis
+from proeftuin.errors import DefinitionError, Problem
+from proeftuin.monitors.outcome.evaluation_draft import draft_of_monitor
+from proeftuin.steps.evaluation.draft_record import Draft
+from proeftuin.steps.evaluation.plan import EventPlan, Plan
+from proeftuin.steps.evaluation.plan_check import check_before_data
+from proeftuin.studies.evaluation_plan import sites_of
+from proeftuin.studies.frozen_plan import FrozenPlan, freeze
+from proeftuin.studies.run import CheckedStudy, checked_study
+from proeftuin.studies.study_file import EvaluationPart, is_about_persons, place_in_study
+
+DRAFT_NAME = "evaluation-draft.yaml"
+_DRAFT_HEADING = """\
+# The evaluation part as `proeftuin evaluate draft` completes it: every choice is written out, also where the study file
+# left it to the program. Look at each, and paste it into the study file in the place of its `evaluation`.
+"""
+
+
+@dataclass(frozen=True)
+class DraftedStudy:
+    """A study with the draft of its evaluation."""
+
+    study: CheckedStudy
+    draft: Draft
+
+
+def draft_study(folder: Path | str) -> DraftedStudy:
+    """
+    What the evaluation of the study can hope to find, before any outcome of its follow-up is read.
+
+    Raises
+    ------
+    DefinitionError, NotEstimableError, DataContractError
+        There is no plan, it contradicts itself, or the data before the start leave nothing to compare with.
+    """
+    study, plan = _with_plan(Path(folder))
+    if isinstance(plan, EventPlan):
+        raise DefinitionError(
+            Problem(
+                place_in_study(Path(folder), ["evaluation", "design"]),
+                "an event has no draft: its years without an event show what could be found",
+                "the design difference_in_differences",
+                "run the study, and read the smallest detectable gap beside each year",
+            )
+        )
+    draft = draft_of_monitor(plan, study.open_data, study.indicators.all, division=study.file.division_day)
+    return DraftedStudy(study, draft)
+
+
+def freeze_study(folder: Path | str, *, day: date, reason: str | None = None) -> Path:
+    """
+    Freeze the plan of the study on `day`; with `reason` in the place of an earlier one.
+
+    Raises
+    ------
+    DefinitionError
+        There is no plan, it contradicts itself, or one was frozen before and there is no reason to replace it.
+    DataContractError
+        The open data are not there.
+    """
+    study, plan = _with_plan(Path(folder))
+    check_before_data(plan)
+    first_start = min(site.start.year for site in sites_of(plan) if site.is_located)
+    question = study.file.evaluation.question if study.file.evaluation else None
+    frozen = FrozenPlan(
+        study=study.file.study,
+        frozen_on=day,
+        software=f"proeftuin {version('proeftuin')}",
+        question=question or study.file.question,
+        plan=plan.hash(),
+        decided=plan.decided(),
+        follow_up_at_hand=max(study.open_data.data_set(vektis.DATA_SET).years) >= first_start,
+        inputs=study.checksums_of_inputs(),
+    )
+    return freeze(study.folder, frozen, reason=reason)
+
+
+def write_completed_evaluation(drafted: DraftedStudy) -> Path:
+    """Write the evaluation part with everything in it, the proposed comparator included, beside the study file."""
+    part = drafted.study.file.evaluation
+    if part is None:
+        raise ValueError("a study without an evaluation has no draft")
+    path = drafted.study.folder / DRAFT_NAME
+    completed = {"evaluation": _completed(part, drafted.draft)}
+    text = _DRAFT_HEADING + yaml.safe_dump(completed, allow_unicode=True, sort_keys=False, width=100)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DefinitionError(
+            Problem(
+                str(path),
+                f"the file cannot be written ({type(error).__name__})",
+                "a folder where you may write",
+                "copy the study to a folder of your own",
+            )
+        ) from error
+    return path
+
+
+def _completed(part: EvaluationPart, draft: Draft) -> dict[str, object]:
+    written = part.model_dump(mode="json", exclude_none=True)
+    return written | {"comparator": draft.comparator.value}
+
+
+def _with_plan(folder: Path) -> tuple[CheckedStudy, Plan]:
+    if is_about_persons(folder):
+        raise DefinitionError(
+            Problem(
+                str(folder),
+                "the study is about persons, whose evaluation cannot be drafted or frozen yet",
+                "a study of the open data",
+                "keep the study file under version control, so that its history shows what was decided when",
+            )
+        )
+    study = checked_study(folder)
+    if study.plan is None:
+        raise DefinitionError(
+            Problem(
+                place_in_study(folder, ["study"]),
+                "the study has no evaluation",
+                "the part `evaluation` with a window and outcomes",
+                "add it; the example study of the national monitor shows how",
+            )
+        )
+    return study, study.plan
