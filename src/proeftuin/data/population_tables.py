@@ -115,5 +115,22 @@ LOADS = TableContract(
     key=("load_id", "care_table", "file", "outcome"),
 )
 
-PERSON_LEVEL = (POPULATIONS, CRITERIA, TURNOVER, OVERLAPS, LOADS)
+BASELINE_GROUPS = TableContract(
+    "baseline_groups",
+    "one population × site (or all comparison regions together) × calendar year: who of those there at baseline is "
+    "followed in an evaluation",
+    {
+        "population": Column(pl.String, "identifier of the population that is followed"),
+        "region": Column(pl.String, "site:<id>, or `pool` for all comparison regions together"),
+        "year": Column(pl.Int16, "calendar year"),
+        "baseline": Column(pl.Date, "day on which who is there belongs to the group"),
+        "persons": Column(pl.Int64, "persons of the group with time at risk in the year", missing="see `status`"),
+        "exposure": Column(pl.Float64, "their time at risk, years", missing="see `status`"),
+        "status": Column(pl.String, "value or withheld"),
+        "reason": Column(pl.String, "key of the reason why there is no value", missing="there is a value"),
+    },
+    key=("population", "region", "year"),
+)
+
+PERSON_LEVEL = (POPULATIONS, CRITERIA, TURNOVER, OVERLAPS, LOADS, BASELINE_GROUPS)
 """All of them."""

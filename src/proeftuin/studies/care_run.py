@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from proeftuin.data.population_tables import PERSON_LEVEL
 from proeftuin.data.status_tables import STATUS_TABLES
 from proeftuin.data.tables import ALL
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.monitors.outcome.care_evaluation import CareEvaluation
 from proeftuin.monitors.outcome.care_forecast import Forecast, forecast
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
 from proeftuin.monitors.outcome.care_status import AreaFigures, CareStatus, PeerRule
@@ -71,6 +72,7 @@ from proeftuin.studies.bundle import (
     write_manifest,
     write_table,
 )
+from proeftuin.studies.care_evaluation_plan import care_evaluation, problems_of_evaluation
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
 from proeftuin.studies.catalogue_entry import catalogue_edition
@@ -134,6 +136,7 @@ class CheckedCareStudy:
     surveyed: tuple[SurveyDefinition, ...]
     published: tuple[PublishedDefinition, ...]
     records: Mapping[str, Record]
+    evaluation: CareEvaluation | None = None
 
     @property
     def source(self) -> str:
@@ -171,7 +174,11 @@ def checked_care_study(folder: Path | str) -> CheckedCareStudy:
     file, populations = read_care_study(folder)
     home = folder if folder.is_dir() else folder.parent
     source = " + ".join(part.id for part in file.care.sources)
-    return CheckedCareStudy(home, file, populations, *_indicators(folder, home, file, source))
+    study = CheckedCareStudy(home, file, populations, *_indicators(folder, home, file, source))
+    rules = {population.id: population.attribution.rule for population in populations}
+    if problems := problems_of_evaluation(folder, file, rules, study.indicators, _plain(study)):
+        raise DefinitionError(problems)
+    return replace(study, evaluation=care_evaluation(home, file))
 
 
 def run_care_study(
@@ -367,6 +374,7 @@ def _computed(
             derived=study.derived,
             surveyed=study.surveyed,
             published=study.published,
+            evaluation=study.evaluation if not others else None,
         )
         results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
     clock.begin("estimates")
@@ -377,6 +385,9 @@ def _computed(
     volumes = volume_pairs(study.records)
     status = CareStatus(monitor, results, cells, areas, _peer_rule(study), volumes, is_own=not added)
     tables = made.tables(status) | {"care_quality": quality}
+    if results.baseline is not None:
+        clock.begin("evaluation")
+        tables |= made.evaluation(tables["regions"])
     groups: Mapping[str, Sequence[str]] = next(iter(regions.values())).groups
     if not cells.is_empty():
         groups = status.all_groups
@@ -510,7 +521,8 @@ def _card(study: CheckedCareStudy) -> StudyCard:
         division=date(file.care.regions.division or file.period.last_year, 1, 1),
         first_year=file.period.first_year,
         last_year=file.period.last_year,
-        plan="",
+        plan=study.evaluation.plan.hash() if study.evaluation else "",
+        outcomes=study.evaluation.plan.outcomes if study.evaluation else (),
     )
 
 

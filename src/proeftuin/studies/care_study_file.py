@@ -23,6 +23,7 @@ from proeftuin.steps.population.population_definition import AttributionRule, Po
 from proeftuin.steps.population.written import read_population
 from proeftuin.steps.population.written_value import PlacedProblem
 from proeftuin.studies.study_file import (
+    EvaluationPart,
     Identifier,
     IndicatorId,
     Part,
@@ -213,6 +214,38 @@ class StatusPart(Part):
         return self
 
 
+class AreasLeftOutPart(Part):
+    """Areas that are in no site and may not serve as a comparison either, and why."""
+
+    areas: Annotated[tuple[Text, ...], Field(min_length=1)]
+    reason: TextPart
+
+
+class CareEvaluationPart(EvaluationPart):
+    """
+    The analysis plan of a study about persons.
+
+    Members of `populations` on the day of the first start are followed, wherever they live later. `neighbours` is a
+    file with areas that are next to each other, in columns `region_a` and `region_b`.
+    """
+
+    populations: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
+    neighbours: Text | None = None
+    exclude: tuple[AreasLeftOutPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _populations_once(self) -> CareEvaluationPart:
+        if self.populations is not None and len(set(self.populations)) < len(self.populations):
+            raise ValueError("a population is named twice")
+        return self
+
+    @model_validator(mode="after")
+    def _design_of_persons(self) -> CareEvaluationPart:
+        if self.design != "difference_in_differences":
+            raise ValueError("a study about persons is evaluated by difference_in_differences")
+        return self
+
+
 class CareStudyFile(Part):
     """A whole study file of a person-level study."""
 
@@ -224,6 +257,7 @@ class CareStudyFile(Part):
     sites: tuple[CareSitePart, ...] = ()
     populations: Annotated[tuple[Mapping[str, Any], ...], Field(min_length=1)]
     status: StatusPart | None = None
+    evaluation: CareEvaluationPart | None = None
     report: ReportPart = ReportPart()
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ import polars as pl
 from proeftuin.data.care.derived import DerivedTables
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.monitors.outcome.care_evaluation import CareEvaluation
 from proeftuin.monitors.outcome.care_forecast import seconds_left
 from proeftuin.steps.population import criterion_attrition
 from proeftuin.steps.population.attribution import attribution_query, give_units
@@ -70,6 +71,8 @@ class CareResults:
         Of respondents; `None` when nothing is asked of them.
     amounts : AmountClasses or None
         Persons by their amount; `None` when no concentration is asked.
+    baseline : frame or None
+        As `baseline_cells` gives it; `None` without an evaluation.
     """
 
     attrition: Mapping[str, pl.DataFrame]
@@ -81,6 +84,7 @@ class CareResults:
     twice: pl.DataFrame | None
     survey: SurveyCells | None
     amounts: AmountClasses | None = None
+    baseline: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ class CareMonitor:
         What is asked of respondents.
     published : tuple of PublishedDefinition
         What others publish about areas.
+    evaluation : CareEvaluation or None
+        What is evaluated in it.
     """
 
     populations: tuple[PopulationDefinition, ...]
@@ -111,6 +117,7 @@ class CareMonitor:
     derived: tuple[Derived, ...] = ()
     surveyed: tuple[SurveyDefinition, ...] = ()
     published: tuple[PublishedDefinition, ...] = ()
+    evaluation: CareEvaluation | None = None
 
     def all_indicators(self) -> dict[str, Indicator]:
         """Every indicator that gets estimates."""
@@ -158,7 +165,7 @@ class CareMonitor:
             found[f"turnover.{definition.id}"] = engine.frame(turnover(definition))
             found |= self._status(engine, definition, members[definition.id])
         found["overlap"] = engine.frame(overlap(members))
-        return found
+        return found | self._baseline(engine, members)
 
     def _status(
         self, engine: CareEngine, definition: PopulationDefinition, members: Relation
@@ -181,6 +188,15 @@ class CareMonitor:
             own |= {"amounts": classes.regions, "amounts_moved": classes.moved}
         return own | self._answers(engine, periods.kept)
 
+    def _baseline(self, engine: CareEngine, members: Mapping[str, Relation]) -> dict[str, pl.DataFrame]:
+        if self.evaluation is None or self.status_of is None:
+            return {}
+        definition = next(one for one in self.populations if one.id == self.status_of)
+        give_units(engine, definition.attribution, self.regions[definition.id].units, years=self.years)
+        lines = attribution_query(definition.attribution).rows
+        sums = self.evaluation.sums(engine, members, members[definition.id], lines, self.indicators)
+        return {"baseline": sums}
+
     def _answers(self, engine: CareEngine, periods: Relation) -> dict[str, pl.DataFrame]:
         if not self.surveyed:
             return {}
@@ -202,6 +218,7 @@ class CareMonitor:
             twice=together.get("twice"),
             survey=SurveyCells(together["answers"], together["design"]) if "answers" in together else None,
             amounts=AmountClasses(together["amounts"], together["amounts_moved"]) if "amounts" in together else None,
+            baseline=together.get("baseline"),
         )
 
     def _meaning(self) -> dict[str, object]:
@@ -215,6 +232,7 @@ class CareMonitor:
             "status_of": self.status_of,
             "surveyed": [repr(one) for one in self.surveyed],
             "concentrated": amounts_of(self.derived),
+            "evaluated": None if self.evaluation is None else self.evaluation.meaning(),
             "tallies": {id: repr(found.tally) for id, found in self.indicators.items()},
         }
 
@@ -227,7 +245,7 @@ def _added(*parts: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def _both(kind: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     if kind == "attrition":
         return criterion_attrition.added(frames)
-    if kind in ("time", "cells"):
+    if kind in ("time", "cells", "baseline"):
         return care_cell.added(frames)
     if kind in concentration_table.KEYS:
         return concentration_table.added(frames, concentration_table.KEYS[kind])

@@ -63,6 +63,31 @@ class CareTables:
             "loads": load_table(self.store),
         }
 
+    def evaluation(self, region_table: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """
+        Tables of the evaluation by name, with `region_table` completed by the comparison regions.
+
+        Raises
+        ------
+        DefinitionError, NotEstimableError
+            The plan cannot be carried out on these persons.
+        """
+        asked, results = self.monitor.evaluation, self.results
+        if asked is None or results.baseline is None or results.cells is None:
+            return {}
+        regions, indicators = self._regions_of_status(), self.monitor.indicators
+        residents = self.monitor.status_of or ""
+        found = asked.tables(results.baseline, results.cells, residents, regions.units.regions, indicators)
+        compared = found.comparison_regions.with_columns(
+            pl.lit("comparison").alias("kind"),
+            pl.col("region").alias("name"),
+            pl.lit(regions.division).alias("division"),
+        )
+        return found.frames() | {
+            "regions": pl.concat([region_table, REGIONS.conform(compared)]),
+            "baseline_groups": asked.groups(results.baseline, regions.units.regions, indicators),
+        }
+
     def _regions_of_status(self) -> StudyRegions:
         return self.monitor.regions[self.monitor.status_of or ""]
 

@@ -60,8 +60,14 @@ class Caveat(StrEnum):
     """Among many outcomes some stand out by chance alone."""
     FITTED_ON_FEW_YEARS = "fitted_on_few_years"
     """The mixture was fitted on so few years that a close fit proves nothing."""
+    TWO_WAVES = "two_waves"
+    """Two waves of a survey: nothing shows whether sites and other regions already moved apart before."""
     EVENT_IS_NOT_A_CAUSE = "event_is_not_a_cause"
     """A gap in the year of an event does not show that the event caused it."""
+    CLOSED_GROUP = "closed_group"
+    """The persons of the baseline day are followed; who was born or arrived later has no part in it."""
+    NEIGHBOURS_UNKNOWN = "neighbours_unknown"
+    """Which areas are next to each other is unknown, so that comparison regions are areas from anywhere."""
 
 
 def caveats_of_site(
