@@ -97,7 +97,7 @@ class OutcomeMonitor:
         progress("comparison")
         tables |= self._comparison(tables["estimates"], regions)
         progress("evaluation")
-        evaluation = self._evaluation(cells, sources.neighbours)
+        evaluation = self._evaluation(cells, sources)
         tables["regions"] = pl.concat([tables["regions"], evaluation.pop("regions")])
         tables |= evaluation
         return {name: frame if name == CELLS.name else _in_order(name, frame) for name, frame in tables.items()}
@@ -134,10 +134,19 @@ class OutcomeMonitor:
             "trends": trends(estimates, followed, self.indicators.cost),
         }
 
-    def _evaluation(self, cells: StratifiedCells, neighbours: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    def _evaluation(self, cells: StratifiedCells, sources: NationalSources) -> dict[str, pl.DataFrame]:
         if self.plan is None:
             return {contract.name: contract.empty() for contract in (*EVALUATION_TABLES, REGIONS)}
-        found = evaluated(self.plan, cells, neighbours, self.indicators.all)
+
+        def figures(indicator: Indicator, comparison: pl.DataFrame) -> pl.DataFrame:
+            survey = {indicator.id: self.indicators.health[indicator.id]}
+            groups = dict(comparison.group_by("region", maintain_order=True).agg("municipality").rows())
+            groups |= {f"site:{site.id}": site.municipalities for site in self.sites}
+            year = self.division.year
+            regions = [Region(code, RegionKind.SITE, code, year, tuple(members)) for code, members in groups.items()]
+            return health_estimates(sources.waves, regions, survey, division=self.division)
+
+        found = evaluated(self.plan, cells, sources.neighbours, self.indicators.all, figures)
         return found.frames() | {
             "regions": _comparison_region_table(found.comparison_regions, self.division.year),
         }

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     """The study does not say which share of the people was reached in each site."""
     NO_EFFECT_TO_DIVIDE_BY = "no_effect_to_divide_by"
     """The effect is zero or not known, so that no cost per unit of effect exists."""
+    FIGURE_MISSING_IN_A_WAVE = "figure_missing_in_a_wave"
+    """A site, or nearly all comparison regions, have no figure in one of the waves."""
     NO_REGION_ALIKE = "no_region_alike"
     """A site has no comparison region that is near enough in size to be matched with."""
     COMPARISON_CANNOT_BE_BALANCED = "comparison_cannot_be_balanced"
