@@ -28,7 +28,7 @@ FEWEST_DRAWS = 19
 
 
 @dataclass(frozen=True)
-class PooledEffect:
+class EffectOverSites:
     """
     Mean effect over sites.
 
@@ -59,7 +59,7 @@ def pool_sites(
     *,
     weights: ArrayLike | None = None,
     confidence: float = 0.95,
-) -> list[PooledEffect]:
+) -> list[EffectOverSites]:
     """
     Mean over sites with its placebo distribution, one result per outcome; outcomes share the draws.
 
@@ -93,9 +93,9 @@ def pool_sites(
     return [_pooled(float(own @ share), by_chance, confidence) for own, by_chance in zip(found, drawn, strict=True)]
 
 
-def _pooled(effect: float, drawn: FloatArray, confidence: float) -> PooledEffect:
+def _pooled(effect: float, drawn: FloatArray, confidence: float) -> EffectOverSites:
     lower, upper = placebo_interval(effect, drawn, confidence=confidence)
-    return PooledEffect(effect, placebo_p_value(effect, drawn), lower, upper, confidence, drawn)
+    return EffectOverSites(effect, placebo_p_value(effect, drawn), lower, upper, confidence, drawn)
 
 
 def _check(found: FloatArray, placebos: FloatArray, share: FloatArray, draws: int) -> None:
