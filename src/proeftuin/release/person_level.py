@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import polars as pl
 
 from proeftuin.release.gate import MINIMUM_PERSONS, REASON, ReleaseRule, Results
+from proeftuin.release.person_effects import protected_effects
 from proeftuin.release.released import Released
 from proeftuin.release.totals import HIDDEN, Total, totals_of_groups, withheld_with
 from proeftuin.vocabulary.estimate import Status
@@ -73,7 +74,10 @@ def _protected(results: Results, groups: Mapping[str, Sequence[str]]) -> dict[st
         "growth_parts": lambda frame: _growth(frame, tables["estimates"]),
         "gradients": lambda frame: _gradients(frame, tables["estimates"]),
         "traits": lambda frame: _traits(frame, tables["estimates"]),
+        "baseline_groups": _followed,
     }
+    if "baseline_groups" in tables:
+        tables |= protected_effects(tables)
     # In this order: what is made of estimates follows what became of these.
     for name, protect in doors.items():
         if name in tables:
@@ -160,6 +164,42 @@ def _traits(traits: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
     marked = traits.join(states, on=["population", "region"], how="left", maintain_order="left")
     hide = pl.col("hidden").fill_null(False)
     return _withheld(marked, hide, ["value", "standardised"], reason=TOGETHER).drop("hidden")
+
+
+def _followed(groups: pl.DataFrame) -> pl.DataFrame:
+    """
+    Who is followed in an evaluation.
+
+    Nobody joins a closed group after its day, so that two years tell how many left between them: of years that differ
+    by a few the one further from that day is withheld, up to the year in which enough have left.
+    """
+    totals = [Total(("population", "year"), pl.lit(True))]
+    numbers = ["persons", "exposure"]
+    shown = _withheld_with(groups, _few("persons"), [pl.col("persons")], totals, numbers)
+    known = shown.with_row_index("_row").filter(pl.col("status") == Status.VALUE.value)
+    rows = [
+        row
+        for _, years in known.group_by("population", "region", maintain_order=True)
+        for later in (True, False)
+        for row in _years_that_tell(years, later=later)
+    ]
+    hide = pl.Series("_hide", [row in set(rows) for row in range(shown.height)], dtype=pl.Boolean)
+    return _withheld(shown, pl.lit(hide), numbers, reason=TOGETHER)
+
+
+def _years_that_tell(years: pl.DataFrame, *, later: bool) -> list[int]:
+    """Rows of the years after baseline, or before it, whose number differs by a few from the last one that is shown."""
+    day_year = pl.col("baseline").dt.year()
+    side = years.filter(pl.col("year") >= day_year if later else pl.col("year") <= day_year)
+    rows = side.sort("year", descending=not later).select("_row", "persons").rows()
+    told: list[int] = []
+    shown: int | None = None
+    for row, persons in rows:
+        if shown is not None and 0 < abs(persons - shown) < MINIMUM_PERSONS:
+            told.append(row)
+        else:
+            shown = persons
+    return told
 
 
 def _withheld_beside(marked: pl.DataFrame, few: pl.Expr, numbers: Sequence[str]) -> pl.DataFrame:
