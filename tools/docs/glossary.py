@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from proeftuin.data import population_tables, status_tables, tables
+from proeftuin.data import evaluation_tables, population_tables, status_tables, tables
 from proeftuin.data.care import tables as care_tables
 from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care_quality import table as quality_table
@@ -17,6 +17,7 @@ from proeftuin.data.contract import TableContract
 CONTRACTS: Mapping[object, Sequence[TableContract | CareTable]] = {
     tables: tables.ALL,
     population_tables: population_tables.PERSON_LEVEL,
+    evaluation_tables: evaluation_tables.EVALUATION_TABLES,
     status_tables: status_tables.STATUS_TABLES,
     quality_table: (quality_table.CARE_QUALITY,),
     care_tables: (*care_tables.CARE_TABLES.values(), *care_tables.DERIVED_TABLES.values()),
