@@ -113,10 +113,14 @@ def balance_rows(question: Question, comparator: str, shares: Floats) -> list[Ro
 def donor_rows(
     question: Question, site: str, comparator: str, shares: Floats, positions: NDArray[np.intp] | Sequence[int]
 ) -> list[Row]:
-    """Rows of the comparison regions with a share of at least one in a thousand, the largest first."""
+    """
+    Rows of the comparison regions with a share of at least one in a thousand, the largest first.
+
+    A correction by ridge may subtract a region: its share is negative and stands last, so that shares add up to one.
+    """
     return [
         question.maker.subject(site)
         | {"comparator": comparator, "region": region_id(int(positions[i])), "weight": float(shares[i])}
         for i in np.argsort(-shares, kind="stable")
-        if shares[i] >= 0.001
+        if abs(shares[i]) >= 0.001
     ]
