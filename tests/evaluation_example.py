@@ -5,6 +5,7 @@ Every municipality has two age bands. What is spent varies by municipality, by y
 persists from year to year, as hospitals do) and by chance.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -105,3 +106,71 @@ def plan(*sites, **changes) -> AnalysisPlan:
     settings = {"outcomes": ("hospital",), "first_year": 2011, "last_year": 2018, "draws": 199, "bootstrap_draws": 399}
     settings |= {"sensitivity": ()}
     return AnalysisPlan(**(settings | {"sites": sites} | changes))
+
+
+SIDE = 14
+NEW_YEAR = date(2015, 1, 1)
+CORNERS = ((1, 1), (1, 6), (1, 11), (6, 2), (6, 8), (11, 1), (11, 6), (11, 11))
+
+
+def eight_sites(start: date = NEW_YEAR) -> tuple[Site, ...]:
+    """Sites `a` to `h` of four municipalities each, of which no two touch, in a country of 14 by 14."""
+    return tuple(site(name, square(*corner), start=start) for name, corner in zip("abcdefgh", CORNERS, strict=True))
+
+
+def in_sites(sites, multiple, *, since=2015, until=2018) -> dict[tuple[str, int], float]:
+    """An effect of the same size in all `sites` and years: what spending is multiplied by."""
+    return {(code, year): multiple for s in sites for code in s.municipalities for year in range(since, until + 1)}
+
+
+def drifting(municipalities, growth, *, since=2011, until=2018) -> dict[tuple[str, int], float]:
+    """Spending that grows by `growth` a year more than elsewhere, from `since` on."""
+    return {(code, year): (1 + growth) ** (year - since) for code in municipalities for year in range(since, until + 1)}
+
+
+def beside(sites, side: int = SIDE) -> set[str]:
+    """Municipalities next to a site that belong to no site."""
+    own = {code for s in sites for code in s.municipalities}
+    pairs = list(adjacency(side).iter_rows())
+    return {b for pair in pairs for a, b in (pair, pair[::-1]) if a in own} - own
+
+
+def with_more_euro(cells: StratifiedCells, municipalities, years, euro: float) -> StratifiedCells:
+    """The same country with `euro` more spent per insured year, in every outcome."""
+    total = cells.total.copy()
+    at = np.ix_(range(len(cells.indicators)), _years_at(cells, years), _regions_at(cells, municipalities))
+    # Hundredths of insured years times euro are cents.
+    total[at] += np.round(cells.exposure[at] * euro).astype(np.int64)
+    return replace(cells, total=total)
+
+
+def with_older_people(cells: StratifiedCells, municipalities, years, multiple: float) -> StratifiedCells:
+    """The same country with `multiple` as many people of 65 and over, who cost what such people cost there."""
+    exposure, total = cells.exposure.copy(), cells.total.copy()
+    at = np.ix_(range(len(cells.indicators)), _years_at(cells, years), _regions_at(cells, municipalities), [1])
+    for counted in (exposure, total):
+        counted[at] = np.round(counted[at] * multiple).astype(np.int64)
+    return replace(cells, exposure=exposure, total=total)
+
+
+def with_more_people(cells: StratifiedCells, municipalities, multiple: int) -> StratifiedCells:
+    """The same country with municipalities that are `multiple` times as large, in all years."""
+    exposure, total, at = cells.exposure.copy(), cells.total.copy(), _regions_at(cells, municipalities)
+    exposure[:, :, at] *= multiple
+    total[:, :, at] *= multiple
+    return replace(cells, exposure=exposure, total=total)
+
+
+def _years_at(cells: StratifiedCells, years) -> list[int]:
+    return [cells.years.index(year) for year in years]
+
+
+def _regions_at(cells: StratifiedCells, municipalities) -> list[int]:
+    return [cells.regions.index(code) for code in municipalities]
+
+
+def row(table: pl.DataFrame, **conditions) -> dict:
+    """The only row in which these columns have these values."""
+    return table.row(
+        by_predicate=pl.all_horizontal(pl.col(k).eq_missing(pl.lit(v)) for k, v in conditions.items()), named=True
+    )
