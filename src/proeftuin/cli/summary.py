@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from proeftuin.cli.console import Console
+from proeftuin.cli.plan_state import say_plan_state
 from proeftuin.studies.run import RunResult
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.number_format import quantity
@@ -45,6 +46,8 @@ def show_summary(console: Console, result: RunResult) -> None:
     if effects.height:
         is_event = "placebo_gap" in effects["estimator"]
         console.say("summary.effect_note_event" if is_event else "summary.effect_note")
+        study = released.study
+        say_plan_state(console, study.plan_state, study.plan_frozen_on, study.departures)
     empty = [text(f"aim.{aim}") for aim in Aim if aim not in {i.aim for i in released.indicators.values()}]
     if empty:
         console.say("summary.empty_aims", aims=", ".join(empty))

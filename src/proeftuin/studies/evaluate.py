@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -11,12 +11,13 @@ import yaml
 
 from proeftuin.data import vektis
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.methods.effects.contrast_variance import BeyondKnown
 from proeftuin.monitors.outcome.evaluation_draft import draft_of_monitor
 from proeftuin.steps.evaluation.draft_record import Draft
 from proeftuin.steps.evaluation.plan import EventPlan, Plan
 from proeftuin.steps.evaluation.plan_check import check_before_data
 from proeftuin.studies.evaluation_plan import sites_of
-from proeftuin.studies.frozen_plan import FrozenPlan, freeze
+from proeftuin.studies.frozen_plan import FILE_NAME, FrozenPlan, PlanStatus, freeze
 from proeftuin.studies.run import CheckedStudy, checked_study
 from proeftuin.studies.study_file import EvaluationPart, is_about_persons, place_in_study
 
@@ -33,6 +34,58 @@ class DraftedStudy:
 
     study: CheckedStudy
     draft: Draft
+
+    def as_mapping(self) -> dict[str, object]:
+        """The draft for a program."""
+        draft = self.draft
+        return {
+            "years": list(draft.years),
+            "comparison_regions": draft.regions,
+            "sites": [asdict(site) for site in draft.sites],
+            "like_regions": [asdict(region) for region in draft.like_regions],
+            "outcomes": [asdict(outcome) for outcome in draft.outcomes],
+            "comparator": draft.comparator.value,
+            "choice": draft.choice.value,
+            "assumed": {
+                "minimum_detectable": BeyondKnown.PILE_UP.value,
+                "at_best": BeyondKnown.COME_AND_GO.value,
+            },
+        }
+
+
+@dataclass(frozen=True)
+class StudyStatus:
+    """
+    How a study stands to its frozen plan.
+
+    Attributes
+    ----------
+    file : Path
+        Where the frozen plan stands, or would stand.
+    plan_hash : str
+        Of the plan as the study file now writes it.
+    inputs_changed : tuple of str
+        Input files that are new, gone or other than when the plan was frozen; none without a frozen plan.
+    """
+
+    file: Path
+    plan_hash: str
+    status: PlanStatus
+    inputs_changed: tuple[str, ...]
+
+    @property
+    def follow_up_was_at_hand(self) -> bool:
+        """Whether data of years after the start were there when the plan was frozen."""
+        return self.status.frozen is not None and self.status.frozen.follow_up_at_hand
+
+    def as_mapping(self) -> dict[str, object]:
+        """The status for a program."""
+        return {
+            "file": str(self.file),
+            "plan": self.plan_hash,
+            **self.status.as_mapping(),
+            "inputs_changed": list(self.inputs_changed),
+        }
 
 
 def draft_study(folder: Path | str) -> DraftedStudy:
@@ -84,6 +137,22 @@ def freeze_study(folder: Path | str, *, day: date, reason: str | None = None) ->
         inputs=study.checksums_of_inputs(),
     )
     return freeze(study.folder, frozen, reason=reason)
+
+
+def study_status(folder: Path | str) -> StudyStatus:
+    """
+    Whether the plan of the study was frozen, and where the study departs from it.
+
+    Raises
+    ------
+    DefinitionError
+        There is no plan, or the frozen one was changed by hand.
+    """
+    study, plan = _with_plan(Path(folder))
+    status, now = study.plan_status, study.checksums_of_inputs()
+    then = status.frozen.inputs if status.frozen else now
+    changed = tuple(name for name in sorted({*then, *now}) if then.get(name) != now.get(name))
+    return StudyStatus(study.folder / FILE_NAME, plan.hash(), status, changed)
 
 
 def write_completed_evaluation(drafted: DraftedStudy) -> Path:
