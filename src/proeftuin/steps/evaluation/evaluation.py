@@ -12,6 +12,7 @@ import polars as pl
 
 from proeftuin.data.evaluation_tables import ECONOMICS, EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
 from proeftuin.steps.evaluation.analyses import (
+    by_age,
     count_model,
     dose,
     interrupted_series,
@@ -59,6 +60,7 @@ ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.POISSON_REGRESSION: count_model.poisson_regression,
     Sensitivity.INTERRUPTED_TIME_SERIES: interrupted_series.interrupted_time_series,
     Sensitivity.DOSE: dose.dose,
+    Sensitivity.BY_AGE: by_age.by_age,
     Sensitivity.RANDOM_EFFECTS: pooling.random_effects,
     Sensitivity.WITHOUT_ONE_SITE: other_sets.without_one_site,
     Sensitivity.ANTICIPATION: other_years.anticipation,
@@ -129,7 +131,9 @@ def _answer(design: Design, cells: StratifiedCells, indicator: Indicator) -> _An
     maker = RowMaker.of(design.plan, indicator)
     rows: dict[Scale, list[Row]] = {scale: [] for scale in Scale}
     findings: list[Findings] = []
-    questions = [Question(RegionPanel.of(design, cells, indicator, scale), maker) for scale in scales_of(indicator)]
+    questions = [
+        Question(RegionPanel.of(design, cells, indicator, scale), maker, cells) for scale in scales_of(indicator)
+    ]
     placebos: list[pl.DataFrame] = []
     for question in questions:
         found, drawn = main_analysis(question.panel, maker)
@@ -209,7 +213,7 @@ def _economics(
     def question(outcome: str) -> Question:
         held = next(part for part in cells if outcome in part.indicators)
         panel = RegionPanel.of(design, held, indicators[outcome], Scale.UNIT)
-        return Question(panel, RowMaker.of(design.plan, indicators[outcome]))
+        return Question(panel, RowMaker.of(design.plan, indicators[outcome]), held)
 
     cost = question(plan.cost_outcome)
     effect = question(plan.effect_outcome) if plan.effect_outcome else None

@@ -97,6 +97,7 @@ class Sensitivity(StrEnum):
     POISSON_REGRESSION = "poisson_regression"
     INTERRUPTED_TIME_SERIES = "interrupted_time_series"
     DOSE = "dose"
+    BY_AGE = "by_age"
     RANDOM_EFFECTS = "random_effects"
     WITHOUT_ONE_SITE = "without_one_site"
     ANTICIPATION = "anticipation"

@@ -11,6 +11,7 @@ from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, JudgedEffect, Row, RowMaker, Subject
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.evaluation.region_panel import RegionPanel
+from proeftuin.steps.triple_aim.stratified import StratifiedCells
 
 
 @dataclass(frozen=True)
@@ -20,22 +21,18 @@ class Question:
 
     Attributes
     ----------
-    sites : tuple of str
-        Identifiers of the located sites, in the order of the panel.
+    cells : StratifiedCells
+        What the panel was made of, by sex and age.
     """
 
     panel: RegionPanel
     maker: RowMaker
+    cells: StratifiedCells
 
     @property
     def sites(self) -> tuple[str, ...]:
         """Identifiers of the located sites, in the order of the panel."""
         return tuple(site.id for site in self.panel.design.sites)
-
-    @property
-    def answerable_sites(self) -> list[int]:
-        """Positions of the sites that have a value in every year."""
-        return [position for position in range(len(self.panel.sites)) if self.panel.is_complete([position])]
 
     def row(self, analysis: str, effect: JudgedEffect, subject: Subject) -> Row:
         """An effect as a row of `analyses`."""
