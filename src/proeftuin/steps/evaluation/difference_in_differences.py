@@ -20,9 +20,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from proeftuin.methods.effects import placebo_permutation, wild_cluster_bootstrap
+from proeftuin.methods.effects import wild_cluster_bootstrap
 from proeftuin.methods.effects.panel_regression import PanelFit, fit_panel
-from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
+from proeftuin.methods.effects.placebo_permutation import placebo_p_value, randomisation_test
 from proeftuin.methods.effects.power import detectable_from_placebos
 from proeftuin.methods.effects.wild_cluster_bootstrap import joint_max_t_p_values
 from proeftuin.steps.evaluation.caveats import caveats_of_all_sites, caveats_of_site
@@ -36,6 +36,7 @@ from proeftuin.steps.evaluation.effect_rows import (
     Row,
     RowMaker,
     Subject,
+    judged_by_placebos,
     placebo_table,
 )
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
@@ -81,17 +82,7 @@ def _add_site(
         return
     found = timing.contrasts() @ (panel.sites[position] - panel.regions.mean(axis=0))
     for i, (kind, year, estimator) in enumerate(_kinds(timing)):
-        effect = JudgedEffect(
-            kind=kind,
-            year=year,
-            estimator=estimator,
-            value=float(found[i]),
-            interval=placebo_interval(float(found[i]), drawn[:, i], confidence=plan.confidence),
-            interval_method=placebo_permutation.METHOD,
-            p_placebo=placebo_p_value(float(found[i]), drawn[:, i]),
-            placebo_draws=len(drawn),
-            minimum_detectable=detectable_from_placebos(drawn[:, i], level=1 - plan.confidence).value,
-        )
+        effect = judged_by_placebos(float(found[i]), drawn[:, i], estimator, plan.confidence, kind=kind, year=year)
         rows.append(maker.row(effect, subject, panel.scale))
     if panel.scale is Scale.PERCENT:
         rows.append(_pretrend_of_site(timing, found, drawn, maker, subject))

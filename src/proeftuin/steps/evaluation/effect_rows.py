@@ -22,6 +22,9 @@ from proeftuin.data.evaluation_tables import (
     GAPS,
     PLACEBOS,
 )
+from proeftuin.methods.effects import placebo_permutation
+from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value
+from proeftuin.methods.effects.power import detectable_from_placebos
 from proeftuin.steps.evaluation.plan import AnalysisPlan, PlanState, Role
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.evaluation.region_panel import Scale
@@ -57,6 +60,38 @@ class JudgedEffect:
     p_placebo: float | None = None
     placebo_draws: int | None = None
     minimum_detectable: float | None = None
+
+
+def judged_by_placebos(
+    value: float,
+    placebo_effects: Floats,
+    estimator: str,
+    confidence: float,
+    *,
+    kind: str = AVERAGE,
+    year: int | None = None,
+    p: float | None = None,
+) -> JudgedEffect:
+    """
+    An effect held against what the same method finds where nothing happened.
+
+    Parameters
+    ----------
+    placebo_effects : array, shape (draws,)
+    p : float, optional
+        p-value of a test that these draws served in another way, such as studentised; default their own.
+    """
+    return JudgedEffect(
+        kind=kind,
+        year=year,
+        estimator=estimator,
+        value=value,
+        interval=placebo_interval(value, placebo_effects, confidence=confidence),
+        interval_method=placebo_permutation.METHOD,
+        p_placebo=placebo_p_value(value, placebo_effects) if p is None else p,
+        placebo_draws=len(placebo_effects),
+        minimum_detectable=detectable_from_placebos(placebo_effects, level=1 - confidence).value,
+    )
 
 
 @dataclass(frozen=True)

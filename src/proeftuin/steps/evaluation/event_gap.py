@@ -17,17 +17,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from proeftuin.data.evaluation_tables import EFFECTS, EFFECTS_EUR
-from proeftuin.methods.effects.placebo_permutation import METHOD, placebo_interval, placebo_p_value
-from proeftuin.methods.effects.power import detectable_from_placebos
 from proeftuin.steps.evaluation.caveats import caveats_of_event
 from proeftuin.steps.evaluation.comparison import Comparison
 from proeftuin.steps.evaluation.effect_rows import (
     YEAR,
     EvaluationTables,
-    JudgedEffect,
     Row,
     RowMaker,
     Subject,
+    judged_by_placebos,
     placebo_table,
     placebos_table,
     table_of,
@@ -77,26 +75,14 @@ def event_gaps(
                 if reason:
                     rows[scale].append(maker.not_estimable(YEAR, year, PLACEBO_GAP, subject, reason, scale))
                     continue
-                effect = _gap_of_year(plan, year, float(gaps[position]), drawn[:, position])
+                effect = judged_by_placebos(
+                    float(gaps[position]), drawn[:, position], PLACEBO_GAP, plan.confidence, kind=YEAR, year=year
+                )
                 rows[scale].append(maker.row(effect, subject, scale))
                 if scale is Scale.PERCENT:
                     placebos.append(placebo_table(outcome, plan.site.id, YEAR, year, drawn[:, position]))
     return EvaluationTables(
         table_of(EFFECTS, rows[Scale.PERCENT]), table_of(EFFECTS_EUR, rows[Scale.UNIT]), placebos_table(placebos)
-    )
-
-
-def _gap_of_year(plan: EventPlan, year: int, gap: float, drawn: Floats) -> JudgedEffect:
-    return JudgedEffect(
-        kind=YEAR,
-        year=year,
-        estimator=PLACEBO_GAP,
-        value=gap,
-        interval=placebo_interval(gap, drawn, confidence=plan.confidence),
-        interval_method=METHOD,
-        p_placebo=placebo_p_value(gap, drawn),
-        placebo_draws=len(drawn),
-        minimum_detectable=detectable_from_placebos(drawn, level=1 - plan.confidence).value,
     )
 
 

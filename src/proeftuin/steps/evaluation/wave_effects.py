@@ -15,9 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from proeftuin.methods.effects import placebo_permutation
-from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value
-from proeftuin.methods.effects.power import detectable_from_placebos, detectable_from_standard_error
+from proeftuin.methods.effects.power import detectable_from_standard_error
 from proeftuin.methods.effects.wave_comparison import (
     EQUAL,
     WaveChanges,
@@ -28,7 +26,15 @@ from proeftuin.methods.effects.wave_comparison import (
 from proeftuin.methods.survey_combination import standard_error_from_limits
 from proeftuin.steps.evaluation.caveats import Caveat
 from proeftuin.steps.evaluation.comparison import generator_for
-from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, JudgedEffect, Row, RowMaker, Subject
+from proeftuin.steps.evaluation.effect_rows import (
+    ALL_SITES,
+    AVERAGE,
+    JudgedEffect,
+    Row,
+    RowMaker,
+    Subject,
+    judged_by_placebos,
+)
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Phase, phase_of_year
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
 from proeftuin.steps.evaluation.region_panel import Scale
@@ -103,17 +109,7 @@ def _of_one(plan: AnalysisPlan, changes: WaveChanges) -> JudgedEffect:
     # Each comparison region against the others, as the site is held against all of them.
     drawn = (others - others.mean()) * len(others) / (len(others) - 1)
     value = float(changes.changes[changes.is_site][0] - others.mean())
-    return JudgedEffect(
-        kind=AVERAGE,
-        year=None,
-        estimator=WAVE_COMPARISON,
-        value=value,
-        interval=placebo_interval(value, drawn, confidence=plan.confidence),
-        interval_method=placebo_permutation.METHOD,
-        p_placebo=placebo_p_value(value, drawn),
-        placebo_draws=len(drawn),
-        minimum_detectable=detectable_from_placebos(drawn, level=1 - plan.confidence).value,
-    )
+    return judged_by_placebos(value, drawn, WAVE_COMPARISON, plan.confidence)
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from proeftuin.methods.effects import placebo_permutation
-from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
-from proeftuin.methods.effects.power import detectable_from_placebos
+from proeftuin.methods.effects.placebo_permutation import randomisation_test
 from proeftuin.steps.evaluation.comparison import generator_for
 from proeftuin.steps.evaluation.difference_in_differences import placebo_gaps
-from proeftuin.steps.evaluation.effect_rows import AVERAGE, JudgedEffect, Row, Subject
+from proeftuin.steps.evaluation.effect_rows import Row, Subject, judged_by_placebos
 from proeftuin.steps.evaluation.plan import Sensitivity
 from proeftuin.steps.evaluation.question import Findings, Question
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
@@ -39,7 +37,7 @@ def interrupted_time_series(question: Question) -> Findings:
         if len(drawn) >= FEWEST_PLACEBOS:
             value = float(contrast @ (panel.sites[position] - panel.regions.mean(axis=0)))
             subject = Subject(site, 1, len(panel.regions))
-            rows.append(_row(question, subject, value, drawn, placebo_p_value(value, drawn)))
+            rows.append(_row(question, subject, value, drawn))
     return Findings(analyses=rows)
 
 
@@ -65,17 +63,6 @@ def _all_sites(question: Question) -> Row:
     return _row(question, question.all_sites(), exchanged.effect, exchanged.placebo_effects, exchanged.p)
 
 
-def _row(question: Question, subject: Subject, value: float, drawn: Floats, p: float) -> Row:
+def _row(question: Question, subject: Subject, value: float, drawn: Floats, p: float | None = None) -> Row:
     analysis, confidence = Sensitivity.INTERRUPTED_TIME_SERIES.value, question.panel.plan.confidence
-    effect = JudgedEffect(
-        kind=AVERAGE,
-        year=None,
-        estimator=analysis,
-        value=value,
-        interval=placebo_interval(value, drawn, confidence=confidence),
-        interval_method=placebo_permutation.METHOD,
-        p_placebo=p,
-        placebo_draws=len(drawn),
-        minimum_detectable=detectable_from_placebos(drawn, level=1 - confidence).value,
-    )
-    return question.row(analysis, effect, subject)
+    return question.row(analysis, judged_by_placebos(value, drawn, analysis, confidence, p=p), subject)

@@ -15,15 +15,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from proeftuin.methods.effects import placebo_permutation
 from proeftuin.methods.effects.group_time_permutation import draw_starters, permuted_effects, starters
 from proeftuin.methods.effects.imputation import average_imputed_effects
 from proeftuin.methods.effects.panel_regression import fit_panel
-from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value
-from proeftuin.methods.effects.power import detectable_from_placebos
 from proeftuin.methods.effects.staggered_panel import NEVER, StaggeredPanel
 from proeftuin.steps.evaluation.comparison import generator_for
-from proeftuin.steps.evaluation.effect_rows import AVERAGE, JudgedEffect, Row
+from proeftuin.steps.evaluation.effect_rows import Row, judged_by_placebos
 from proeftuin.steps.evaluation.plan import Estimator, Sensitivity
 from proeftuin.steps.evaluation.question import Findings, Question
 from proeftuin.steps.evaluation.reasons import Reason
@@ -79,16 +76,5 @@ def two_way_fixed_effects(question: Question) -> Findings:
 
 
 def _judged(question: Question, analysis: Sensitivity, estimator: str, value: float, drawn: Floats) -> Row:
-    confidence = question.panel.plan.confidence
-    effect = JudgedEffect(
-        kind=AVERAGE,
-        year=None,
-        estimator=estimator,
-        value=value,
-        interval=placebo_interval(value, drawn, confidence=confidence),
-        interval_method=placebo_permutation.METHOD,
-        p_placebo=placebo_p_value(value, drawn),
-        placebo_draws=len(drawn),
-        minimum_detectable=detectable_from_placebos(drawn, level=1 - confidence).value,
-    )
+    effect = judged_by_placebos(value, drawn, estimator, question.panel.plan.confidence)
     return question.row(analysis.value, effect, question.all_sites())

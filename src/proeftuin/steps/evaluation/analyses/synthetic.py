@@ -13,12 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from proeftuin.methods.effects import placebo_permutation
 from proeftuin.methods.effects.augmented_synthetic_control import augmented_synthetic_controls
 from proeftuin.methods.effects.double_difference_error import each_region_as_treated
-from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value
 from proeftuin.methods.effects.pooled_sites import pool_sites
-from proeftuin.methods.effects.power import detectable_from_placebos
 from proeftuin.methods.effects.synthetic_control import FEWEST_YEARS_BEFORE, SyntheticControls, synthetic_controls
 from proeftuin.methods.effects.synthetic_difference_in_differences import (
     NEVER,
@@ -27,7 +24,7 @@ from proeftuin.methods.effects.synthetic_difference_in_differences import (
 from proeftuin.steps.evaluation.analyses.weighted_regions import donor_rows
 from proeftuin.steps.evaluation.caveats import Caveat
 from proeftuin.steps.evaluation.comparison import generator_for
-from proeftuin.steps.evaluation.effect_rows import AVERAGE, JudgedEffect, Row, Subject
+from proeftuin.steps.evaluation.effect_rows import Row, Subject, judged_by_placebos
 from proeftuin.steps.evaluation.plan import Sensitivity
 from proeftuin.steps.evaluation.question import Findings, Question
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
@@ -163,8 +160,7 @@ def _years_that_count(panel: RegionPanel, position: int) -> tuple[Floats, int]:
 
 def _site_row(question: Question, analysis: Sensitivity, site: str, value: float, drawn: Floats) -> Row:
     plan = question.panel.plan
-    interval = placebo_interval(value, drawn, confidence=plan.confidence)
-    effect = _judged(analysis, value, drawn, interval, placebo_p_value(value, drawn), 1 - plan.confidence)
+    effect = judged_by_placebos(value, drawn, analysis, plan.confidence)
     subject = Subject(site, 1, len(question.panel.regions), _caveats(question), comparator="synthetic")
     return question.row(analysis, effect, subject)
 
@@ -173,9 +169,7 @@ def _together(question: Question, analysis: Sensitivity, effects: Floats, placeb
     plan = question.panel.plan
     generator = generator_for(plan.seed, analysis)
     pooled = pool_sites(effects, placebos, plan.draws, generator, confidence=plan.confidence)[0]
-    effect = _judged(
-        analysis, pooled.effect, pooled.placebo_effects, (pooled.lower, pooled.upper), pooled.p, 1 - plan.confidence
-    )
+    effect = judged_by_placebos(pooled.effect, pooled.placebo_effects, analysis, plan.confidence)
     subject = question.all_sites(comparator="synthetic")
     return question.row(analysis, effect, replace(subject, caveats=_caveats(question)))
 
@@ -183,22 +177,6 @@ def _together(question: Question, analysis: Sensitivity, effects: Floats, placeb
 def _caveats(question: Question) -> tuple[Caveat, ...]:
     before = min(len(timing.before) for timing in question.panel.timings)
     return (Caveat.FITTED_ON_FEW_YEARS,) if before < MANY_YEARS_BEFORE else ()
-
-
-def _judged(
-    analysis: Sensitivity, value: float, drawn: Floats, interval: tuple[float, float], p: float, level: float
-) -> JudgedEffect:
-    return JudgedEffect(
-        kind=AVERAGE,
-        year=None,
-        estimator=analysis.value,
-        value=value,
-        interval=interval,
-        interval_method=placebo_permutation.METHOD,
-        p_placebo=p,
-        placebo_draws=len(drawn),
-        minimum_detectable=detectable_from_placebos(drawn, level=level).value,
-    )
 
 
 def _gap_rows(question: Question, analysis: Sensitivity, position: int, gaps: Floats) -> list[Row]:
