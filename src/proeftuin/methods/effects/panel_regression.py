@@ -74,6 +74,29 @@ class PanelFit:
         """Regressors times residuals per cluster at `parameters`, shape (clusters, outcomes, parameters)."""
         return np.asarray(self.cross - np.einsum("gpq,oq->gop", self.gram, parameters))
 
+    def check_identified(self) -> None:
+        """
+        Refuse what these moments cannot tell.
+
+        Raises
+        ------
+        NotEstimableError
+            A regressor does not vary beyond its region and year, or there is one cluster only.
+        """
+        if self.clusters < 2:
+            raise NotEstimableError(
+                Problem("panel regression", "one cluster only", "at least two", "compare with more regions")
+            )
+        if _unidentified(self.gram.sum(axis=0), self.bread, self.regressors):
+            raise NotEstimableError(
+                Problem(
+                    "panel regression",
+                    "a regressor does not vary beyond its region and year",
+                    "regions with and without the programme, before and after",
+                    "add comparison regions or years",
+                )
+            )
+
     @cached_property
     def _bread_without_cluster(self) -> FloatArray:
         """Generalised inverses with each cluster left out, shape (clusters, parameters, parameters)."""
@@ -206,7 +229,7 @@ def fit_panel(
         regressors=len(x),
         observations=float((weight > 0).sum()) if observations is None else observations,
     )
-    _check_identified(fit)
+    fit.check_identified()
     return fit
 
 
@@ -245,19 +268,3 @@ def _inverse(gram: FloatArray) -> FloatArray:
 def _unidentified(gram: FloatArray, bread: FloatArray, regressors: int) -> bool:
     projection = bread @ gram
     return bool(np.abs(projection[:regressors] - np.eye(len(gram))[:regressors]).max() > _IDENTIFIED)
-
-
-def _check_identified(fit: PanelFit) -> None:
-    if fit.clusters < 2:
-        raise NotEstimableError(
-            Problem("panel regression", "one cluster only", "at least two", "compare with more regions")
-        )
-    if _unidentified(fit.gram.sum(axis=0), fit.bread, fit.regressors):
-        raise NotEstimableError(
-            Problem(
-                "panel regression",
-                "a regressor does not vary beyond its region and year",
-                "regions with and without the programme, before and after",
-                "add comparison regions or years",
-            )
-        )
