@@ -21,6 +21,7 @@ from proeftuin.methods.effects.regression_to_the_mean import expected_change_of_
 from proeftuin.methods.effects.two_way_fixed_effects import decompose_into_comparisons
 from proeftuin.steps.evaluation.analyses.staggered import staggered_panel
 from proeftuin.steps.evaluation.comparison import generator_for
+from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, PRETREND, Row, judged_p
 from proeftuin.steps.evaluation.plan import Role, Sensitivity
 from proeftuin.steps.evaluation.question import Question
@@ -55,7 +56,7 @@ class Diagnostic(StrEnum):
     REGRESSION_TO_THE_MEAN = "regression_to_the_mean"
     """What to expect of regions that were as far from the others before, without any programme."""
     ONE_SITE_DECIDES = "one_site_decides"
-    """How much the effect changes when one site is left out."""
+    """How much the effect changes when one site is left out, against the interval without that site."""
     TWO_WAY_COMPARISONS = "two_way_comparisons"
     """Share of late starters held against early ones, had one regression been used."""
 
@@ -86,11 +87,14 @@ class Judged:
         """The row of all sites together of another analysis that has a value."""
         return next((row for row in self.analyses if row["analysis"] == key and row.get("value") is not None), None)
 
+    def stacked(self) -> Row:
+        """The effect of all sites together by the stacked comparison, also where the plan chose another analysis."""
+        demoted = (row for row in self.analyses if row["analysis"] == DIFFERENCE and row["site"] == ALL_SITES)
+        return next(demoted, self.average())
+
     def half_width(self) -> float:
         """Half of the width of the main interval, percent; infinite without one."""
-        row = self.average()
-        lower, upper = row["lower"], row["upper"]
-        return (_number(upper) - _number(lower)) / 2 if lower is not None and upper is not None else float("inf")
+        return _half_width(self.average())
 
 
 def diagnostics(judged: Judged) -> list[Row]:
@@ -136,14 +140,14 @@ def _power(judged: Judged, study: EventStudy) -> Row:
 def _breakdown(judged: Judged) -> Row:
     if judged.bounds is None:
         return _untold(Diagnostic.BREAKDOWN, Reason.ONE_YEAR_BEFORE)
-    if judged.bounds.breakdown == 0:
+    if judged.bounds.breakdown == 0 or _holds_zero(judged.average()):
         return _untold(Diagnostic.BREAKDOWN, Reason.INTERVAL_HOLDS_ZERO)
     verdict = Verdict.PASSES if judged.bounds.breakdown >= 1 else Verdict.WARNS
     return _told(Diagnostic.BREAKDOWN, judged.bounds.breakdown, "ratio", verdict, threshold=1.0)
 
 
 def _around_the_start(judged: Judged) -> Iterator[Row]:
-    yield _difference(judged, Diagnostic.ANTICIPATION, [judged.analysis(Sensitivity.ANTICIPATION)])
+    yield _anticipation(judged)
     yield _tested(judged, Diagnostic.SPILLOVER, Sensitivity.SPILLOVER, Verdict.WARNS)
     if judged.question.maker.role is Role.NEGATIVE_CONTROL:
         average = judged.average()
@@ -153,15 +157,10 @@ def _around_the_start(judged: Judged) -> Iterator[Row]:
 
 
 def _of_whom(judged: Judged) -> Iterator[Row]:
-    left_out = [row for row in judged.analyses if str(row["analysis"]).startswith(f"{Sensitivity.WITHOUT_ONE_SITE}:")]
-    yield _difference(judged, Diagnostic.ONE_SITE_DECIDES, left_out)
+    yield _one_site_decides(judged)
     threshold = judged.half_width() / 2
-    for key, value in (
-        (Diagnostic.COMPOSITION_CHANGE, composition_change(judged.question)),
-        (Diagnostic.REGRESSION_TO_THE_MEAN, regression_to_the_mean(judged.question)),
-    ):
-        verdict = Verdict.PASSES if abs(value) <= threshold else Verdict.WARNS
-        yield _told(key, value, "percent", verdict, threshold=threshold)
+    yield _compared(Diagnostic.COMPOSITION_CHANGE, composition_change(judged.question), threshold)
+    yield _compared(Diagnostic.REGRESSION_TO_THE_MEAN, regression_to_the_mean(judged.question), threshold)
     share = 100 * decompose_into_comparisons(staggered_panel(judged.question.panel)).forbidden_share
     verdict = Verdict.PASSES if share == 0 else Verdict.WARNS
     yield _told(Diagnostic.TWO_WAY_COMPARISONS, share, "percent", verdict, threshold=0.0)
@@ -208,17 +207,33 @@ def _tested(judged: Judged, key: Diagnostic, analysis: Sensitivity, verdict: Ver
     return _told(key, _number(row["value"]), "percent", verdict if p < UNLIKELY else Verdict.PASSES, p=p)
 
 
-def _difference(judged: Judged, key: Diagnostic, rows: Sequence[Row | None]) -> Row:
-    """The largest difference of other analyses with the main effect, against half of the interval's width."""
-    main = _number(judged.average()["value"])
-    found = [_number(row["value"]) - main for row in rows if row is not None and row.get("value") is not None]
-    if not found:
-        fewest = Reason.ONE_YEAR_BEFORE if key is Diagnostic.ANTICIPATION else Reason.TOO_FEW_SITES
-        return _untold(key, fewest)
-    largest = max(found, key=abs)
-    threshold = judged.half_width()
-    verdict = Verdict.PASSES if abs(largest) <= threshold else Verdict.WARNS
-    return _told(key, largest, "percent", verdict, threshold=threshold)
+def _anticipation(judged: Judged) -> Row:
+    """The difference that the last year before the start makes, against half of the interval's width."""
+    row = judged.analysis(Sensitivity.ANTICIPATION)
+    if row is None:
+        return _untold(Diagnostic.ANTICIPATION, _reason_of(judged, Sensitivity.ANTICIPATION))
+    stacked = judged.stacked()
+    return _compared(Diagnostic.ANTICIPATION, _number(row["value"]) - _number(stacked["value"]), _half_width(stacked))
+
+
+def _one_site_decides(judged: Judged) -> Row:
+    """
+    The largest difference that one site makes, against half of the width of the interval without that site.
+
+    The interval with that site is no yardstick: a site that goes its own way widens it more than it moves the effect.
+    """
+    analysis, main = Sensitivity.WITHOUT_ONE_SITE, _number(judged.stacked()["value"])
+    left_out = [row for row in judged.analyses if str(row["analysis"]).startswith(f"{analysis}:")]
+    if not left_out:
+        return _untold(Diagnostic.ONE_SITE_DECIDES, _reason_of(judged, analysis))
+    found = [(_number(row["value"]) - main, _half_width(row)) for row in left_out]
+    difference, width = max(found, key=lambda pair: abs(pair[0]) - pair[1])
+    return _compared(Diagnostic.ONE_SITE_DECIDES, difference, width)
+
+
+def _compared(key: Diagnostic, difference: float, threshold: float) -> Row:
+    verdict = Verdict.PASSES if abs(difference) <= threshold else Verdict.WARNS
+    return _told(key, difference, "percent", verdict, threshold=threshold)
 
 
 def _reason_of(judged: Judged, analysis: Sensitivity) -> Reason:
@@ -248,6 +263,17 @@ def _told(
 
 def _untold(key: Diagnostic, reason: Reason) -> Row:
     return {"diagnostic": key.value, "unit": "percent", "status": Status.NOT_ESTIMABLE.value, "reason": reason.value}
+
+
+def _half_width(row: Row) -> float:
+    """Half of the width of an interval, percent; infinite without one."""
+    lower, upper = row["lower"], row["upper"]
+    return (_number(upper) - _number(lower)) / 2 if lower is not None and upper is not None else float("inf")
+
+
+def _holds_zero(row: Row) -> bool:
+    lower, upper = row["lower"], row["upper"]
+    return lower is None or upper is None or _number(lower) <= 0 <= _number(upper)
 
 
 def _number(value: object) -> float:
