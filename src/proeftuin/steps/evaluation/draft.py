@@ -248,15 +248,24 @@ def _with_power(row: OutcomeDraft, power: Power) -> OutcomeDraft:
 
 
 def _proposed(outcomes: Sequence[OutcomeDraft], years: int) -> tuple[Comparator, Choice]:
-    """Matched regions only where the sites stand apart, enough years can show it, and matching brings them nearer."""
-    percent = [row for row in outcomes if row.role is Role.PRIMARY and row.scale == Scale.PERCENT.value]
-    single = [row for row in percent if row.site != ALL_SITES and row.difference is not None]
-    apart = [abs(row.difference) for row in single if row.difference is not None]
-    nearer = [abs(row.matched_difference) for row in single if row.matched_difference is not None]
-    if not apart or np.mean(apart) <= ALIKE:
+    """
+    Matched regions only where the sites stand apart, enough years can show it, and matching brings them nearer.
+
+    Sites are judged together, by the primary outcome in which they stand apart most: single sites always differ.
+    Nearer means at most half as far.
+    """
+    together = [
+        row
+        for row in outcomes
+        if (row.role, row.scale, row.site) == (Role.PRIMARY, Scale.PERCENT.value, ALL_SITES)
+        and row.difference is not None
+    ]
+    apart = max((abs(row.difference) for row in together if row.difference is not None), default=0.0)
+    if apart <= ALIKE:
         return Comparator.REST_OF_COUNTRY, Choice.ALIKE
     if years < FEWEST_YEARS_TO_MATCH:
         return Comparator.REST_OF_COUNTRY, Choice.TOO_FEW_YEARS_TO_MATCH
-    if len(nearer) < len(apart) or len(single) < 2 or np.mean(nearer) >= np.mean(apart):
+    nearer = [abs(row.matched_difference) for row in together if row.matched_difference is not None]
+    if len(nearer) < len(together) or 2 * max(nearer) > apart:
         return Comparator.REST_OF_COUNTRY, Choice.MATCHING_DOES_NOT_HELP
     return Comparator.MATCHED_REGIONS, Choice.MATCHING_HELPS

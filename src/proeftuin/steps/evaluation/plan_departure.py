@@ -19,9 +19,10 @@ class Departure:
     Attributes
     ----------
     key : str
-        The decision, as in `AnalysisPlan.decided`: `outcomes`, `window`, `sites` and so on.
+        The decision, as in `AnalysisPlan.decided`: `outcomes`, `window` and so on; of a site `site_start` or
+        `site_municipalities`.
     item : str or None
-        Which of several: the outcome, or the site and what changed about it (`mijnzorg start`).
+        Which of several: the outcome or the site.
     planned, done : str or None
         As it was frozen and as it is now; none where it was or is absent.
     """
@@ -46,10 +47,10 @@ def _single_decisions(decided: Mapping[str, object]) -> dict[tuple[str, str | No
     found: dict[tuple[str, str | None], str | None] = {}
     for key, value in decided.items():
         if isinstance(value, Mapping):
-            found |= {(key, str(item)): str(decision) for item, decision in value.items()}
+            found |= {(key, str(item)): _told(decision) for item, decision in value.items()}
         elif key == "sites" and isinstance(value, Sequence):
             found |= {
-                (key, f"{site['id']} {part}"): _told(decision)
+                (f"site_{part}", str(site["id"])): _told(decision)
                 for site in value
                 for part, decision in site.items()
                 if part != "id"
