@@ -123,9 +123,7 @@ def test_the_same_question_by_residence_year_stands_beside_it(worlds):
 
 
 def test_where_no_programme_was_planted_one_is_found_at_the_stated_rate(worlds):
-    """
-    Drawn sites in a country without a programme: at five percent, seven or more of forty are found in three of a thousand countries.
-    """
+    """Drawn sites in a country without a programme: at five percent, seven or more of forty have a chance of 0.3 %."""
     _, without = worlds
     generator = np.random.default_rng(20210101)
     by_region = municipalities_by_health_region()

@@ -140,7 +140,10 @@ class CareEvaluation:
         """Who is followed, as the contract `baseline_groups` says."""
         rows = []
         for number, population in enumerate(self.populations):
-            areas = self._areas(self._stratified(of_group(sums, number), regions, indicators))
+            try:
+                areas = self._areas(self._stratified(of_group(sums, number), regions, indicators))
+            except NotEstimableError:
+                continue
             sites = [site.region for site in areas.sites if site.is_located]
             pool = [area for area in areas.members if area not in sites]
             held = areas.cells.grouped({**{site: (site,) for site in sites}, POOL: pool})
@@ -182,13 +185,14 @@ class CareEvaluation:
     def _effects(
         self, population: str, cells: StratifiedCells, indicators: Mapping[str, CareIndicator], *, is_main: bool
     ) -> EvaluationTables:
-        areas = self._areas(cells)
-        plan, definitions = self._plan_in(population, areas), _definitions(indicators, self.plan.outcomes)
+        definitions = _definitions(indicators, self.plan.outcomes)
         try:
-            found = effects_of_sites(plan, [areas.cells], areas.adjacency, definitions)
+            areas = self._areas(cells)
+            found = effects_of_sites(self._plan_in(population, areas), [areas.cells], areas.adjacency, definitions)
         except NotEstimableError:
             if is_main:
                 raise
+            plan = replace(self.plan, population=population)
             return EvaluationTables(table_of(EFFECTS, _impossible_rows(plan, definitions)))
         if not is_main:
             # Placebo groups and comparison regions are those of the main population: each group is cut anew.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from proeftuin.errors import NotEstimableError, Problem
 from proeftuin.steps.evaluation.comparison import generator_for
 from proeftuin.steps.triple_aim.stratified import Integers, StratifiedCells
 from proeftuin.vocabulary.site import Site
@@ -68,6 +69,11 @@ def joined_areas(
         in an order that is drawn, and sites have no neighbours.
     excluded : sequence of str
         Areas that are left out altogether.
+
+    Raises
+    ------
+    NotEstimableError
+        Nobody is left.
     """
     position = {code: place for place, code in enumerate(cells.regions)}
     persons = cells.persons.sum(axis=3).min(axis=0).T
@@ -82,6 +88,13 @@ def joined_areas(
         if persons[[position[code] for code in codes]].sum(axis=0).all()
     }
     members = followed | of_pool
+    if not members:
+        raise NotEstimableError(
+            Problem(
+                "evaluation", "in no site and in no area is anybody followed in every year of the window",
+                f"sites with persons, and areas that together hold {least_persons}", "choose a larger population",
+            )
+        )  # fmt: skip
     owner = {code: joined for joined, codes in members.items() for code in codes}
     between = sorted({tuple(sorted((owner[a], owner[b]))) for a, b in pairs if a in owner and b in owner})
     return JoinedAreas(
