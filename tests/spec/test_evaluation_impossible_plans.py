@@ -9,7 +9,7 @@ import pytest
 from proeftuin.errors import DataContractError, DefinitionError, NotEstimableError
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.event_gap import event_gaps
-from proeftuin.steps.evaluation.plan import Comparator, Estimator, EventPlan, OtherProgramme, Sensitivity
+from proeftuin.steps.evaluation.plan import Comparator, EconomicPlan, Estimator, EventPlan, OtherProgramme, Sensitivity
 from proeftuin.steps.evaluation.plan_check import check_before_data
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.site import GeographyMark
@@ -22,6 +22,7 @@ INDICATORS = {
     "pharmacy": indicator("pharmacy"),
     "gp_care": indicator("gp_care", breaks=(2015,)),
     "health": indicator("health", basis=Basis.SURVEY),
+    "visits": indicator("visits", unit="per_100000"),
 }
 A, B = site("a", square(0, 0)), site("b", square(4, 4))
 EVERYWHERE = [code(r, c) for r in range(SIDE) for c in range(SIDE)]
@@ -89,6 +90,16 @@ CONTRADICTIONS = {
     "a start after the data end": (
         plan(A, replace(B, start=date(2020, 1, 1)), last_year=2022),
         "no figures for 2019, 2020, 2021, 2022",
+    ),
+    "the reach of a site that is not there": (plan(A, B, reach={"c": 0.4}), "the plan has no such site"),
+    "a reach in percent": (plan(A, B, reach={"a": 40.0}), "a reach of 40"),
+    "a cost that the plan does not estimate": (
+        plan(A, B, economics=EconomicPlan("pharmacy")),
+        "pharmacy is not among the outcomes",
+    ),
+    "a cost that is no amount of money": (
+        plan(A, B, outcomes=("visits",), economics=EconomicPlan("visits")),
+        "visits is in per_100000",
     ),
     "placebo groups of any size": (plan(A, B, size_tolerance=0.8), "may differ by 80%"),
 }

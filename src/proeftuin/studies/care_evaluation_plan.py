@@ -43,6 +43,8 @@ def care_plan_of(file: CareStudyFile) -> AnalysisPlan | None:
         comparator=part.comparator,
         estimator=part.estimator,
         sensitivity=part.sensitivity,
+        reach=dict(part.reach),
+        economics=part.economics.plan() if part.economics else None,
     )
 
 

@@ -38,6 +38,8 @@ def plan_of(file: StudyFile) -> Plan | None:
         comparator=part.comparator,
         estimator=part.estimator,
         sensitivity=part.sensitivity,
+        reach=dict(part.reach),
+        economics=part.economics.plan() if part.economics else None,
     )
 
 

@@ -18,7 +18,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from proeftuin.errors import DefinitionError, Problem
-from proeftuin.steps.evaluation.plan import Comparator, Estimator, OtherProgramme, Role, Sensitivity
+from proeftuin.steps.evaluation.plan import Comparator, EconomicPlan, Estimator, OtherProgramme, Role, Sensitivity
 from proeftuin.studies.yaml_location import line_of, node_at, parsed
 from proeftuin.vocabulary.language import Language, Translated
 from proeftuin.vocabulary.site import GeographyMark, Site
@@ -167,6 +167,41 @@ def _list_of_analyses(written: object) -> object:
     return tuple(written) if isinstance(written, list) else written
 
 
+class SavingsPart(Part):
+    """A contract that shares savings; rates are shares, such as 0.02."""
+
+    minimum_rate: Annotated[float, Field(ge=0, lt=1)]
+    sharing_rate: Annotated[float, Field(gt=0, le=1)]
+
+
+class EconomicsPart(Part):
+    """What the programme costs, in euro per insured year of everybody in the sites, and what its effects are worth."""
+
+    cost: IndicatorId
+    programme_cost: Annotated[float, Field(ge=0)] = 0.0
+    effect: IndicatorId | None = None
+    thresholds: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    shared_savings: SavingsPart | None = None
+
+    @model_validator(mode="after")
+    def _thresholds_go_with_an_effect(self) -> EconomicsPart:
+        if self.thresholds and self.effect is None:
+            raise ValueError("`thresholds` say what a unit of `effect` is worth, and there is no `effect`")
+        return self
+
+    def plan(self) -> EconomicPlan:
+        """The same as the evaluation knows it."""
+        savings = self.shared_savings
+        return EconomicPlan(
+            cost_outcome=self.cost,
+            programme_cost=self.programme_cost,
+            effect_outcome=self.effect,
+            thresholds=self.thresholds,
+            minimum_savings_rate=savings.minimum_rate if savings else None,
+            sharing_rate=savings.sharing_rate if savings else None,
+        )
+
+
 class EvaluationPart(Part):
     """The analysis plan."""
 
@@ -182,13 +217,16 @@ class EvaluationPart(Part):
     draws: Annotated[int, Field(ge=99, le=100_000)] = 999
     seed: Annotated[int, Field(ge=0)] = 20150101
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    reach: Mapping[Identifier, Annotated[float, Field(ge=0, le=1)]] = {}
+    economics: EconomicsPart | None = None
     event: EventPart | None = None
 
     @model_validator(mode="after")
     def _event_goes_with_its_design(self) -> EvaluationPart:
         if self.event is not None and self.design != "event_gap":
             raise ValueError(f"`event` belongs to the design event_gap, and the design is {self.design}")
-        foreign = sorted({"comparator", "estimator", "sensitivity"} & self.model_fields_set)
+        of_sites = {"comparator", "estimator", "sensitivity", "reach", "economics"}
+        foreign = sorted(of_sites & self.model_fields_set)
         if foreign and self.design == "event_gap":
             raise ValueError(f"`{foreign[0]}` belongs to the design difference_in_differences; an event has one method")
         return self

@@ -14,8 +14,10 @@ from proeftuin.steps.evaluation.comparison import mean_sizes
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Phase, Plan
 from proeftuin.steps.evaluation.plan_choices import (
     problems_of_comparators,
+    problems_of_economics,
     problems_of_method,
     problems_of_primary_outcome,
+    problems_of_reach,
     problems_of_roles,
 )
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
@@ -48,6 +50,7 @@ def check_analysis_plan(
             *_problems_of_outcomes(plan, cells, indicators),
             *_problems_of_sites(plan, plan.sites, cells),
             *(problem for site in sites for problem in _problems_of_start(plan, site)),
+            *problems_of_economics(plan, indicators),
         ],
     )
     _raise_all(NotEstimableError, _problems_of_pool(plan, sites, cells))
@@ -97,6 +100,7 @@ def _problems_of_plan(plan: Plan) -> Iterator[Problem]:
     yield from problems_of_comparators(plan)
     if isinstance(plan, AnalysisPlan):
         yield from problems_of_method(plan)
+        yield from problems_of_reach(plan)
 
 
 def _raise_all(family: type[DefinitionError | NotEstimableError], problems: Sequence[Problem]) -> None:

@@ -6,10 +6,12 @@ They follow from the plan alone, so that they are found when a plan is drafted o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from proeftuin.errors import Problem
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Comparator, Estimator, Phase, Plan, Role, treated_in_pool
+from proeftuin.steps.evaluation.region_panel import EURO_UNIT
+from proeftuin.vocabulary.indicator import Indicator
 
 FEWEST_YEARS_BEFORE = {
     Estimator.SYNTHETIC_CONTROL: 2,
@@ -97,4 +99,47 @@ def problems_of_method(plan: AnalysisPlan) -> Iterator[Problem]:
             f"{plan.estimator} makes a comparison of its own out of all comparison regions",
             "the comparator rest_of_country with this estimator",
             "choose the comparator or the estimator; ask for the other one under sensitivity",
+        )
+
+
+def problems_of_reach(plan: AnalysisPlan) -> Iterator[Problem]:
+    """A reach of a site that the plan does not have, or that is no share."""
+    ids = {site.id for site in plan.sites}
+    for site, share in plan.reach.items():
+        if site not in ids:
+            yield Problem(
+                f"analysis plan, reach of {site}",
+                "the plan has no such site",
+                f"one of {', '.join(sorted(ids))}",
+                "correct the identifier",
+            )
+        elif not 0 <= share <= 1:
+            yield Problem(
+                f"analysis plan, reach of {site}",
+                f"a reach of {share:g}",
+                "the share of the people meant by the programme whom it reached, 0 to 1",
+                "write 40 percent as 0.4",
+            )
+
+
+def problems_of_economics(plan: AnalysisPlan, indicators: Mapping[str, Indicator]) -> Iterator[Problem]:
+    """Cost and effect that the plan does not estimate, or a cost that is not in euro."""
+    economics = plan.economics
+    if economics is None:
+        return
+    for name, outcome in (("cost", economics.cost_outcome), ("effect", economics.effect_outcome)):
+        if outcome is not None and outcome not in plan.outcomes:
+            yield Problem(
+                f"analysis plan, economics, {name}",
+                f"{outcome} is not among the outcomes of the plan",
+                "an outcome whose effect the plan estimates",
+                "add it to the outcomes",
+            )
+    cost = indicators.get(economics.cost_outcome)
+    if cost is not None and cost.unit != EURO_UNIT:
+        yield Problem(
+            "analysis plan, economics, cost",
+            f"{cost.id} is in {cost.unit}",
+            "an outcome in euro per insured year",
+            "name a cost",
         )
