@@ -5,7 +5,8 @@ import pytest
 
 from proeftuin.cli.console import Console
 from proeftuin.steps.evaluation.plan import Comparator, EconomicPlan, EventPlan, Sensitivity
-from proeftuin.steps.evaluation.plan_departure import Departure, departures
+from proeftuin.steps.evaluation.plan_departure import departures
+from proeftuin.vocabulary.departure import Departure
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.texts import Texts
 from tests.evaluation_example import code, plan, site, square

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from proeftuin.cli.console import Console
-from proeftuin.steps.evaluation.plan_departure import Departure
+from proeftuin.vocabulary.departure import Departure
 from proeftuin.vocabulary.number_format import day
 
 

@@ -7,13 +7,13 @@ Only `release.gate` makes one. Whoever holds a `Released` can show all of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from proeftuin.steps.evaluation.plan_departure import Departure
 from proeftuin.vocabulary.citation import Citation
+from proeftuin.vocabulary.departure import Departure
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.site import Site
@@ -41,6 +41,8 @@ class StudyCard:
     """Whether data of years after the start could be seen on that day; none when no plan was frozen."""
     departures: tuple[Departure, ...] = ()
     """What the analysis does otherwise than the frozen plan."""
+    reach: Mapping[str, float] = field(default_factory=dict)
+    """Share of the people meant by the programme whom it reached, by site, where the plan says so."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ import yaml
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.evaluation.plan import Plan, PlanState, canonical_hash
-from proeftuin.steps.evaluation.plan_departure import Departure, departures
+from proeftuin.steps.evaluation.plan_departure import departures
 from proeftuin.studies.study_file import Part, TextPart, read_as
+from proeftuin.vocabulary.departure import Departure
 
 FILE_NAME = "analysis-plan.yaml"
 SEAL = "seal"

@@ -8,29 +8,8 @@ done, because a choice that was made after the outcomes were seen proves less.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Departure:
-    """
-    One decision that is no longer what was frozen.
-
-    Attributes
-    ----------
-    key : str
-        The decision, as in `AnalysisPlan.decided`: `outcomes`, `window` and so on; of a site `site_start` or
-        `site_municipalities`.
-    item : str or None
-        Which of several: the outcome or the site.
-    planned, done : str or None
-        As it was frozen and as it is now; none where it was or is absent.
-    """
-
-    key: str
-    item: str | None
-    planned: str | None
-    done: str | None
+from proeftuin.vocabulary.departure import Departure
 
 
 def departures(frozen: Mapping[str, object], current: Mapping[str, object]) -> tuple[Departure, ...]:
