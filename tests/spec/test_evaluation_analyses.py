@@ -378,6 +378,16 @@ def test_a_dose_of_which_one_site_is_unknown_is_not_guessed():
     assert of_all_sites(tables, Sensitivity.DOSE)["reason"] == "reach_unknown"
 
 
+@pytest.mark.parametrize("reached", [0, 1])
+def test_a_dose_needs_two_sites_that_reached_anybody(reached):
+    reach = {site.id: 0.5 if n < reached else 0.0 for n, site in enumerate(SITES)}
+    chosen = plan(*SITES, sensitivity=(Sensitivity.DOSE,), reach=reach)
+
+    tables = effects_of_sites(chosen, [drawn()], adjacency(SIDE), {"hospital": indicator()})
+
+    assert of_all_sites(tables, Sensitivity.DOSE)["reason"] == "too_few_sites"
+
+
 @pytest.mark.parametrize(
     ("choice", "analysis"),
     [
