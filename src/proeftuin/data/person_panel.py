@@ -251,8 +251,8 @@ class _Paths:
             raise _contract("a person has two rows in one year", "one row per person and year", "add up such rows")
         first = np.flatnonzero(np.concatenate([[True], ~same]))
         year = self._year_position[when - self._first_year]
-        place = places - self._first_region
-        words = np.stack([np.add.reduceat(value[year, place], first) for value in self._value])
+        seen = year * self._value.shape[2] + (places - self._first_region)
+        words = np.stack([np.add.reduceat(value.ravel()[seen], first) for value in self._value])
         paths, path_of_person = _unique(words)
         rows_of_person = np.diff(np.append(first, len(persons)))
         cell = np.repeat(path_of_person * len(self._years), rows_of_person) + year
