@@ -36,6 +36,8 @@ def show_care_summary(console: Console, result: RunResult) -> None:
     chosen = [id for id in HEADLINES if id in released.indicators]
     if chosen:
         _show_figures(console, result, chosen)
+    if "effects" in released.tables:
+        _show_effects(console, result)
     quality = released.table("care_quality")
     errors, warnings = ((quality["severity"] == severity).sum() for severity in ("error", "warning"))
     console.say("care.quality", errors=errors, warnings=warnings)
@@ -73,6 +75,37 @@ def _show_figures(console: Console, result: RunResult, chosen: list[str]) -> Non
     names = dict(released.table("regions").select("region", "name").rows())
     heads = [console.text("care.everybody") if region == "all" else names.get(region, region) for region in regions]
     console.table(console.text("care.figures", year=year), [console.text("show.heading.indicator"), *heads], rows)
+
+
+def _show_effects(console: Console, result: RunResult) -> None:
+    """The effect of all sites together, or of the one site, on every outcome in every population."""
+    released, language = result.released, console.language
+    effects = released.table("effects").filter(pl.col("kind") == "average")
+    sites = effects.filter(pl.col("site") != "all")["site"].unique()
+    names = dict(released.table("populations").select("population", f"name_{language.value}").rows())
+    shown = effects.filter(pl.col("site") == (sites[0] if len(sites) == 1 else "all"))
+    rows = [
+        [
+            released.indicators[row["outcome"]].name.in_language(language),
+            names.get(row["population"], row["population"]),
+            _effect(console, row),
+        ]
+        for outcome in released.study.outcomes
+        for row in shown.filter(pl.col("outcome") == outcome).iter_rows(named=True)
+    ]
+    headings = [console.text(f"care.heading.{name}") for name in ("outcome", "population", "effect")]
+    console.table(console.text("care.effects"), headings, rows, right=2)
+    console.say("care.effects_note")
+
+
+def _effect(console: Console, row: dict[str, object]) -> str:
+    if row["status"] != "value":
+        return console.text(f"state.{row['status']}")
+    value, lower, upper = (
+        None if row[name] is None else quantity(float(str(row[name])), str(row["scale"]), console.language, signed=True)
+        for name in ("value", "lower", "upper")
+    )
+    return str(value) if lower is None else console.text("summary.interval", value=value, lower=lower, upper=upper)
 
 
 def _figure(console: Console, row: dict[str, object] | None) -> str:

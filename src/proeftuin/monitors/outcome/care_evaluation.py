@@ -26,8 +26,10 @@ from proeftuin.steps.evaluation.joined_area import JoinedAreas, joined_areas
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Role, Sensitivity
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.evaluation.region_panel import EURO_UNIT
+from proeftuin.steps.population.query import Query
 from proeftuin.steps.population.region_groups import POOL
-from proeftuin.steps.triple_aim.baseline_cell import baseline_cells, of_group
+from proeftuin.steps.triple_aim.baseline_cell import baseline_cells, baseline_period_query, baseline_query, of_group
+from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
 from proeftuin.steps.triple_aim.care_strata import stratified_cells
 from proeftuin.steps.triple_aim.stratified import HUNDREDTHS, StratifiedCells
@@ -95,6 +97,20 @@ class CareEvaluation:
         tallies = {outcome: indicators[outcome].tally for outcome in self.plan.outcomes}
         groups = [members[population] for population in self.populations]
         return baseline_cells(engine, groups, followed, lines, tallies, day=self.baseline, years=self.plan.years)
+
+    def queries(
+        self,
+        members: Mapping[str, Relation],
+        followed: Relation,
+        lines: Relation,
+        indicators: Mapping[str, CareIndicator],
+    ) -> list[Query]:
+        """What an engine is asked for `sums`, in order."""
+        tallies = {outcome: indicators[outcome].tally for outcome in self.plan.outcomes}
+        groups = [members[population] for population in self.populations]
+        people = baseline_query(groups, followed, lines, day=self.baseline)
+        periods = baseline_period_query(followed, people.kept, years=self.plan.years)
+        return [people, periods, *cell_queries(periods.kept, tallies).in_order()]
 
     def tables(
         self,

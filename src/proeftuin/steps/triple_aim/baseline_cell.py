@@ -84,9 +84,9 @@ def baseline_cells(
         takes one group out. Such frames of disjoint persons add up with `added` of `care_cell`.
     """
     people = baseline_query(groups, followed, lines, day=day)
-    engine.keep(people.name, people.rows)
     periods = baseline_period_query(followed, people.kept, years=years)
-    engine.keep(periods.name, periods.rows)
+    for query in (people, periods):
+        engine.keep(query.name, query.rows)
     return care_cells(engine, periods.kept, measures)
 
 
