@@ -20,6 +20,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
+from proeftuin.methods.effects.drawn_scores import draw_scores
 from proeftuin.methods.effects.panel_regression import PanelFit
 
 FloatArray = NDArray[np.float64]
@@ -158,17 +159,13 @@ def wild_cluster_bootstrap(
         The regressor rests on one treated cluster, or the panel fits exactly.
     """
     fit.check_several_treated_clusters([regressor])
-    direction = fit.bread[regressor]
-    own_scores = fit.scores(fit.parameters) @ direction
     results = []
-    for outcome in range(fit.cross.shape[1]):
-        variance = float((own_scores[:, outcome] ** 2).sum())
-        inversion = _Inversion.of(fit, outcome, regressor, direction, weights, variance)
+    for inversion in _inversions(fit, regressor, weights):
         estimate = inversion.estimate
         results.append(
             BootstrapTest(
                 coefficient=estimate,
-                t=estimate / math.sqrt(variance * fit.small_sample_factor),
+                t=estimate / math.sqrt(inversion.variance * fit.small_sample_factor),
                 p=inversion.p_value(0.0),
                 lower=inversion.limit(-1, 1 - confidence),
                 upper=inversion.limit(+1, 1 - confidence),
@@ -192,15 +189,9 @@ def drawn_statistics(fit: PanelFit, weights: BootstrapWeights, *, regressor: int
         The regressor rests on one treated cluster, or the panel fits exactly.
     """
     fit.check_several_treated_clusters([regressor])
-    direction = fit.bread[regressor]
-    spread = np.sqrt(((fit.scores(fit.parameters) @ direction) ** 2).sum(axis=0))
-    _check_spread(fit, spread)
-    scores = fit.scores(_restricted_parameters(fit, [regressor], np.zeros(1)))
-    drawn = np.empty((len(weights.factors), len(spread)))
-    for outcome in range(len(spread)):
-        shift, kept = _drawn_scores(fit, scores[:, outcome], direction, weights)
-        drawn[:, outcome] = shift / np.sqrt((kept**2).sum(axis=1))
-    return DrawnStatistics(fit.parameters[:, regressor] / spread, drawn, weights)
+    spread = np.sqrt(_variances(fit, [regressor])[0])
+    drawn = _drawn_t(fit, [regressor], weights)[0]
+    return DrawnStatistics(fit.parameters[:, regressor] / spread, drawn.T, weights)
 
 
 def joint_max_t_p_values(fit: PanelFit, weights: BootstrapWeights, regressors: list[int]) -> list[float]:
@@ -211,21 +202,10 @@ def joint_max_t_p_values(fit: PanelFit, weights: BootstrapWeights, regressors: l
     covariance matrix to be inverted for.
     """
     fit.check_several_treated_clusters(regressors)
-    directions = fit.bread[regressors]
-    restricted = _restricted_parameters(fit, regressors, np.zeros(len(regressors)))
-    scores = fit.scores(restricted)
-    own_scores = fit.scores(fit.parameters) @ directions.T
-    spread = np.sqrt((own_scores**2).sum(axis=0))
-    _check_spread(fit, spread)
-    observed = np.abs(fit.parameters[:, regressors] / spread).max(axis=1)
-    p_values = []
-    for outcome in range(scores.shape[1]):
-        drawn = np.zeros(len(weights.factors))
-        for direction in directions:
-            shift, kept = _drawn_scores(fit, scores[:, outcome], direction, weights)
-            np.maximum(drawn, np.abs(shift) / np.sqrt((kept**2).sum(axis=1)), out=drawn)
-        p_values.append(weights.p_value(drawn >= observed[outcome] * _TIE))
-    return p_values
+    spread = np.sqrt(_variances(fit, regressors))
+    observed = np.abs(fit.parameters[:, regressors].T / spread).max(axis=0)
+    drawn = np.abs(_drawn_t(fit, regressors, weights)).max(axis=0)
+    return [weights.p_value(of_outcome >= at * _TIE) for of_outcome, at in zip(drawn, observed, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -237,25 +217,6 @@ class _Inversion:
     shift: tuple[FloatArray, FloatArray]
     squares: tuple[FloatArray, FloatArray, FloatArray]
     weights: BootstrapWeights
-
-    @classmethod
-    def of(
-        cls,
-        fit: PanelFit,
-        outcome: int,
-        regressor: int,
-        direction: FloatArray,
-        weights: BootstrapWeights,
-        variance: float,
-    ) -> _Inversion:
-        at_zero, at_one = (
-            fit.scores(_restricted_parameters(fit, [regressor], np.array([value])))[:, outcome] for value in (0.0, 1.0)
-        )
-        shift0, kept0 = _drawn_scores(fit, at_zero, direction, weights)
-        shift1, kept1 = _drawn_scores(fit, at_one - at_zero, direction, weights)
-        _check_spread(fit, np.array([math.sqrt(variance)]))
-        squares = ((kept0**2).sum(axis=1), 2 * (kept0 * kept1).sum(axis=1), (kept1**2).sum(axis=1))
-        return cls(float(fit.parameters[outcome, regressor]), variance, (shift0, shift1), squares, weights)
 
     def p_value(self, hypothesis: float) -> float:
         shift = self.shift[0] + hypothesis * self.shift[1]
@@ -280,32 +241,67 @@ class _Inversion:
         return self.estimate + inside * step
 
 
-def _restricted_parameters(fit: PanelFit, fixed: list[int], values: FloatArray) -> FloatArray:
-    """Parameters that fit best with those at `fixed` held at `values`, shape (outcomes, parameters)."""
-    gram, cross = fit.gram.sum(axis=0), fit.cross.sum(axis=0)
+def _inversions(fit: PanelFit, regressor: int, weights: BootstrapWeights) -> list[_Inversion]:
+    """One for each outcome, from the same draws."""
+    variances = _variances(fit, [regressor])[0]
+    outcomes = len(variances)
+    # The hypothetical value moves the scores of all outcomes alike: one more set of scores for all.
+    without_data = np.zeros((1, fit.cross.shape[2]))
+    by_value = -fit.gram @ _restricted(fit, without_data, [regressor], np.ones(1)).T
+    sets = np.concatenate([_restricted_scores(fit, [regressor]), by_value.transpose(0, 2, 1)], axis=1)
+    pairs = [(outcome, outcome) for outcome in range(outcomes)]
+    pairs += [(outcome, outcomes) for outcome in range(outcomes + 1)]
+    drawn = draw_scores(fit, sets, fit.bread[[regressor]], weights.factors, pairs)
+    (shifts,), (products,) = drawn.shifts, drawn.products
+    return [
+        _Inversion(
+            estimate=float(fit.parameters[outcome, regressor]),
+            variance=float(variances[outcome]),
+            shift=(shifts[outcome], shifts[-1]),
+            squares=(products[outcome], 2 * products[outcomes + outcome], products[-1]),
+            weights=weights,
+        )
+        for outcome in range(outcomes)
+    ]
+
+
+def _drawn_t(fit: PanelFit, regressors: list[int], weights: BootstrapWeights) -> FloatArray:
+    """t-statistics in every draw while all `regressors` are held at zero, shape (regressors, outcomes, draws)."""
+    pairs = [(outcome, outcome) for outcome in range(fit.cross.shape[1])]
+    scores = _restricted_scores(fit, regressors)
+    drawn = draw_scores(fit, scores, fit.bread[regressors], weights.factors, pairs)
+    # A draw that leaves nothing is as extreme as can be; rounding may take it below zero.
+    return np.asarray(drawn.shifts / np.sqrt(np.maximum(drawn.products, np.finfo(np.float64).tiny)))
+
+
+def _variances(fit: PanelFit, regressors: list[int]) -> FloatArray:
+    """
+    Cluster-robust variances without small-sample factor, shape (regressors, outcomes).
+
+    Raises
+    ------
+    NotEstimableError
+        The panel fits exactly.
+    """
+    variances = ((fit.scores(fit.parameters) @ fit.bread[regressors].T) ** 2).sum(axis=0).T
+    _check_spread(fit, np.sqrt(variances))
+    return np.asarray(variances)
+
+
+def _restricted_scores(fit: PanelFit, fixed: list[int]) -> FloatArray:
+    """Scores per cluster with the parameters at `fixed` held at zero, shape (clusters, outcomes, parameters)."""
+    return fit.scores(_restricted(fit, fit.cross.sum(axis=0), fixed, np.zeros(len(fixed))))
+
+
+def _restricted(fit: PanelFit, cross: FloatArray, fixed: list[int], values: FloatArray) -> FloatArray:
+    """Parameters that fit `cross` best with those at `fixed` held at `values`, shape (outcomes, parameters)."""
+    gram = fit.gram.sum(axis=0)
     free = np.setdiff1d(np.arange(len(gram)), fixed)
     parameters = np.zeros_like(cross)
     parameters[:, fixed] = values
     remaining = cross[:, free] - values @ gram[fixed][:, free]
     parameters[:, free] = remaining @ np.linalg.pinv(gram[free][:, free], rcond=1e-10, hermitian=True)
     return np.asarray(parameters)
-
-
-def _drawn_scores(
-    fit: PanelFit, scores: FloatArray, direction: FloatArray, weights: BootstrapWeights
-) -> tuple[FloatArray, FloatArray]:
-    """
-    Shift of the coefficient in each draw, and the score of each cluster that is left after refitting.
-
-    Returns
-    -------
-    shift : array, shape (draws,)
-    kept : array, shape (draws, clusters)
-    """
-    own = scores @ direction
-    # Refitting takes from cluster h what the draw put into the parameters through every cluster g.
-    taken = scores @ fit.bread @ (fit.gram @ direction).T
-    return weights.factors @ own, weights.factors @ (np.diag(own) - taken)
 
 
 def _check_spread(fit: PanelFit, spread: FloatArray) -> None:
