@@ -9,15 +9,14 @@ from pathlib import Path
 
 import yaml
 
-from proeftuin.data import vektis
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.methods.effects.contrast_variance import BeyondKnown
 from proeftuin.monitors.outcome.evaluation_draft import draft_of_monitor
 from proeftuin.steps.evaluation.draft_record import Draft
-from proeftuin.steps.evaluation.plan import EventPlan, Plan
+from proeftuin.steps.evaluation.plan import EventPlan
 from proeftuin.steps.evaluation.plan_check import check_before_data
-from proeftuin.studies.evaluation_plan import sites_of
 from proeftuin.studies.frozen_plan import FILE_NAME, FrozenPlan, PlanStatus, freeze
+from proeftuin.studies.planned_study import existing_plan, planned_study
 from proeftuin.studies.run import CheckedStudy, checked_study
 from proeftuin.studies.study_file import EvaluationPart, is_about_persons, place_in_study
 
@@ -97,11 +96,22 @@ def draft_study(folder: Path | str) -> DraftedStudy:
     DefinitionError, NotEstimableError, DataContractError
         There is no plan, it contradicts itself, or the data before the start leave nothing to compare with.
     """
-    study, plan = _with_plan(Path(folder))
+    folder = Path(folder)
+    if is_about_persons(folder):
+        raise DefinitionError(
+            Problem(
+                str(folder),
+                "the evaluation of a study about persons cannot be drafted yet",
+                "a study of the open data",
+                "freeze its plan with `proeftuin evaluate freeze` before the data of the follow-up are loaded",
+            )
+        )
+    study = checked_study(folder)
+    plan = existing_plan(folder, study.plan)
     if isinstance(plan, EventPlan):
         raise DefinitionError(
             Problem(
-                place_in_study(Path(folder), ["evaluation", "design"]),
+                place_in_study(folder, ["evaluation", "design"]),
                 "an event has no draft: its years without an event show what could be found",
                 "the design difference_in_differences",
                 "run the study, and read the smallest detectable gap beside each year",
@@ -122,21 +132,19 @@ def freeze_study(folder: Path | str, *, day: date, reason: str | None = None) ->
     DataContractError
         The open data are not there.
     """
-    study, plan = _with_plan(Path(folder))
-    check_before_data(plan)
-    first_start = min(site.start.year for site in sites_of(plan) if site.is_located)
-    question = study.file.evaluation.question if study.file.evaluation else None
+    study = planned_study(Path(folder))
+    check_before_data(study.plan)
     frozen = FrozenPlan(
-        study=study.file.study,
+        study=study.id,
         frozen_on=day,
         software=f"proeftuin {version('proeftuin')}",
-        question=question or study.file.question,
-        plan=plan.hash(),
-        decided=plan.decided(),
-        follow_up_at_hand=max(study.open_data.data_set(vektis.DATA_SET).years) >= first_start,
-        inputs=study.checksums_of_inputs(),
+        question=study.question,
+        plan=study.plan.hash(),
+        decided=study.plan.decided(),
+        follow_up_at_hand=study.follow_up_at_hand,
+        inputs=dict(study.inputs),
     )
-    return freeze(study.folder, frozen, reason=reason)
+    return freeze(study.home, frozen, reason=reason)
 
 
 def study_status(folder: Path | str) -> StudyStatus:
@@ -148,11 +156,11 @@ def study_status(folder: Path | str) -> StudyStatus:
     DefinitionError
         There is no plan, or the frozen one was changed by hand.
     """
-    study, plan = _with_plan(Path(folder))
-    status, now = study.plan_status, study.checksums_of_inputs()
+    study = planned_study(Path(folder))
+    status, now = study.status, study.inputs
     then = status.frozen.inputs if status.frozen else now
     changed = tuple(name for name in sorted({*then, *now}) if then.get(name) != now.get(name))
-    return StudyStatus(study.folder / FILE_NAME, plan.hash(), status, changed)
+    return StudyStatus(study.home / FILE_NAME, study.plan.hash(), status, changed)
 
 
 def write_completed_evaluation(drafted: DraftedStudy) -> Path:
@@ -180,26 +188,3 @@ def write_completed_evaluation(drafted: DraftedStudy) -> Path:
 def _completed(part: EvaluationPart, draft: Draft) -> dict[str, object]:
     written = part.model_dump(mode="json", exclude_none=True)
     return written | {"comparator": draft.comparator.value}
-
-
-def _with_plan(folder: Path) -> tuple[CheckedStudy, Plan]:
-    if is_about_persons(folder):
-        raise DefinitionError(
-            Problem(
-                str(folder),
-                "the study is about persons, whose evaluation cannot be drafted or frozen yet",
-                "a study of the open data",
-                "keep the study file under version control, so that its history shows what was decided when",
-            )
-        )
-    study = checked_study(folder)
-    if study.plan is None:
-        raise DefinitionError(
-            Problem(
-                place_in_study(folder, ["study"]),
-                "the study has no evaluation",
-                "the part `evaluation` with a window and outcomes",
-                "add it; the example study of the national monitor shows how",
-            )
-        )
-    return study, study.plan

@@ -8,7 +8,6 @@ from pathlib import Path
 from proeftuin.errors import Problem
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Plan, Role, treated_in_pool
 from proeftuin.studies.study_file import EvaluationPart, StudyFile, place_in_study
-from proeftuin.vocabulary.site import Site
 
 
 def plan_of(file: StudyFile) -> Plan | None:
@@ -91,8 +90,3 @@ def problems_of_programmes(folder: Path, file: StudyFile) -> list[Problem]:
         )
         for programme, code in treated_in_pool(plan)
     ]
-
-
-def sites_of(plan: Plan) -> tuple[Site, ...]:
-    """The sites that the plan is about."""
-    return (plan.site,) if isinstance(plan, EventPlan) else plan.sites

@@ -9,7 +9,7 @@ shared history of versions, can show that.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import polars as pl
 import yaml
 
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.release.released import StudyCard
 from proeftuin.steps.evaluation.plan import Plan, PlanState, canonical_hash
 from proeftuin.steps.evaluation.plan_departure import departures
 from proeftuin.studies.study_file import Part, TextPart, read_as
@@ -83,6 +84,9 @@ class PlanStatus:
         }
 
 
+NEVER_FROZEN = PlanStatus(PlanState.NOT_FROZEN)
+
+
 def frozen_plan_beside(home: Path, study: str) -> FrozenPlan | None:
     """
     The frozen plan in the study's folder; none when there is none.
@@ -121,7 +125,7 @@ def plan_status(home: Path, study: str, plan: Plan | None) -> PlanStatus:
     """How `plan` stands to what was frozen beside the study file in `home`."""
     frozen = frozen_plan_beside(home, study)
     if frozen is None or plan is None:
-        return PlanStatus(PlanState.NOT_FROZEN)
+        return NEVER_FROZEN
     if plan.hash() == frozen.plan:
         return PlanStatus(PlanState.FROZEN, frozen)
     return PlanStatus(PlanState.DEPARTS, frozen, departures(frozen.decided, plan.decided()))
@@ -163,6 +167,17 @@ def freeze(home: Path, plan: FrozenPlan, *, reason: str | None = None) -> Path:
     content = plan.content()
     _write(path, content | {SEAL: canonical_hash(content)})
     return path
+
+
+def card_with_status(card: StudyCard, status: PlanStatus) -> StudyCard:
+    """The card, with what every page must say of the plan."""
+    return replace(
+        card,
+        plan_state=status.state.value,
+        plan_frozen_on=status.frozen.frozen_on if status.frozen else None,
+        follow_up_was_at_hand=status.frozen.follow_up_at_hand if status.frozen else None,
+        departures=status.departures,
+    )
 
 
 def with_plan_state(tables: Mapping[str, pl.DataFrame], state: PlanState) -> dict[str, pl.DataFrame]:
