@@ -162,7 +162,7 @@ def _measure(
     return {
         "measure": name,
         "threshold": threshold,
-        "value": value,
+        "value": value or 0.0,
         "lower": finite[0] if finite else None,
         "upper": finite[1] if finite else None,
         "unit": unit,
