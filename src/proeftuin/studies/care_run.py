@@ -78,6 +78,7 @@ from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_c
 from proeftuin.studies.catalogue_entry import catalogue_edition
 from proeftuin.studies.cell_file import CellMeaning, fingerprint, read_cell_file, write_cell_file
 from proeftuin.studies.comparison_tables import with_comparisons
+from proeftuin.studies.frozen_plan import NEVER_FROZEN, PlanStatus, card_with_status, plan_status, with_plan_state
 from proeftuin.studies.revision import with_revisions
 from proeftuin.studies.run import RESULTS, Clock, RunResult
 from proeftuin.studies.study_file import place_in_study
@@ -137,6 +138,7 @@ class CheckedCareStudy:
     published: tuple[PublishedDefinition, ...]
     records: Mapping[str, Record]
     evaluation: CareEvaluation | None = None
+    plan_status: PlanStatus = NEVER_FROZEN
 
     @property
     def source(self) -> str:
@@ -178,7 +180,9 @@ def checked_care_study(folder: Path | str) -> CheckedCareStudy:
     rules = {population.id: population.attribution.rule for population in populations}
     if problems := problems_of_evaluation(folder, file, rules, study.indicators, _plain(study)):
         raise DefinitionError(problems)
-    return replace(study, evaluation=care_evaluation(home, file))
+    evaluation = care_evaluation(home, file)
+    status = plan_status(home, file.study, evaluation.plan if evaluation else None)
+    return replace(study, evaluation=evaluation, plan_status=status)
 
 
 def run_care_study(
@@ -250,6 +254,8 @@ def run_care_study(
             )  # fmt: skip
         clock.begin("manifest")
         manifest = _manifest(study, store, added, released, making) | {"timings": clock.seconds()}
+        if study.evaluation is not None:
+            manifest["plan"] = study.plan_status.as_mapping()
         write_manifest(making, manifest)
     return RunResult(target, released, manifest, report)
 
@@ -387,7 +393,7 @@ def _computed(
     tables = made.tables(status) | {"care_quality": quality}
     if results.baseline is not None:
         clock.begin("evaluation")
-        tables |= made.evaluation(tables["regions"])
+        tables |= with_plan_state(made.evaluation(tables["regions"]), study.plan_status.state)
     groups: Mapping[str, Sequence[str]] = next(iter(regions.values())).groups
     if not cells.is_empty():
         groups = status.all_groups
@@ -514,7 +520,7 @@ def _plain(study: CheckedCareStudy) -> dict[str, Indicator]:
 
 def _card(study: CheckedCareStudy) -> StudyCard:
     file = study.file
-    return StudyCard(
+    card = StudyCard(
         id=file.study,
         title=file.title.translated(),
         question=file.question.translated(),
@@ -524,6 +530,7 @@ def _card(study: CheckedCareStudy) -> StudyCard:
         plan=study.evaluation.plan.hash() if study.evaluation else "",
         outcomes=study.evaluation.plan.outcomes if study.evaluation else (),
     )
+    return card_with_status(card, study.plan_status)
 
 
 def _citations(study: CheckedCareStudy) -> dict[str, Citation]:
