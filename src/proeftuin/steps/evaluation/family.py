@@ -52,7 +52,7 @@ def _over_outcomes(rows: Sequence[Row], panels: Mapping[str, RegionPanel]) -> di
 def _stepped_down(family: Sequence[Row], panels: Mapping[str, RegionPanel]) -> dict[_Key, Row]:
     of_family = [panels[str(row["outcome"])] for row in family]
     fits = [stacked_fit(panel) for panel in of_family]
-    if of_family[0].plan.chosen_analysis or len({fit.clusters for fit in fits}) > 1:
+    if of_family[0].plan.chosen_analysis or len({panel.kept.tobytes() for panel in of_family}) > 1:
         # Another estimator, or regions left out for one outcome and not for another: no draws in common.
         return _adjusted(family, holm(_p_values(family)), "holm")
     weights = of_family[0].bootstrap_weights(fits[0].clusters)
@@ -62,7 +62,7 @@ def _stepped_down(family: Sequence[Row], panels: Mapping[str, RegionPanel]) -> d
 
 def _over_sites(rows: Sequence[Row]) -> dict[_Key, Row]:
     found: dict[_Key, Row] = {}
-    for outcome in dict.fromkeys(row["outcome"] for row in rows):
+    for outcome in dict.fromkeys(row["outcome"] for row in rows if row["role"] != Role.NEGATIVE_CONTROL):
         sites = [row for row in rows if _is_average(row) and row["outcome"] == outcome and row["site"] != ALL_SITES]
         judged = [row for row in sites if judged_p(row) is not None]
         found |= _adjusted(judged, holm(_p_values(judged)), "holm")
