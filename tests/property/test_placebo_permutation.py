@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value, randomisation_test
+from proeftuin.methods.effects.placebo_permutation import (
+    placebo_interval,
+    placebo_p_value,
+    randomisation_test,
+    randomisation_tests,
+)
 from proeftuin.methods.effects.power import detectable_from_placebos
 
 effects = st.lists(st.floats(-10, 10), min_size=19, max_size=200).map(np.array)
@@ -50,3 +55,28 @@ def test_a_common_change_and_the_unit_do_not_change_the_randomisation_test(seed,
 
     assert other.p == one.p
     assert other.effect == pytest.approx(unit * one.effect, abs=1e-9 * unit)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10_000), st.integers(2, 6))
+def test_outcomes_together_are_tested_as_each_alone_with_the_same_labels(seed, treated):
+    generator = np.random.default_rng(seed)
+    changes, cohorts = generator.normal(size=(3, 2, 12)), generator.integers(0, 2, treated)
+
+    together = randomisation_tests(changes, cohorts, 199, np.random.default_rng(1))
+
+    for own, found in zip(changes, together, strict=True):
+        alone = randomisation_test(own, cohorts, 199, np.random.default_rng(1))
+        assert (found.p, found.effect) == (alone.p, alone.effect)
+        np.testing.assert_array_equal(found.placebo_effects, alone.placebo_effects)
+
+
+def test_every_region_gets_every_label_equally_often():
+    """With one region that changes, a label's mean effect tells how often it fell on that region."""
+    changes = np.zeros((2, 1, 8))
+    changes[0, 0, 0], changes[1, 0, 7] = 1.0, 1.0
+    changes += 1e-3 * np.arange(8)
+
+    for test in randomisation_tests(changes, [0, 0, 0], 20_000, np.random.default_rng(3)):
+        high = (test.placebo_effects > 0.1).mean()
+        assert high == pytest.approx(3 / 8, abs=0.015)

@@ -22,6 +22,7 @@ from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 
 FloatArray = NDArray[np.float64]
 METHOD = "placebo_permutation"
+_DRAWS_AT_A_TIME = 4096
 
 
 def placebo_p_value(effect: float, placebo_effects: ArrayLike) -> float:
@@ -93,8 +94,30 @@ def randomisation_test(
         Fewer than two treated or two other regions: there is nothing to studentise with.
     """
     change = np.atleast_2d(np.asarray(changes, dtype=np.float64))
+    return randomisation_tests(change[np.newaxis], cohort_of_treated, draws, generator)[0]
+
+
+def randomisation_tests(
+    changes: ArrayLike, cohort_of_treated: ArrayLike, draws: int, generator: Generator
+) -> list[RandomisationTest]:
+    """
+    `randomisation_test` of several outcomes under the same exchanges of labels, one result per outcome.
+
+    Parameters
+    ----------
+    changes : array, shape (outcomes, cohorts, regions)
+        The treated regions come first. No missing values.
+    cohort_of_treated, draws, generator
+        As in `randomisation_test`.
+
+    Raises
+    ------
+    NotEstimableError
+        As `randomisation_test`.
+    """
+    change = np.asarray(changes, dtype=np.float64)
     cohort = np.asarray(cohort_of_treated, dtype=np.int64)
-    regions, treated = change.shape[1], len(cohort)
+    regions, treated = change.shape[2], len(cohort)
     if not np.isfinite(change).all():
         raise DefinitionError(
             Problem("randomisation test", "a change is missing", "a change of every region", "leave the region out")
@@ -108,9 +131,24 @@ def randomisation_test(
                 "compare a single site with placebo groups instead",
             )
         )
-    labels = np.argsort(generator.random((draws, regions)), axis=1)[:, :treated]
-    labels = np.concatenate([np.arange(treated)[np.newaxis], labels])
-    effect, spread = _effects_and_spread(change, cohort, labels)
+    labels = np.concatenate([np.arange(treated)[np.newaxis], _exchanged(regions, treated, draws, generator)])
+    return [_judged(*_effects_and_spread(of_outcome, cohort, labels)) for of_outcome in change]
+
+
+def _exchanged(regions: int, treated: int, draws: int, generator: Generator) -> NDArray[np.intp]:
+    """Regions that get the labels of the treated in each draw, in random order, shape (draws, treated)."""
+    labels = np.empty((draws, treated), dtype=np.intp)
+    for begin in range(0, draws, _DRAWS_AT_A_TIME):
+        chance = generator.random((min(_DRAWS_AT_A_TIME, draws - begin), regions))
+        # The smallest numbers in order; putting all regions in order would take several times as long.
+        smallest = np.argpartition(chance, treated - 1, axis=1)[:, :treated]
+        order = np.argsort(np.take_along_axis(chance, smallest, axis=1), axis=1)
+        labels[begin : begin + len(chance)] = np.take_along_axis(smallest, order, axis=1)
+    return labels
+
+
+def _judged(effect: FloatArray, spread: FloatArray) -> RandomisationTest:
+    """The first effect, held against the others."""
     distance = np.abs(effect) / np.where(spread > 0, spread, np.nan)
     if not np.isfinite(distance[0]):
         raise NotEstimableError(
@@ -118,7 +156,7 @@ def randomisation_test(
         )
     # A draw without any spread is as extreme as can be.
     extreme = ~(distance[1:] < distance[0] * (1 - 1e-9))
-    return RandomisationTest(float(effect[0]), float((1 + extreme.sum()) / (1 + draws)), effect[1:])
+    return RandomisationTest(float(effect[0]), float((1 + extreme.sum()) / len(effect)), effect[1:])
 
 
 def _effects_and_spread(
