@@ -136,7 +136,12 @@ class Edition:
     def colophon(self) -> str:
         """The line at the foot of every page: what was computed, and on which division."""
         study = self.released.study
-        return self.say("layout.footer", title=self.title, plan=study.plan[:12], division=study.division.year)
+        if not study.plan:
+            return self.say("layout.footer_without_plan", title=self.title, division=study.division.year)
+        state = self.say(f"plan_state.{study.plan_state}.short")
+        return self.say(
+            "layout.footer", title=self.title, plan=study.plan[:12], state=state, division=study.division.year
+        )
 
     @property
     def last_year(self) -> int:
@@ -272,7 +277,13 @@ class Edition:
         return tuple(dict.fromkeys(each.line for key, each in self.released.citations.items() if key in wanted))
 
     def rows(self, table: str, **equal: object) -> list[dict[str, Any]]:
-        """Rows of a released table with these values in these columns."""
+        """
+        Rows of a released table with these values in these columns.
+
+        A bundle of before a table existed has no rows of it.
+        """
+        if table not in self.released.tables:
+            return []
         conditions = [pl.col(name) == value for name, value in equal.items()]
         frame = self.released.table(table)
         return (frame.filter(conditions) if conditions else frame).to_dicts()

@@ -25,10 +25,10 @@ from proeftuin.monitors.outcome.sources import national_sources
 from proeftuin.release.gate import ReleaseRule, Results, release
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
-from proeftuin.steps.evaluation.plan import Plan
+from proeftuin.steps.evaluation.plan import AnalysisPlan, Plan
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.evaluation_plan import plan_of, problems_of_outcomes, problems_of_programmes
-from proeftuin.studies.frozen_plan import PlanStatus, plan_status, with_plan_state
+from proeftuin.studies.frozen_plan import PlanStatus, card_with_status, plan_status, with_plan_state
 from proeftuin.studies.revision import with_revisions
 from proeftuin.studies.study_file import StudyFile, place_in_study, read_study
 from proeftuin.vocabulary.division import municipalities_on
@@ -59,8 +59,7 @@ class CheckedStudy:
 
     def card(self) -> StudyCard:
         """What a reader must know of the study before its numbers."""
-        frozen = self.plan_status.frozen
-        return StudyCard(
+        card = StudyCard(
             id=self.file.study,
             title=self.file.title.translated(),
             question=self.file.question.translated(),
@@ -69,11 +68,9 @@ class CheckedStudy:
             last_year=self.file.period.last_year,
             plan=self.plan.hash() if self.plan else "",
             outcomes=self.plan.outcomes if self.plan else (),
-            plan_state=self.plan_status.state.value,
-            plan_frozen_on=frozen.frozen_on if frozen else None,
-            follow_up_was_at_hand=frozen.follow_up_at_hand if frozen else None,
-            departures=self.plan_status.departures,
+            reach=dict(self.plan.reach) if isinstance(self.plan, AnalysisPlan) else {},
         )
+        return card_with_status(card, self.plan_status)
 
 
 @dataclass(frozen=True)

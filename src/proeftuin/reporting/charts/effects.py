@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -11,13 +12,20 @@ from proeftuin.release.released import Released
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts.dots import Dot, Look, Rows, dot_rows
-from proeftuin.reporting.charts.words import ALL_SITES, Row, Words, text_table, wrapped
+from proeftuin.reporting.charts.words import ALL_SITES, Row, Words, rows_of, text_table, wrapped
 from proeftuin.vocabulary.language import Language
 
-UNITS = {"percent": "percent", "eur_per_insured_year": "eur_per_insured_year"}
+UNITS = {"percent": "percent", "eur_per_insured_year": "eur_per_insured_year", "points": "percentage_points"}
+"""Unit under which a number on a scale of effects is written."""
 
 
-def effects_chart(released: Released, outcome: str, language: Language, *, site: str | None = None) -> Chart:
+POOLED = "random_effects"
+NEXT_SITE = "prediction"
+
+
+def effects_chart(
+    released: Released, outcome: str, language: Language, *, site: str | None = None, pooled: bool = False
+) -> Chart:
     """
     Average effect after the start per site, in the order of the study, all sites together below them.
 
@@ -28,6 +36,9 @@ def effects_chart(released: Released, outcome: str, language: Language, *, site:
     ----------
     site : str or None
         Site that the page is about; its row is drawn in the colour of the focus.
+    pooled : bool
+        Also show each site drawn to the mean of all, that mean, and what to expect of a next site, where the results
+        hold them.
 
     Raises
     ------
@@ -40,7 +51,23 @@ def effects_chart(released: Released, outcome: str, language: Language, *, site:
         raise words.nothing("effects", **words.named(indicator=outcome))
     ids = [*(each.id for each in released.sites), *([ALL_SITES] if ALL_SITES in rows else [])]
     scale = next(iter(rows.values()))["scale"]
-    description = _description(words, outcome, rows)
+    further = _pooled(released, outcome, scale) if pooled else {}
+    description = " ".join([_description(words, outcome, rows), *_expected_next(words, further, scale)])
+    names = [words.site(id) for id in ids] + [words(f"pooled.{key}") for key in ("mean", "next") if key in further]
+    shrunken = [_drawn_to_the_mean(words, ids.index(id), id, further[id], scale) for id in ids if id in further]
+    estimates = [_dot(words, number, id, rows, scale, site) for number, id in enumerate(ids)]
+    if shrunken:
+        moved = {dot.row for dot in shrunken}
+        estimates = [
+            replace(
+                dot, step=-1 if dot.row in moved else 0, look=_own(words, dot.look) if dot.row in moved else dot.look
+            )
+            for dot in estimates
+        ]
+    estimates += shrunken + [
+        _below(words, len(ids) + place, key, further[key], scale)
+        for place, key in enumerate(key for key in ("mean", "next") if key in further)
+    ]
     regions = [each.region for each in released.sites]
     return Chart(
         id=f"effects-{outcome}".replace("_", "-"),
@@ -48,19 +75,26 @@ def effects_chart(released: Released, outcome: str, language: Language, *, site:
         description=description,
         spec=dot_rows(
             words,
-            Rows([wrapped(words.site(id), 30) for id in ids], [ids.index(ALL_SITES)] if ALL_SITES in ids else []),
-            [_dot(words, number, id, rows, scale, site) for number, id in enumerate(ids)],
+            Rows([wrapped(name, 30) for name in names], [ids.index(ALL_SITES)] if ALL_SITES in ids else []),
+            estimates,
             description=description,
             axis_title=words(f"effects.scale.{scale}"),
             sides=(words("effects.lower"), words("effects.higher")),
-            row_height=36,
+            row_height=50 if shrunken else 36,
+            legend=words("pooled.legend") if shrunken else None,
         ),
-        table=_table(words, ids, rows, scale),
-        number_columns=(words("column.effect"), words("column.detectable")),
+        table=_table(words, ids, rows, scale, further),
+        number_columns=(
+            words("column.effect"),
+            words("column.detectable"),
+            *((words("column.drawn"),) if further else ()),
+        ),
         notes=(
             words("note.interval"),
             words("effects.detectable_note"),
             words("effects.not_yet_cause"),
+            *((words("pooled.note"),) if further else ()),
+            *words.plan_notes(),
             *words.basis_notes([outcome]),
             *words.geography_notes(regions),
         ),
@@ -71,6 +105,43 @@ def effects_chart(released: Released, outcome: str, language: Language, *, site:
 def _rows(released: Released, outcome: str) -> dict[str, dict[str, Any]]:
     frame = released.table("effects").filter(pl.col("outcome") == outcome, pl.col("kind") == "average")
     return {row["site"]: row for row in reversed(frame.to_dicts())}
+
+
+def _pooled(released: Released, outcome: str, scale: str) -> dict[str, dict[str, Any]]:
+    """Rows of the random-effects analysis: by site, `mean` of all sites and `next` for a site to come."""
+    rows = rows_of(released, "analyses", analysis=POOLED, outcome=outcome, scale=scale, status="value")
+    named = {row["site"]: row for row in rows if row["kind"] == "average"}
+    expected = [row for row in rows if row["kind"] == NEXT_SITE]
+    if expected:
+        named["next"] = expected[0]
+    if ALL_SITES in named:
+        named["mean"] = named.pop(ALL_SITES)
+    return named
+
+
+def _own(words: Words, look: Look) -> Look:
+    return replace(look, name=words("pooled.own"))
+
+
+def _drawn_to_the_mean(words: Words, number: int, id: str, row: Row, scale: str) -> Dot:
+    text = words.with_interval(row, UNITS[scale], signed=True)
+    look = Look(words("pooled.drawn"), theme.POOL, "square")
+    tip = f"{words.site(id)}, {look.name}: {text}"
+    return Dot(number, row["value"], row["lower"], row["upper"], text, look, tip, step=1)
+
+
+def _below(words: Words, number: int, key: str, row: Row, scale: str) -> Dot:
+    text = words.with_interval(row, UNITS[scale], signed=True)
+    look = Look(words(f"pooled.{key}"), theme.POOL if key == "mean" else theme.MUTED, "diamond")
+    return Dot(number, row["value"], row["lower"], row["upper"], text, look, f"{look.name}: {text}")
+
+
+def _expected_next(words: Words, further: dict[str, dict[str, Any]], scale: str) -> list[str]:
+    row = further.get("next")
+    if row is None or row["lower"] is None or row["upper"] is None:
+        return []
+    bounds = {name: words.quantity(row[name], UNITS[scale], signed=True) for name in ("lower", "upper")}
+    return [words("pooled.prediction", **bounds)]
 
 
 def _dot(words: Words, number: int, id: str, rows: dict[str, dict[str, Any]], scale: str, site: str | None) -> Dot:
@@ -99,12 +170,19 @@ def _absence(words: Words, id: str) -> str:
     return words("effects.no_geography" if site is not None and not site.is_located else "state.missing")
 
 
-def _table(words: Words, ids: Sequence[str], rows: dict[str, dict[str, Any]], scale: str) -> pl.DataFrame:
+def _table(
+    words: Words,
+    ids: Sequence[str],
+    rows: dict[str, dict[str, Any]],
+    scale: str,
+    further: dict[str, dict[str, Any]],
+) -> pl.DataFrame:
     columns = [words(f"column.{name}") for name in ("site", "effect", "detectable", "window")]
+    drawn = words("column.drawn")
     lines = []
+    none = words("number.none")
     for id in ids:
         row = rows.get(id)
-        none = words("number.none")
         cells: Sequence[str] = (words.site(id), _absence(words, id), none, none)
         if row is not None:
             cells = (
@@ -113,8 +191,22 @@ def _table(words: Words, ids: Sequence[str], rows: dict[str, dict[str, Any]], sc
                 _detectable(words, row, scale),
                 f"{row['first_year']}–{row['last_year']}",
             )
-        lines.append(dict(zip(columns, cells, strict=True)))
-    return text_table(lines, columns)
+        lines.append(
+            dict(zip(columns, cells, strict=True)) | _drawn_cell(words, drawn, further.get(id), scale, further)
+        )
+    for key in ("mean", "next"):
+        if key in further:
+            text = words.with_interval(further[key], UNITS[scale], signed=True)
+            lines.append(dict(zip(columns, (words(f"pooled.{key}"), text, none, none), strict=True)) | {drawn: none})
+    return text_table(lines, [*columns, *([drawn] if further else [])])
+
+
+def _drawn_cell(
+    words: Words, head: str, row: Row | None, scale: str, further: dict[str, dict[str, Any]]
+) -> dict[str, str]:
+    if not further:
+        return {}
+    return {head: words("number.none") if row is None else words.with_interval(row, UNITS[scale], signed=True)}
 
 
 def _detectable(words: Words, row: Row, scale: str) -> str:

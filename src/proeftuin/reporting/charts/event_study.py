@@ -66,6 +66,7 @@ def event_study_chart(released: Released, outcome: str, site: str, language: Lan
             words(f"event_study.note.{rows[0]['estimator']}"),
             *((_said(words, rows, "transition_note"),) if _transition(starts) else ()),
             *words.break_notes(released.indicators[outcome], [row["year"] for row in rows]),
+            *words.plan_notes(),
             *words.basis_notes([outcome]),
             *words.geography_notes(regions),
         ),

@@ -68,6 +68,7 @@ def placebo_chart(released: Released, outcome: str, site: str, language: Languag
         notes=(
             words(f"placebo.note.{whose}"),
             words("placebo.interval", interval=words.with_interval(effects[0], "percent", signed=True)),
+            *words.plan_notes(),
             *words.basis_notes([outcome]),
             *words.geography_notes([each.region for each in released.sites if site in (ALL_SITES, each.id)]),
         ),

@@ -151,6 +151,34 @@ class Words:
         texts = _texts(self.language)
         return texts(f"criterion.{key}") if f"criterion.{key}" in texts else key.replace("_", " ").capitalize()
 
+    def analysis(self, key: str) -> str:
+        """Name of an analysis; one that leaves a site out carries its name."""
+        kind, _, site = key.partition(":")
+        return self._named("analysis", kind, site=self.site(site) if site else "")
+
+    def comparator(self, key: str) -> str:
+        """What the sites are compared with, in words."""
+        texts = _texts(self.language)
+        return texts(f"comparator.{key}") if f"comparator.{key}" in texts else key.replace("_", " ")
+
+    def covariate(self, key: str) -> str:
+        """A covariate in words; `year:2012` is the outcome of that year."""
+        kind, _, year = key.partition(":")
+        texts = _texts(self.language)
+        return texts(f"covariate.{kind}", year=year) if f"covariate.{kind}" in texts else kind.replace("_", " ")
+
+    def _named(self, topic: str, key: str, **gaps: object) -> str:
+        texts = _texts(self.language)
+        name = f"{topic}.{key}.name"
+        return texts(name, **gaps) if name in texts else key.replace("_", " ")
+
+    def plan_notes(self) -> tuple[str, ...]:
+        """One sentence when the analysis plan was not fixed beforehand, or was not followed."""
+        state = self.released.study.plan_state
+        if state == "frozen":
+            return ()
+        return (self("plan.departs") if state == "departs" else self("plan.not_frozen"),)
+
     def period(self, row: Row) -> str:
         """The year of a row, or its first and last year."""
         first, last = row["period_start"].year, row["period_end"].year - 1
@@ -219,6 +247,17 @@ def break_letters(indicator: Indicator, years: Iterable[int]) -> dict[str, int]:
 def wrapped(text: str, width: int) -> list[str]:
     """A name in lines of at most `width` letters, as an axis or a label shows it."""
     return textwrap.wrap(text, width, break_long_words=False) or [""]
+
+
+def rows_of(released: Released, table: str, **equal: object) -> list[dict[str, Any]]:
+    """
+    Rows of a table of the evaluation with these values in these columns.
+
+    A bundle of before these tables existed has none of them; that is the same as a plan that does not ask for them.
+    """
+    if table not in released.tables:
+        return []
+    return released.table(table).filter([pl.col(name) == value for name, value in equal.items()]).to_dicts()
 
 
 def all_ages(frame: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.marking import marked_page
 from proeftuin.reporting.page import Page
 from proeftuin.reporting.pages.care import care_pages
+from proeftuin.reporting.pages.checklist import checklist_page
+from proeftuin.reporting.pages.effect_outcome import effect_pages
 from proeftuin.reporting.pages.effects import effects_page
 from proeftuin.reporting.pages.methods import methods_page
 from proeftuin.reporting.pages.overview import overview_page
@@ -30,6 +32,7 @@ def _national_pages(edition: Edition) -> tuple[Page, ...]:
         overview_page(edition),
         *(site_page(edition, site) for site in edition.released.sites),
         effects_page(edition),
+        *((*effect_pages(edition), checklist_page(edition)) if edition.outcomes else ()),
         methods_page(edition),
         sources_page(edition),
     )

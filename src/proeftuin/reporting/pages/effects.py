@@ -1,34 +1,49 @@
-"""The page with the effect on every outcome, for each site and for all sites together."""
+"""The page with the effect on every outcome side by side; each outcome has a page of its own behind it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from proeftuin.reporting.charts import effects_chart, event_study_chart, placebo_chart
-from proeftuin.reporting.edition import ALL_SITES, Edition
-from proeftuin.reporting.page import Block, Page, Paragraph, Section, TableBlock
-from proeftuin.reporting.pages.blocks import (
-    common_caveats,
-    effect_columns,
-    effect_rows,
-    effect_table_notes,
-    effects_of,
-    figure,
-    has_estimate,
-    site_or_all,
-    year_table,
+from proeftuin.reporting.edition import Edition, Row
+from proeftuin.reporting.page import Block, Page, Paragraph, Points, Reference, Section, TableBlock
+from proeftuin.reporting.pages.blocks import common_caveats, effect_table_notes
+from proeftuin.reporting.pages.cost_consequence import cost_consequence_section
+from proeftuin.reporting.pages.effect_results import (
+    ROLES,
+    answers,
+    checks_cell,
+    euro_cell,
+    outcomes_by_role,
+    p_cell,
 )
-from proeftuin.reporting.table import Table
-from proeftuin.vocabulary.site import Site
+from proeftuin.reporting.pages.effect_words import paragraph_on
+from proeftuin.reporting.pages.event_twin import largest_other_year, twin_sentences
+from proeftuin.reporting.pages.limits import limits_section
+from proeftuin.reporting.pages.plan_state import plan_notice
+from proeftuin.reporting.table import Cell, Column, Table
+
+CHECKLIST = "effects/checklist.html"
+_OF_SITES = (
+    "outcome",
+    "effect",
+    "interval",
+    "euro",
+    "p_bootstrap",
+    "p_placebo",
+    "p_adjusted",
+    "minimum_detectable",
+    "checks",
+)
+_OF_EVENT = ("outcome", "effect", "interval", "euro", "p_placebo", "minimum_detectable", "other_year")
+_TEXT_COLUMNS = ("outcome", "checks")
 
 
 def effects_page(edition: Edition) -> Page:
-    """A forest plot, a sentence and a table for every outcome, after the caveats that hold for all."""
+    """What was found on every outcome, the primary ones first, with what limits all of it."""
     say = edition.say
     reading = Section(
         "reading",
         say("effects.reading.title"),
         (
+            *plan_notice(edition),
             Paragraph(say(_reading(edition))),
             *([common_caveats(edition)] if edition.outcomes else []),
         ),
@@ -38,7 +53,7 @@ def effects_page(edition: Edition) -> Page:
         path="effects.html",
         title=say("effects.title"),
         lead=say("effects.lead_event" if edition.is_event_study else "effects.lead"),
-        sections=(reading, *(_outcome_section(edition, outcome) for outcome in edition.outcomes)),
+        sections=(reading, *(_results(edition) if edition.outcomes else ())),
     )
 
 
@@ -48,48 +63,90 @@ def _reading(edition: Edition) -> str:
     return "effects.reading.text_event" if edition.is_event_study else "effects.reading.text"
 
 
-def _outcome_section(edition: Edition, outcome: str) -> Section:
-    blocks = [Paragraph(edition.indicator(outcome).description.in_language(edition.language))]
-    blocks_of = _event if edition.is_event_study else _programme
-    return Section(f"outcome-{outcome}", edition.indicator_name(outcome), (*blocks, *blocks_of(edition, outcome)))
-
-
-def _programme(edition: Edition, outcome: str) -> list[Block]:
-    """All sites together in words, then a forest plot and a table of every site."""
-    released, language = edition.released, edition.language
-    rows = effects_of(edition, outcome)
-    overall = [row for row in rows if row["site"] == ALL_SITES]
-    blocks: list[Block] = [Paragraph(" ".join(_sentences(edition, overall)))] if overall else []
-    if has_estimate(edition, outcome):
-        blocks.append(figure(f"forest-{outcome}", lambda: effects_chart(released, outcome, language)))
-        blocks.append(figure(f"placebo-{outcome}", lambda: placebo_chart(released, outcome, ALL_SITES, language)))
-    table = Table(
-        id=f"effects-{outcome}",
-        caption=edition.say("effects.table_caption", outcome=edition.indicator_name(outcome)),
-        columns=effect_columns(edition, edition.say("site")),
-        rows=effect_rows(edition, rows, lambda row: site_or_all(edition, row["site"])),
-        sources=edition.citation_lines([edition.indicator(outcome).source]),
-        notes=effect_table_notes(edition, rows),
-    )
-    return [*blocks, TableBlock(table)]
-
-
-def _event(edition: Edition, outcome: str) -> list[Block]:
-    """The gap in the year of the event in words, then every year as a chart and a table."""
-    return [block for site in edition.located_sites for block in _event_at(edition, outcome, site)]
-
-
-def _event_at(edition: Edition, outcome: str, site: Site) -> tuple[Block, ...]:
-    rows = effects_of(edition, outcome, site.id)
+def _results(edition: Edition) -> tuple[Section, ...]:
+    say = edition.say
     return (
-        Paragraph(" ".join(_sentences(edition, rows))),
-        figure(
-            f"event-{outcome}-{site.id}",
-            lambda: event_study_chart(edition.released, outcome, site.id, edition.language),
+        Section(
+            "overview",
+            say("effect_overview.title"),
+            (
+                Paragraph(say(f"effect_overview.text{_of_event(edition)}")),
+                TableBlock(_overview(edition)),
+                Reference(say("effect_overview.checklist"), CHECKLIST),
+            ),
         ),
-        year_table(edition, outcome, site.id),
+        Section("primary", say("effect_overview.primary"), _in_words(edition)),
+        *(() if edition.is_event_study else (cost_consequence_section(edition),)),
+        limits_section(edition),
     )
 
 
-def _sentences(edition: Edition, rows: list[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(sentence for row in rows for sentence in edition.wording.effect(edition.effect_finding(row)))
+def _of_event(edition: Edition) -> str:
+    return "_event" if edition.is_event_study else ""
+
+
+def _in_words(edition: Edition) -> tuple[Block, ...]:
+    """A paragraph on each primary outcome; in a study of an event with the other year that resembles it."""
+    blocks: list[Block] = []
+    for outcome, role in outcomes_by_role(edition):
+        if role != ROLES[0]:
+            continue
+        for row in answers(edition, outcome):
+            blocks.append(Paragraph(paragraph_on(edition, row)))
+            if edition.is_event_study:
+                twin = twin_sentences(edition, outcome, row["site"])
+                blocks += [Points(twin)] if twin else []
+    return tuple(blocks)
+
+
+def _overview(edition: Edition) -> Table:
+    say = edition.say
+    columns = _OF_EVENT if edition.is_event_study else _OF_SITES
+    rows = [row for outcome, _ in outcomes_by_role(edition) for row in answers(edition, outcome)]
+    names = dict.fromkeys(row["adjustment"] for row in rows if row["adjustment"] and "p_adjusted" in columns)
+    corrections = ", ".join(edition.explain("adjustment", name) for name in names)
+    return Table(
+        id="effects-overview",
+        caption=say(f"effect_overview.caption{_of_event(edition)}"),
+        columns=tuple(Column(say(f"effect_overview.column.{name}"), name not in _TEXT_COLUMNS) for name in columns),
+        rows=tuple(tuple(_cell(edition, row, name) for name in columns) for row in rows),
+        sources=edition.citation_lines(edition.indicator(id).source for id in edition.outcomes),
+        notes=(
+            say("effect_overview.note_event" if edition.is_event_study else "effect_overview.note"),
+            *([say("effect_overview.adjusted_note", names=corrections)] if names else []),
+            *effect_table_notes(edition, rows)[1:],
+        ),
+    )
+
+
+def _cell(edition: Edition, row: Row, column: str) -> Cell:
+    match column:
+        case "outcome":
+            role = edition.say(f"role.{row['role']}")
+            aim = edition.say(f"aim.{edition.indicator(row['outcome']).aim}")
+            name = edition.indicator_name(row["outcome"])
+            return Cell(name, link=f"effects/{row['outcome']}.html", detail=f"{role}, {aim[0].lower()}{aim[1:]}")
+        case "effect":
+            return edition.cell(row, "value", row["scale"], signed=True)
+        case "interval":
+            return edition.interval_cell(row, "lower", "upper", row["scale"], signed=True)
+        case "euro":
+            return euro_cell(edition, row)
+        case "minimum_detectable":
+            has_none = row["minimum_detectable"] is None
+            return Cell("–") if has_none else edition.cell(row, "minimum_detectable", row["scale"])
+        case "checks":
+            return checks_cell(edition, row["outcome"])
+        case "other_year":
+            return _other_year(edition, row)
+        case _:
+            return p_cell(edition, row[column])
+
+
+def _other_year(edition: Edition, row: Row) -> Cell:
+    rows = edition.rows("effects", outcome=row["outcome"], site=row["site"], kind="year")
+    other = largest_other_year(rows, row["year"])
+    if other is None:
+        return Cell("–")
+    value = edition.cell(other, "value", other["scale"], signed=True).text
+    return Cell(edition.say("effect_overview.other_year", year=other["year"], value=value))

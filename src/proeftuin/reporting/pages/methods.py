@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from proeftuin.reporting.edition import Edition
-from proeftuin.reporting.page import Notice, NoticeKind, Page, Paragraph, Section, Term, Terms
+from proeftuin.reporting.page import Page, Paragraph, Section, Term, Terms
+from proeftuin.reporting.pages.plan_state import plan_notice
 
 CHAPTERS = {
     "levels": ("crude", "direct", "indirect", "confidence_interval", "survey", "model"),
@@ -28,17 +29,14 @@ def methods_page(edition: Edition) -> Page:
     """An explanation of every method, with its source where there is a published one."""
     say = edition.say
     sections = explained_methods(edition, "methods", CHAPTERS)
-    plan = Notice(
-        NoticeKind.NOTE,
-        say("methods.plan.title"),
-        (say("methods.plan.text", plan=edition.released.study.plan),),
-    )
+    notices = plan_notice(edition)
+    plan = Paragraph(say("methods.plan.text", plan=edition.released.study.plan))
     return Page(
         language=edition.language,
         path="methods.html",
         title=say("methods.title"),
         lead=say("methods.lead"),
-        sections=(*sections, Section("plan", say("methods.plan.heading"), (plan,))),
+        sections=(*sections, *([Section("plan", say("methods.plan.heading"), (plan, *notices))] if notices else ())),
     )
 
 

@@ -31,6 +31,7 @@ from proeftuin.reporting.pages.blocks import (
     no_quality_notice,
     states_legend,
 )
+from proeftuin.reporting.pages.plan_state import plan_notice
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Status
@@ -282,6 +283,7 @@ def _effects(edition: Edition) -> tuple[Block, ...]:
         else (figure("figure-effects", lambda: effects_chart(edition.released, first, edition.language)),)
     )
     return (
+        *plan_notice(edition),
         Points(_overall_effect_sentences(edition)),
         *figures,
         common_caveats(edition),

@@ -39,6 +39,8 @@ from proeftuin.reporting.pages.blocks import (
     has_estimate,
     no_quality_notice,
 )
+from proeftuin.reporting.pages.event_twin import twin_sentences
+from proeftuin.reporting.pages.plan_state import plan_notice
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Status
@@ -306,14 +308,23 @@ def _effects(edition: Edition, site: Site) -> Section:
         id="table-effects",
         caption=say(f"site_page.effects_caption{_of_event(edition)}", site=edition.site_label(site)),
         columns=effect_columns(edition, say("outcome")),
-        rows=effect_rows(edition, rows, lambda row: Cell(edition.indicator_name(row["outcome"]))),
+        rows=effect_rows(
+            edition,
+            rows,
+            lambda row: Cell(edition.indicator_name(row["outcome"]), link=f"effects/{row['outcome']}.html"),
+        ),
         sources=edition.citation_lines(edition.indicator(outcome).source for outcome in edition.outcomes),
         notes=effect_table_notes(edition, rows),
     )
     return Section(
         "effects",
         say(f"site_page.effects{_of_event(edition)}"),
-        (Paragraph(say(f"site_page.effects_text{_of_event(edition)}")), TableBlock(table), common_caveats(edition)),
+        (
+            *plan_notice(edition),
+            Paragraph(say(f"site_page.effects_text{_of_event(edition)}")),
+            TableBlock(table),
+            common_caveats(edition),
+        ),
         tuple(
             _effect(edition, site, outcome) for outcome in edition.outcomes if has_estimate(edition, outcome, site.id)
         ),
@@ -335,11 +346,13 @@ def _effect(edition: Edition, site: Site, outcome: str) -> Section:
         for row in effects_of(edition, outcome, site.id)
         for sentence in edition.wording.effect(edition.effect_finding(row))
     )
+    twin = twin_sentences(edition, outcome, site.id) if edition.is_event_study else ()
     return Section(
         f"effect-{outcome}",
         edition.indicator_name(outcome),
         (
             Paragraph(" ".join(sentences)),
+            *([Points(twin)] if twin else []),
             figure(
                 f"figure-event-{outcome}",
                 lambda: event_study_chart(released, outcome, site.id, language),

@@ -1,0 +1,120 @@
+"""Rows of the evaluation as pages need them: which row answers for an outcome, its amounts, checks and p-values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from proeftuin.reporting.edition import ALL_SITES, Edition, Row
+from proeftuin.reporting.pages.blocks import effects_of
+from proeftuin.reporting.table import Cell
+from proeftuin.reporting.wording import Range
+from proeftuin.vocabulary.estimate import Status
+from proeftuin.vocabulary.number_format import number
+
+EURO = "eur_per_insured_year"
+ROLES = ("primary", "secondary", "negative_control")
+VERDICTS = ("fails", "warns", "passes")
+"""The heaviest first."""
+SMALLEST_P = 0.001
+"""A smaller p-value is told as being below this one: the draws hardly tell it more precisely."""
+
+
+def outcomes_by_role(edition: Edition) -> tuple[tuple[str, str], ...]:
+    """Every outcome with its role: those that carry the answer first, each role in the order of the plan."""
+    roles = {row["outcome"]: row["role"] for row in edition.rows("effects")}
+    return tuple(
+        (outcome, role) for role in ROLES for outcome in edition.outcomes if roles.get(outcome, ROLES[0]) == role
+    )
+
+
+def answers(edition: Edition, outcome: str) -> list[Row]:
+    """
+    The rows that answer for an outcome: of all sites together, or of the one site that has an effect.
+
+    In a study of an event those are the gaps in the year of the event.
+    """
+    rows = effects_of(edition, outcome)
+    together = [row for row in rows if row["site"] == ALL_SITES]
+    if any(row["value"] is not None for row in together):
+        return list(together)
+    known = [row for row in rows if row["value"] is not None]
+    return list(known) if len(known) == 1 or edition.is_event_study else list(together or rows[:1])
+
+
+def in_euro(edition: Edition, row: Row) -> Row | None:
+    """The same effect in euro per insured year."""
+    key = {name: row[name] for name in ("outcome", "site", "kind", "estimator")}
+    found = [each for each in edition.rows("effects_eur", **key) if each["year"] == row["year"]]
+    return found[0] if found and found[0]["value"] is not None else None
+
+
+@dataclass(frozen=True)
+class YearlyTotal:
+    """An effect on cost for everyone who lives in the sites, euro per year, and for how many insured years."""
+
+    amount: Range
+    insured: float
+
+
+def yearly_total(edition: Edition, row: Row) -> YearlyTotal | None:
+    """
+    The effect of `row` for the whole population of its site or sites; nothing for outcomes that are no amounts.
+
+    For all sites together the effect on the average resident is taken: that on the average site, times the number of
+    residents, would be no amount that anybody paid.
+    """
+    if edition.indicator(row["outcome"]).unit != EURO:
+        return None
+    insured = {each["site"]: each["insured"] for each in edition.rows("sites") if each["insured"] is not None}
+    if row["site"] == ALL_SITES:
+        key = {"analysis": "person_weighted", "outcome": row["outcome"], "site": ALL_SITES, "scale": EURO}
+        found: Row | None = next(iter(edition.rows("analyses", status=Status.VALUE, **key)), None)
+        people = sum(insured.values())
+    else:
+        found, people = in_euro(edition, row), insured.get(row["site"], 0.0)
+    if found is None or not people or found["lower"] is None or found["upper"] is None:
+        return None
+    value, lower, upper = (float(found[name]) * people for name in ("value", "lower", "upper"))
+    amount = Range(value, lower, upper, found["confidence"] or 0.95)
+    return YearlyTotal(amount, people)
+
+
+def checks_of(edition: Edition, outcome: str) -> list[Row]:
+    """The checks on the effect of all sites together on an outcome."""
+    return list(edition.rows("diagnostics", outcome=outcome, site=ALL_SITES))
+
+
+def checks_cell(edition: Edition, outcome: str) -> Cell:
+    """How many checks object, ask for care and pass."""
+    checks = checks_of(edition, outcome)
+    count = Counter(row["verdict"] for row in checks)
+    parts = [f"{count[verdict]} {edition.say(f'verdict.{verdict}')}" for verdict in VERDICTS if count[verdict]]
+    if count[None]:
+        parts.append(edition.say("effect_overview.checks_untold", count=count[None]))
+    return Cell(", ".join(parts) or "–")
+
+
+def p_cell(edition: Edition, value: float | None) -> Cell:
+    """A p-value as it is written; a dash where there is none."""
+    return Cell("–" if value is None else written_p(edition, value))
+
+
+def written_p(edition: Edition, value: float) -> str:
+    """A p-value in at most three decimals."""
+    if value < SMALLEST_P:
+        return edition.say("effect_overview.small_p", limit=number(SMALLEST_P, "share", edition.language))
+    return number(round(value, 3), "share", edition.language)
+
+
+def euro_cell(edition: Edition, row: Row) -> Cell:
+    """The effect in euro per insured year, with its interval below it."""
+    found = in_euro(edition, row)
+    if found is None:
+        return Cell("–")
+    interval = edition.interval_cell(found, "lower", "upper", EURO, signed=True)
+    return Cell(
+        edition.cell(found, "value", EURO, signed=True).text,
+        Status.VALUE,
+        detail=None if interval.text == "–" else interval.text,
+    )
