@@ -51,6 +51,16 @@ def sites():
     )
 
 
+def drawn_sites(generator):
+    """As many other health regions, by lot."""
+    by_region = municipalities_by_health_region()
+    names = sorted(by_region)
+    return tuple(
+        Site(names[i].lower(), names[i], START, GeographyMark.SOURCED, tuple(by_region[names[i]]), None)
+        for i in generator.permutation(len(names))[:SITES]
+    )
+
+
 def programme(reach=0.8):
     codes = tuple(code for site in sites() for code in site.municipalities)
     return Programme(municipalities=codes, start=START, effects=EFFECTS, reach=reach)

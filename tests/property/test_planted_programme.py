@@ -5,14 +5,12 @@ import polars as pl
 import pytest
 
 from proeftuin.monitors.outcome.care_evaluation import CareEvaluation
-from proeftuin.vocabulary.site import GeographyMark, Site
 from tests.planted_programme import (
     EVERYBODY,
     SEGMENTS,
-    START,
+    drawn_sites,
     evaluation,
     indicators,
-    municipalities_by_health_region,
     plan,
     regions,
     true_effects,
@@ -126,14 +124,9 @@ def test_where_no_programme_was_planted_one_is_found_at_the_stated_rate(worlds):
     """Drawn sites in a country without a programme: at five percent, seven or more of forty have a chance of 0.3 %."""
     _, without = worlds
     generator = np.random.default_rng(20210101)
-    by_region = municipalities_by_health_region()
-    names = sorted(by_region)
     p_values = []
     for draw in range(ASSIGNMENTS):
-        sites = tuple(
-            Site(names[i].lower(), names[i], START, GeographyMark.SOURCED, tuple(by_region[names[i]]), None)
-            for i in generator.permutation(len(names))[:8]
-        )
+        sites = drawn_sites(generator)
         asked = CareEvaluation(plan(outcomes=OUTCOMES[:1], sites=sites, draws=99, seed=draw), (EVERYBODY,))
         found = asked.tables(without.baseline, without.cells, "nobody", regions().units.regions, indicators())
         p_values.append(found.effects.filter(site="all", kind="average")["p_bootstrap"][0])

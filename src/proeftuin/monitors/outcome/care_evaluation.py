@@ -204,7 +204,10 @@ class CareEvaluation:
         definitions = _definitions(indicators, self.plan.outcomes)
         try:
             areas = self._areas(cells)
-            found = effects_of_sites(self._plan_in(population, areas), [areas.cells], areas.adjacency, definitions)
+            plan = self._plan_in(population, areas)
+            # What a programme costs is told per person of the whole population.
+            asked = plan if is_main else replace(plan, economics=None)
+            found = effects_of_sites(asked, [areas.cells], areas.adjacency, definitions)
         except NotEstimableError:
             if is_main:
                 raise
