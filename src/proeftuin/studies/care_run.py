@@ -295,7 +295,17 @@ def queries_of(study: CheckedCareStudy) -> list[tuple[str, Relation]]:
         if study.file.status and study.file.status.population == definition.id:
             tallies = {id: found.tally for id, found in study.indicators.items()}
             asked += [(query.name, query.rows) for query in cell_queries(periods.kept, tallies).in_order()]
-    return asked
+    return [*asked, *_queries_of_evaluation(study)]
+
+
+def _queries_of_evaluation(study: CheckedCareStudy) -> list[tuple[str, Relation]]:
+    asked, status = study.evaluation, study.file.status
+    if asked is None or status is None:
+        return []
+    members = {population.id: spells_query(population).kept for population in study.populations}
+    lines = attribution_query(study.population(status.population).attribution)
+    queries = asked.queries(members, members[status.population], lines.rows, study.indicators)
+    return [(query.name, query.rows) for query in queries]
 
 
 def compiled_queries(study: CheckedCareStudy) -> list[tuple[str, str]]:
