@@ -58,9 +58,8 @@ def test_a_plan_about_persons_is_frozen_followed_and_departed_from(study, capsys
     # Nothing was loaded yet, so that nobody can have seen an outcome.
     assert (frozen["state"], frozen["follow_up_at_hand"]) == ("frozen", False)
 
-    followed = run_care_study(study, report=False).released
-    assert set(followed.table("effects")["plan_state"]) == {"frozen"}
-    assert followed.study.plan_state == "frozen"
+    assert "and the study follows it" in told(capsys, "run", study, "--no-report")
+    assert Bundle.open(study / "results").manifest["plan"]["state"] == "frozen"
 
     path = study / "study.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("draws: 99", "draws: 199"), encoding="utf-8")

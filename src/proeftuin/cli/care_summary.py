@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from proeftuin.cli.console import Console
+from proeftuin.cli.plan_state import say_plan_state
 from proeftuin.monitors.outcome.care_forecast import Forecast
 from proeftuin.studies.run import RunResult
 from proeftuin.vocabulary.number_format import number, quantity
@@ -96,6 +97,7 @@ def _show_effects(console: Console, result: RunResult) -> None:
     headings = [console.text(f"care.heading.{name}") for name in ("outcome", "population", "effect")]
     console.table(console.text("care.effects"), headings, rows, right=2)
     console.say("care.effects_note")
+    say_plan_state(console, released.study.plan_state, released.study.plan_frozen_on, released.study.departures)
 
 
 def _effect(console: Console, row: dict[str, object]) -> str:
