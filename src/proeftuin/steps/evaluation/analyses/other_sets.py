@@ -62,6 +62,8 @@ def spillover(question: Question) -> Findings:
     at = [position for position, border in enumerate(borders) if border]
     values = panel.scale.values(panel.outcome, [borders[position] for position in at])
     beside = replace(without_neighbours(panel), sites=values, timings=tuple(panel.timings[position] for position in at))
+    if len(beside.regions) < 2:
+        return Findings(analyses=[question.not_estimable(analysis, Reason.TOO_FEW_REGIONS)])
     if len(at) < 2 or not beside.is_complete(range(len(at))):
         return Findings(analyses=[question.not_estimable(analysis, Reason.TOO_FEW_SITES)])
     row = question.bootstrapped(
