@@ -34,8 +34,8 @@ from tests.evaluation_example import (
 SITES = eight_sites()
 TWENTY_PERCENT = in_sites(SITES, 1.2)
 WHERE_NOTHING_SHOULD_BE_FOUND = {Sensitivity.PLACEBO_IN_TIME, Sensitivity.SPILLOVER}
-ONE_ROW_PER_SITE_LEFT_OUT = {Sensitivity.WITHOUT_ONE_SITE}
-OF_THE_EFFECT = [a for a in Sensitivity if a not in WHERE_NOTHING_SHOULD_BE_FOUND | ONE_ROW_PER_SITE_LEFT_OUT]
+IN_PARTS = {Sensitivity.WITHOUT_ONE_SITE, Sensitivity.BY_AGE}
+OF_THE_EFFECT = [a for a in Sensitivity if a not in WHERE_NOTHING_SHOULD_BE_FOUND | IN_PARTS]
 EUROS = {"scale": "eur_per_insured_year"}
 PERCENT = {"scale": "percent"}
 
@@ -223,6 +223,21 @@ def test_leaving_out_the_one_site_that_went_its_own_way_moves_the_effect_and_lea
     assert every_site == pytest.approx(100 * (1.8 ** (1 / 8) - 1), abs=1)
     assert without.pop("a") == pytest.approx(0, abs=1)
     assert list(without.values()) == pytest.approx([100 * (1.8 ** (1 / 7) - 1)] * 7, abs=1.5)
+
+
+def test_an_effect_on_the_old_is_found_among_the_old_and_not_among_the_young():
+    cells = drawn(noise=0.01)
+    total = cells.total.copy()
+    at = np.ix_([0], range(4, 8), [cells.regions.index(code) for code in _municipalities(SITES)], [1])
+    total[at] = np.round(1.2 * total[at])
+
+    tables = evaluated(replace(cells, total=total), Sensitivity.BY_AGE)
+
+    young, old = (of_all_sites(tables, f"by_age:{group}") for group in ("under_20", "65_and_over"))
+    assert old["value"] == pytest.approx(20, abs=1)
+    assert old["p_adjusted"] < 0.05
+    assert young["lower"] < 0 < young["upper"]
+    assert young["value"] == pytest.approx(0, abs=1)
 
 
 def test_sites_that_rose_before_their_start_show_an_effect_before_there_was_a_programme():
