@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from proeftuin.data import tables
+from proeftuin.data import evaluation_tables, tables
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.aim import Aim
@@ -266,6 +266,9 @@ MEMBERS = {
     "pool": tuple(code for code in MUNICIPALITIES if code not in _IN_A_SITE),
     "NL01": tuple(MUNICIPALITIES),
 }
+_POOL = MEMBERS["pool"]
+COMPARISON_REGIONS = {f"comparison:{place + 1:02}": _POOL[place * 7 : place * 7 + 7] for place in range(3)}
+"""Cut from the pool; only the table of regions knows them."""
 _SIZES = {code: 9_000.0 * 1.16**position for position, code in enumerate(MUNICIPALITIES)}
 
 
@@ -281,13 +284,14 @@ def released_example() -> Released:
         "trends": _trends(),
         "effects": _effects(),
         "placebos": _placebos(),
+        **_judgement(),
         "attrition": _attrition(),
         "pyramids": _pyramids(),
         "regions": _regions(),
         "sites": _sites(),
         "quality": _quality(),
     }
-    contracts = {contract.name: contract for contract in tables.ALL}
+    contracts = {contract.name: contract for contract in (*tables.ALL, *evaluation_tables.EVALUATION_TABLES)}
     return Released(
         study=StudyCard(
             "voorbeeld",
@@ -583,7 +587,8 @@ def _trends() -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-OUTCOMES = ("zvw_comparable", "specialist_care", "mortality")
+OUTCOMES = ("zvw_comparable", "specialist_care", "mortality", "gp_care")
+ROLES = dict(zip(OUTCOMES, ("primary", "primary", "secondary", "negative_control"), strict=True))
 _EFFECTS = {"all": -0.4, "noorderzorg": -1.6, "samen-gezond": 0.7, "mijnzorg": -0.5, "goedleven": 2.4}
 
 
@@ -603,7 +608,7 @@ def _effects_of(outcome: str, site: str) -> list[dict[str, object]]:
     base: dict[str, object] = {
         "outcome": outcome,
         "aim": str(indicator.aim),
-        "role": "primary",
+        "role": ROLES[outcome],
         "population": "residents",
         "site": site,
         "comparator": "rest_of_country",
@@ -691,6 +696,172 @@ def _placebos() -> pl.DataFrame:
     )
 
 
+def _judgement() -> dict[str, pl.DataFrame]:
+    """Everything that stands beside the main effects of the one outcome that has other analyses."""
+    return {
+        "effects_eur": _effects_eur(),
+        "analyses": _analyses(),
+        "diagnostics": _diagnostics(),
+        "bounds": _bounds(),
+        "balance": _balance(),
+        "donors": _donors(),
+        "gaps": _gaps(),
+        "economics": _economics(),
+    }
+
+
+_SUBJECT = {"outcome": "zvw_comparable", "population": "residents", "site": "all"}
+EUR_PER_PERCENT = 17.0
+_ABSENT = dict.fromkeys(
+    ("value", "lower", "upper", "confidence", "interval_method", "p_bootstrap", "p_placebo", "minimum_detectable")
+)
+
+
+def _main(site: str = "all") -> dict[str, object]:
+    return next(row for row in _effects_of("zvw_comparable", site) if row["kind"] == "average")
+
+
+def _in_euro(row: dict[str, object]) -> dict[str, object]:
+    amounts = {
+        name: None if row[name] is None else float(str(row[name])) * EUR_PER_PERCENT
+        for name in ("value", "lower", "upper")
+    }
+    return row | amounts | {"scale": _EUR, "minimum_detectable": None}
+
+
+def _effects_eur() -> pl.DataFrame:
+    rows = [row for site in _EFFECTS for row in _effects_of("zvw_comparable", site)]
+    return pl.DataFrame([_in_euro(row) for row in rows], infer_schema_length=None)
+
+
+def _analysis(key: str, value: float | None, half: float = 1.6, **more: object) -> dict[str, object]:
+    row = _main() | {"analysis": key, "minimum_detectable": None, "p_placebo": None}
+    if value is None:
+        return row | _ABSENT | {"status": "not_estimable", "placebo_draws": None} | more
+    return row | {"value": value, "lower": value - half, "upper": value + half} | more
+
+
+def _analyses() -> pl.DataFrame:
+    pooled = {"estimator": "random_effects", "p_bootstrap": None, "interval_method": "hartung_knapp"}
+    percent = [
+        _analysis("person_weighted", -0.7, weighting="persons"),
+        _analysis("matched_regions", 0.2, comparator="matched_regions"),
+        _analysis("entropy_balanced", None, reason="comparison_cannot_be_balanced", comparator="entropy_balanced"),
+        _analysis("synthetic_control", -1.1, 0.9, estimator="synthetic_control", caveats="fitted_on_few_years"),
+        _analysis("dose", None, reason="reach_unknown", estimator="dose"),
+        _analysis("by_age:65_and_over", -0.9, 2.4),
+        _analysis("random_effects", -0.3, **pooled),
+        _analysis("random_effects", -0.3, 3.1, kind="prediction", **pooled),
+        *(
+            _analysis("random_effects", _EFFECTS[site.id] / 2, 2.2, **pooled, site=site.id, sites=1)
+            for site in _LOCATED
+        ),
+        *(_analysis(f"without_one_site:{site.id}", -0.4 + 0.1 * place) for place, site in enumerate(_LOCATED)),
+        _analysis("placebo_in_time", 0.1),
+        _analysis("spillover", 0.6),
+    ]
+    euro = [_in_euro(row) for row in percent if row["analysis"] in ("person_weighted", "matched_regions")]
+    return pl.DataFrame([*percent, *euro], infer_schema_length=None)
+
+
+def _diagnostics() -> pl.DataFrame:
+    found = (
+        ("pretrend", 0.3, 0.7, None, "percent", "passes"),
+        ("pretrend_power", 1.9, None, 0.8, "percent_per_year", "warns"),
+        ("placebo_in_time", 0.1, 0.91, None, "percent", "passes"),
+        ("spillover", 0.6, 0.03, None, "percent", "fails"),
+        ("composition_change", 0.2, None, 0.8, "percent", "passes"),
+    )
+    rows: list[dict[str, object]] = [
+        _SUBJECT
+        | {"diagnostic": key, "value": value, "p": p, "threshold": threshold, "unit": unit, "verdict": verdict}
+        | {"status": "value", "reason": None}
+        for key, value, p, threshold, unit, verdict in found
+    ]
+    untold = {"value": None, "p": None, "threshold": None, "unit": "ratio", "verdict": None}
+    rows.append(
+        _SUBJECT | untold | {"diagnostic": "breakdown", "status": "not_estimable", "reason": "interval_holds_zero"}
+    )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _bounds() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            _SUBJECT
+            | {"restriction": restriction, "departure": departure, "confidence": 0.95, "status": "value"}
+            | {"lower": -0.4 - half if half < 9 else None, "upper": -0.4 + half, "reason": None}
+            for restriction, departure, half in (
+                ("relative_magnitudes", 0.0, 1.6),
+                ("relative_magnitudes", 1.0, 4.2),
+                ("relative_magnitudes", 2.0, 9.5),
+                ("smoothness", 0.0, 3.0),
+                ("smoothness", 0.1, 3.4),
+            )
+        ],
+        infer_schema_length=None,
+    )
+
+
+def _balance() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            _SUBJECT
+            | {"comparator": comparator, "covariate": covariate, "site_mean": 1.0, "pool_mean": 0.8}
+            | {"weighted_mean": 0.95, "difference_before": before, "difference_after": before * kept}
+            for comparator, kept in (("matched_regions", 0.3), ("entropy_balanced", 0.0))
+            for covariate, before in (("size", -0.42), ("year:2011", 0.31), ("year:2012", 0.24))
+        ]
+    )
+
+
+def _donors() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            _SUBJECT | {"site": site.id, "comparator": "synthetic_control", "region": region, "weight": weight}
+            for site in _LOCATED
+            for region, weight in zip(COMPARISON_REGIONS, (0.6, 0.3, 0.1), strict=True)
+        ]
+    )
+
+
+def _gaps() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            _SUBJECT
+            | {"site": site.id, "analysis": "synthetic_control", "year": year, "observed": without + gap}
+            | {"without": without}
+            for site in _LOCATED
+            for year in YEARS
+            for without in [2.0 + 0.4 * np.sin(year)]
+            for gap in [0.0 if year < site.start.year else _EFFECTS[site.id]]
+        ]
+    )
+
+
+def _economics() -> pl.DataFrame:
+    named = ("measure", "threshold", "value", "lower", "upper", "unit")
+    measures = (
+        ("cost_of_care", None, -2_400_000.0, -9_000_000.0, 4_300_000.0, "eur_per_year"),
+        ("programme_cost", None, 800_000.0, None, None, "eur_per_year"),
+        ("net_benefit", 50_000.0, 3.0, -12.0, 18.0, "eur_per_insured_year"),
+    )
+    rows: list[dict[str, object]] = [
+        _SUBJECT
+        | dict(zip(named, measure, strict=True))
+        | {"confidence": None if measure[3] is None else 0.95, "status": "value", "reason": None}
+        for measure in measures
+    ]
+    absent = dict.fromkeys(("threshold", "value", "lower", "upper", "confidence"))
+    rows.append(
+        _SUBJECT
+        | absent
+        | {"measure": "cost_effectiveness_ratio", "unit": "eur_per_unit"}
+        | {"status": "not_estimable", "reason": "no_effect_to_divide_by"}
+    )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
 def _attrition() -> pl.DataFrame:
     shares = (
         ("all_rows", 1.0),
@@ -755,8 +926,9 @@ def _regions() -> pl.DataFrame:
         **{site.region: site.name for site in SITES},
         "pool": "Rest van Nederland",
         "NL01": "Nederland",
+        **{region: region for region in COMPARISON_REGIONS},
     }
-    kinds = {"GM": "municipality", "si": "site", "po": "pool", "NL": "country"}
+    kinds = {"co": "comparison", "GM": "municipality", "si": "site", "po": "pool", "NL": "country"}
     return pl.DataFrame(
         [
             {
@@ -766,7 +938,7 @@ def _regions() -> pl.DataFrame:
                 "division": DIVISION,
                 "municipality": code,
             }
-            for region, codes in MEMBERS.items()
+            for region, codes in (MEMBERS | COMPARISON_REGIONS).items()
             for code in codes
         ]
     )

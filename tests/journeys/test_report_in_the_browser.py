@@ -23,7 +23,17 @@ STRICT = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline
 PAGES = ["index.html"] + [
     f"{language}/{name}.html"
     for language in Language
-    for name in ("index", "effects", "methods", "sources", "summary", "sites/samen-gezond", "sites/onbekend")
+    for name in (
+        "index",
+        "effects",
+        "effects/zvw_comparable",
+        "effects/checklist",
+        "methods",
+        "sources",
+        "summary",
+        "sites/samen-gezond",
+        "sites/onbekend",
+    )
 ]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 400, "height": 800}
 

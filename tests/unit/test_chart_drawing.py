@@ -12,15 +12,19 @@ from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts import (
     Geography,
     attrition_chart,
+    balance_chart,
+    bounds_chart,
     comparison_chart,
     cost_composition_chart,
     effects_chart,
     event_study_chart,
     funnel_chart,
+    gap_chart,
     inequality_chart,
     map_chart,
     placebo_chart,
     pyramid_chart,
+    sensitivity_chart,
     site_location_chart,
     trend_chart,
     triple_aim_profile_chart,
@@ -53,6 +57,16 @@ DRAWN = {
     "effects-on-one-page": lambda results, language: effects_chart(
         results, "zvw_comparable", language, site="goedleven"
     ),
+    "effects-with-a-next-site": lambda results, language: effects_chart(
+        results, "zvw_comparable", language, pooled=True
+    ),
+    "other-analyses": lambda results, language: sensitivity_chart(results, "zvw_comparable", "percent", language),
+    "other-analyses-in-euro": lambda results, language: sensitivity_chart(
+        results, "zvw_comparable", "eur_per_insured_year", language
+    ),
+    "bounds": lambda results, language: bounds_chart(results, "zvw_comparable", language),
+    "balance": lambda results, language: balance_chart(results, "zvw_comparable", language),
+    "gap": lambda results, language: gap_chart(results, "zvw_comparable", "mijnzorg", language),
     "inequality": lambda results, language: inequality_chart(results, "mortality", language),
     "spread": lambda results, language: inequality_chart(
         results, "gp_care", language, measure="beyond_chance_deviation"

@@ -17,10 +17,12 @@ from proeftuin.reporting.report import write_report
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.site import GeographyMark
-from tests.released_example import SITES, geography_example, released_example
+from tests.released_example import OUTCOMES, SITES, geography_example, released_example
 
-PAGES = ["index.html", "effects.html", "methods.html", "sources.html", "summary.html"] + [
-    f"sites/{site.id}.html" for site in SITES
+PAGES = [
+    *("index.html", "effects.html", "methods.html", "sources.html", "summary.html", "effects/checklist.html"),
+    *(f"sites/{site.id}.html" for site in SITES),
+    *(f"effects/{outcome}.html" for outcome in OUTCOMES),
 ]
 
 

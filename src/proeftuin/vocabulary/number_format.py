@@ -32,6 +32,7 @@ _PATTERNS = {
     "persons": "#,##0",
     "rows": "#,##0",
     "share": "0.######",
+    "p_value": "0.000",
     "percent_of_split": "0.00",
     "insured_years": "#,##0",
     "hours_per_week": "#,##0.0",

@@ -165,7 +165,7 @@ def _absent(dots: Sequence[Dot], vertical: Spec) -> Spec:
     text: Spec = {"type": "text", "align": "left", "baseline": "middle", "fontStyle": "italic", "color": theme.MUTED}
     text["lineHeight"] = 14
     return {
-        "data": marks.values({"row": _position(dot), "text": wrapped(dot.text, 44)} for dot in dots),
+        "data": marks.values({"row": _position(dot), "text": wrapped(dot.text, 52)} for dot in dots),
         "encoding": {"x": {"value": 6}, "y": vertical, "text": {"field": "text", "type": "nominal"}},
         "layer": marks.with_edge(text),
     }

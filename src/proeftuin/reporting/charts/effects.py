@@ -132,8 +132,9 @@ def _drawn_to_the_mean(words: Words, number: int, id: str, row: Row, scale: str)
 
 def _below(words: Words, number: int, key: str, row: Row, scale: str) -> Dot:
     text = words.with_interval(row, UNITS[scale], signed=True)
-    look = Look(words(f"pooled.{key}"), theme.POOL if key == "mean" else theme.MUTED, "diamond")
-    return Dot(number, row["value"], row["lower"], row["upper"], text, look, f"{look.name}: {text}")
+    look = Look(words("effects.together"), theme.INK, "diamond")
+    tip = words(f"pooled.{key}") + f": {text}"
+    return Dot(number, row["value"], row["lower"], row["upper"], text, look, tip)
 
 
 def _expected_next(words: Words, further: dict[str, dict[str, Any]], scale: str) -> list[str]:

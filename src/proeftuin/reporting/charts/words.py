@@ -152,9 +152,13 @@ class Words:
         return texts(f"criterion.{key}") if f"criterion.{key}" in texts else key.replace("_", " ").capitalize()
 
     def analysis(self, key: str) -> str:
-        """Name of an analysis; one that leaves a site out carries its name."""
-        kind, _, site = key.partition(":")
-        return self._named("analysis", kind, site=self.site(site) if site else "")
+        """Name of an analysis; one that leaves a site out or looks at an age group names it."""
+        kind, _, part = key.partition(":")
+        group = f"age_group.{part}"
+        texts = _texts(self.language)
+        is_site = any(each.id == part for each in self.released.sites)
+        named = self.site(part) if is_site else texts(group) if group in texts else part.replace("_", " ")
+        return self._named("analysis", kind, site=named, part=named)
 
     def comparator(self, key: str) -> str:
         """What the sites are compared with, in words."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from proeftuin.reporting.charts.sensitivity import MAIN, analyses_in_order
 from proeftuin.reporting.charts.words import Words
 from proeftuin.reporting.edition import ALL_SITES, Edition
 from proeftuin.reporting.page import Page, Paragraph, Section, TableBlock
@@ -235,8 +236,17 @@ def _methods(edition: Edition) -> str:
 
 
 def _analyses(edition: Edition) -> list[str]:
+    """Names of all other analyses, in the order of plans."""
     words = Words(edition.released, edition.language)
-    return list(dict.fromkeys(words.analysis(row["analysis"]) for row in edition.rows("analyses", site=ALL_SITES)))
+    rows = [row for outcome in edition.outcomes for row in analyses_in_order(edition.released, outcome, "percent")]
+    return [words.analysis(key) for key in dict.fromkeys(row["analysis"] for row in rows) if key != MAIN]
+
+
+def _groups(edition: Edition) -> str | None:
+    words = Words(edition.released, edition.language)
+    keys = dict.fromkeys(row["analysis"] for row in edition.rows("analyses", site=ALL_SITES))
+    names = [words.analysis(key) for key in keys if key.startswith("by_age:")]
+    return edition.say("checklist.answer.12b", names="; ".join(names)) if names else None
 
 
 def _sensitivity(edition: Edition) -> str | None:
@@ -294,6 +304,7 @@ _ANSWERS: Mapping[str, Callable[[Edition], str | None]] = {
     "9": _bias,
     "10": _size,
     "12a": _methods,
+    "12b": _groups,
     "12e": _sensitivity,
     "R12_2": _cleaning,
     "13b": _dropped,

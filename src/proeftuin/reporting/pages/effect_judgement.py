@@ -5,7 +5,7 @@ from __future__ import annotations
 from proeftuin.reporting.charts.sensitivity import MAIN, analyses_in_order, is_check
 from proeftuin.reporting.charts.words import Words
 from proeftuin.reporting.edition import ALL_SITES, Edition, Row
-from proeftuin.reporting.pages.effect_results import checks_of, p_cell
+from proeftuin.reporting.pages.effect_results import checks_of, effect_cell, p_cell
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.number_format import number, quantity
@@ -15,7 +15,7 @@ DONORS_NAMED = 4
 MUNICIPALITIES_NAMED = 3
 LARGEST_RELATIVE_DEPARTURE = 2.0
 """Larger departures than this many times the largest before the start are not computed."""
-_SENSITIVITY = ("analysis", "effect", "interval", "p_bootstrap", "p_placebo", "sites", "regions", "years")
+_SENSITIVITY = ("analysis", "effect", "p_bootstrap", "p_placebo", "sites", "regions")
 _CHECKS = ("check", "found", "limit", "p", "verdict")
 _DONORS = ("site", "regions", "share", "count")
 
@@ -44,7 +44,7 @@ def sensitivity_table(edition: Edition, outcome: str, scale: str, id: str) -> Ta
         columns=tuple(
             Column(say(f"effect_page.sensitivity_column.{name}"), name != "analysis") for name in _SENSITIVITY
         ),
-        rows=tuple(_analysis(edition, row, scale) for row in rows),
+        rows=tuple(_analysis(edition, row) for row in rows),
         sources=edition.citation_lines([edition.indicator(outcome).source]),
         notes=tuple(
             edition.explain("caveat", key)
@@ -53,7 +53,7 @@ def sensitivity_table(edition: Edition, outcome: str, scale: str, id: str) -> Ta
     )
 
 
-def _analysis(edition: Edition, row: Row, scale: str) -> tuple[Cell, ...]:
+def _analysis(edition: Edition, row: Row) -> tuple[Cell, ...]:
     key = row["analysis"].partition(":")[0]
     explanation = f"analysis.{key}.explanation"
     return (
@@ -61,13 +61,11 @@ def _analysis(edition: Edition, row: Row, scale: str) -> tuple[Cell, ...]:
             Words(edition.released, edition.language).analysis(row["analysis"]),
             detail=edition.say(explanation) if explanation in edition.texts else None,
         ),
-        edition.cell(row, "value", scale, signed=True),
-        edition.interval_cell(row, "lower", "upper", scale, signed=True),
+        effect_cell(edition, row),
         p_cell(edition, row["p_bootstrap"]),
         p_cell(edition, row["p_placebo"]),
         Cell(str(row["sites"])),
         Cell(str(row["pool_regions"])),
-        Cell(f"{row['first_year']}–{row['last_year']}"),
     )
 
 
@@ -90,7 +88,7 @@ def checks_table(edition: Edition, outcome: str) -> Table | None:
         return None
     say = edition.say
     return Table(
-        id="checks",
+        id="table-checks",
         caption=say("effect_page.checks_caption", outcome=edition.indicator_name(outcome)),
         columns=tuple(
             Column(say(f"effect_page.checks_column.{name}"), name not in ("check", "verdict")) for name in _CHECKS
@@ -129,7 +127,7 @@ def donors_table(edition: Edition, outcome: str) -> Table | None:
             by_site.setdefault(row["site"], []).append(row)
     name = Words(edition.released, edition.language).analysis(comparator)
     return Table(
-        id="donors",
+        id="table-donors",
         caption=say("effect_page.donors_caption", analysis=name[0].lower() + name[1:]),
         columns=tuple(
             Column(say(f"effect_page.donors_column.{column}"), column in ("share", "count")) for column in _DONORS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proeftuin.reporting.edition import ALL_SITES, Edition, Row
 from proeftuin.reporting.pages.blocks import effects_of
@@ -16,6 +16,20 @@ EURO = "eur_per_insured_year"
 ROLES = ("primary", "secondary", "negative_control")
 VERDICTS = ("fails", "warns", "passes")
 """The heaviest first."""
+CHECKS = (
+    "pretrend",
+    "pretrend_power",
+    "breakdown",
+    "placebo_in_time",
+    "anticipation",
+    "negative_control",
+    "spillover",
+    "composition_change",
+    "regression_to_the_mean",
+    "one_site_decides",
+    "two_way_comparisons",
+)
+"""Keys of checks in reading order: what came before the start, what lies around it, of whom the effect is."""
 SMALLEST_P = 0.001
 """A smaller p-value is told as being below this one: the draws hardly tell it more precisely."""
 
@@ -82,17 +96,23 @@ def yearly_total(edition: Edition, row: Row) -> YearlyTotal | None:
 
 def checks_of(edition: Edition, outcome: str) -> list[Row]:
     """The checks on the effect of all sites together on an outcome."""
-    return list(edition.rows("diagnostics", outcome=outcome, site=ALL_SITES))
+    rows = edition.rows("diagnostics", outcome=outcome, site=ALL_SITES)
+    places = {key: place for place, key in enumerate(CHECKS)}
+    return sorted(rows, key=lambda row: places.get(row["diagnostic"], len(places)))
 
 
 def checks_cell(edition: Edition, outcome: str) -> Cell:
-    """How many checks object, ask for care and pass."""
-    checks = checks_of(edition, outcome)
-    count = Counter(row["verdict"] for row in checks)
-    parts = [f"{count[verdict]} {edition.say(f'verdict.{verdict}')}" for verdict in VERDICTS if count[verdict]]
-    if count[None]:
-        parts.append(edition.say("effect_overview.checks_untold", count=count[None]))
-    return Cell(", ".join(parts) or "–")
+    """The heaviest verdict of the checks that could be done, and how many of them come to it."""
+    verdicts = Counter(row["verdict"] for row in checks_of(edition, outcome) if row["verdict"] is not None)
+    worst = next((verdict for verdict in VERDICTS if verdicts[verdict]), None)
+    if worst is None:
+        return Cell("–")
+    verdict = edition.say(f"verdict.{worst}")
+    if worst == VERDICTS[-1]:
+        return Cell(verdict)
+    return Cell(
+        edition.say("effect_overview.checks_worst", verdict=verdict, count=verdicts[worst], all=verdicts.total())
+    )
 
 
 def p_cell(edition: Edition, value: float | None) -> Cell:
@@ -103,8 +123,15 @@ def p_cell(edition: Edition, value: float | None) -> Cell:
 def written_p(edition: Edition, value: float) -> str:
     """A p-value in at most three decimals."""
     if value < SMALLEST_P:
-        return edition.say("effect_overview.small_p", limit=number(SMALLEST_P, "share", edition.language))
-    return number(round(value, 3), "share", edition.language)
+        return edition.say("effect_overview.small_p", limit=number(SMALLEST_P, "p_value", edition.language))
+    return number(value, "p_value", edition.language)
+
+
+def effect_cell(edition: Edition, row: Row) -> Cell:
+    """The effect on its own scale, with its interval below it."""
+    cell = edition.cell(row, "value", row["scale"], signed=True)
+    interval = edition.interval_cell(row, "lower", "upper", row["scale"], signed=True)
+    return cell if interval.text == "–" else replace(cell, detail=interval.text)
 
 
 def euro_cell(edition: Edition, row: Row) -> Cell:
@@ -112,9 +139,4 @@ def euro_cell(edition: Edition, row: Row) -> Cell:
     found = in_euro(edition, row)
     if found is None:
         return Cell("–")
-    interval = edition.interval_cell(found, "lower", "upper", EURO, signed=True)
-    return Cell(
-        edition.cell(found, "value", EURO, signed=True).text,
-        Status.VALUE,
-        detail=None if interval.text == "–" else interval.text,
-    )
+    return effect_cell(edition, found)

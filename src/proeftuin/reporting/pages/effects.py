@@ -10,6 +10,7 @@ from proeftuin.reporting.pages.effect_results import (
     ROLES,
     answers,
     checks_cell,
+    effect_cell,
     euro_cell,
     outcomes_by_role,
     p_cell,
@@ -24,7 +25,6 @@ CHECKLIST = "effects/checklist.html"
 _OF_SITES = (
     "outcome",
     "effect",
-    "interval",
     "euro",
     "p_bootstrap",
     "p_placebo",
@@ -32,7 +32,7 @@ _OF_SITES = (
     "minimum_detectable",
     "checks",
 )
-_OF_EVENT = ("outcome", "effect", "interval", "euro", "p_placebo", "minimum_detectable", "other_year")
+_OF_EVENT = ("outcome", "effect", "euro", "p_placebo", "minimum_detectable", "other_year")
 _TEXT_COLUMNS = ("outcome", "checks")
 
 
@@ -127,9 +127,7 @@ def _cell(edition: Edition, row: Row, column: str) -> Cell:
             name = edition.indicator_name(row["outcome"])
             return Cell(name, link=f"effects/{row['outcome']}.html", detail=f"{role}, {aim[0].lower()}{aim[1:]}")
         case "effect":
-            return edition.cell(row, "value", row["scale"], signed=True)
-        case "interval":
-            return edition.interval_cell(row, "lower", "upper", row["scale"], signed=True)
+            return effect_cell(edition, row)
         case "euro":
             return euro_cell(edition, row)
         case "minimum_detectable":
