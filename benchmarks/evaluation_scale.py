@@ -173,7 +173,7 @@ def _pyfixest(file: Path, found: Estimates) -> Spent:
     frame["site"] = panel_store.sites()[rows.region]
 
     def fitted() -> float:
-        fit = pyfixest.feols("cost ~ treated | person + year", frame, vcov={"CRV1": "site"})
+        fit = pyfixest.feols("cost ~ treated | person + year", frame, vcov={"CRV1": "site"}, fixef_rm="none")
         return float(fit.coef()["treated"])
 
     fitted()
