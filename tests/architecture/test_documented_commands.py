@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from proeftuin.studies.run import checked_study
 from proeftuin.studies.study_file import read_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +97,30 @@ def test_parts_of_a_study_file_are_valid(copy):
 
     assert [site.id for site in read_study(path.parent).sites] == ["my-region"]
     assert read_study(path.parent).excluded_municipalities() == ("GM0363",)
+
+
+def merged(whole: dict, part: dict) -> dict:
+    """`whole` with the keys of `part`, those inside mappings too."""
+    return whole | {
+        key: merged(whole[key], value) if isinstance(value, dict) and isinstance(whole.get(key), dict) else value
+        for key, value in part.items()
+    }
+
+
+@pytest.mark.parametrize("page", ["plan-an-evaluation", "evaluate-costs-and-savings"])
+def test_parts_of_an_evaluation_are_valid(page, copy):
+    text = (ROOT / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8")
+    parts = re.findall(r"^```yaml\n(.*?)^```$", text, re.M | re.S)
+    path = copy / "studies" / "national-monitor" / "study.yaml"
+    study = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for part in parts:
+        study = merged(study, yaml.safe_load(part))
+    path.write_text(yaml.safe_dump(study), encoding="utf-8")
+
+    checked = checked_study(path.parent)
+
+    assert parts
+    assert checked.plan is not None
 
 
 def test_a_line_that_nothing_tries_would_be_found():
