@@ -92,6 +92,7 @@ COUNTRIES = {
     "sites grew older": lambda: evaluated(with_older_people(drawn(EFFECT), OF_SITES, AFTER, 1.3)),
     "sites were chosen for an odd year": chosen_for_their_odd_year,
     "sites were chosen by lot": chosen_by_lot_in_that_country,
+    "sites were a tenth dearer in all years": lambda: evaluated(drawn(in_sites(SITES, 1.1, since=2011))),
     "one site rose by eighty percent": lambda: evaluated(drawn(in_sites(SITES[:1], 1.8))),
     "sites differ": lambda: evaluated(
         drawn({key: v for n, s in enumerate(SITES) for key, v in in_sites((s,), 1 + 0.05 * n).items()})
@@ -135,6 +136,7 @@ def checked(name: str):
         ("twenty percent in every site", "composition_change", "passes"),
         ("sites were chosen for an odd year", "regression_to_the_mean", "warns"),
         ("sites were chosen by lot", "regression_to_the_mean", "passes"),
+        ("sites were a tenth dearer in all years", "regression_to_the_mean", "passes"),
         ("twenty percent in every site", "regression_to_the_mean", "passes"),
         ("one site rose by eighty percent", "one_site_decides", "warns"),
         ("twenty percent in every site", "one_site_decides", "passes"),
