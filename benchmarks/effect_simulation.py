@@ -32,7 +32,7 @@ from benchmarks.effect_methods import (
 )
 from benchmarks.effect_world import DrawnWorld, Effect, Persons, Sites, World, drawn_world
 
-SAMPLES = 1_000
+SAMPLES = 500
 SEED = 20261123
 Methods = Callable[[DrawnWorld, Generator], dict[str, Judged]]
 
@@ -181,7 +181,7 @@ def main() -> None:
             printed(scenario.name, "euro", found, console)
     title = "the whole evaluation in a drawn country, municipalities that move with their neighbours"
     if arguments.only in title:
-        printed(title, "per cent", judged_countries(max(2, arguments.samples // 10), SEED), console)
+        printed(title, "per cent", judged_countries(max(2, arguments.samples // 5), SEED), console)
 
 
 if __name__ == "__main__":
