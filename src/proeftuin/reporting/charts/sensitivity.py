@@ -40,6 +40,9 @@ ORDER = (
 """Keys of analyses in the order of plans."""
 
 
+AGE_GROUPS = ("under_20", "20_to_64", "65_and_over")
+
+
 def analyses_in_order(released: Released, outcome: str, scale: str) -> list[dict[str, Any]]:
     """
     The main analysis and every other one of all sites together, in the order of plans.
@@ -51,7 +54,13 @@ def analyses_in_order(released: Released, outcome: str, scale: str) -> list[dict
     rows = rows_of(released, "analyses", outcome=outcome, site=ALL_SITES, kind="average", scale=scale)
     places = {key: place for place, key in enumerate(ORDER)}
     unknown = places[CHECKS[0]] - 0.5
-    ordered = sorted(rows, key=lambda row: places.get(row["analysis"].partition(":")[0], unknown))
+    parts = {part: place for place, part in enumerate((*AGE_GROUPS, *(site.id for site in released.sites)))}
+
+    def place(row: Row) -> tuple[float, int]:
+        kind, _, part = row["analysis"].partition(":")
+        return places.get(kind, unknown), parts.get(part, len(parts))
+
+    ordered = sorted(rows, key=place)
     return [*({"analysis": MAIN, **row} for row in main[:1]), *ordered]
 
 

@@ -112,11 +112,10 @@ def _table(edition: Edition, chapter: str, answers: Mapping[str, str | None]) ->
     return Table(
         id=f"checklist-{chapter}",
         caption=say("checklist.caption", chapter=say(f"checklist.chapter.{chapter}")),
-        columns=tuple(Column(say(f"checklist.column.{name}")) for name in ("number", "asks", "answer")),
+        columns=tuple(Column(say(f"checklist.column.{name}")) for name in ("item", "answer")),
         rows=tuple(
             (
-                Cell(_number(item)),
-                Cell(say(f"checklist.asks.{item}")),
+                Cell(_number(item), detail=say(f"checklist.asks.{item}")),
                 Cell(answers[item] or say("checklist.to_write")),
             )
             for item in CHAPTERS[chapter]

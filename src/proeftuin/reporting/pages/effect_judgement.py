@@ -44,7 +44,7 @@ def sensitivity_table(edition: Edition, outcome: str, scale: str, id: str) -> Ta
         columns=tuple(
             Column(say(f"effect_page.sensitivity_column.{name}"), name != "analysis") for name in _SENSITIVITY
         ),
-        rows=tuple(_analysis(edition, row) for row in rows),
+        rows=tuple(_analysis(edition, row, is_explained=scale == "percent") for row in rows),
         sources=edition.citation_lines([edition.indicator(outcome).source]),
         notes=tuple(
             edition.explain("caveat", key)
@@ -53,13 +53,13 @@ def sensitivity_table(edition: Edition, outcome: str, scale: str, id: str) -> Ta
     )
 
 
-def _analysis(edition: Edition, row: Row) -> tuple[Cell, ...]:
+def _analysis(edition: Edition, row: Row, *, is_explained: bool) -> tuple[Cell, ...]:
     key = row["analysis"].partition(":")[0]
     explanation = f"analysis.{key}.explanation"
     return (
         Cell(
             Words(edition.released, edition.language).analysis(row["analysis"]),
-            detail=edition.say(explanation) if explanation in edition.texts else None,
+            detail=edition.say(explanation) if is_explained and explanation in edition.texts else None,
         ),
         effect_cell(edition, row),
         p_cell(edition, row["p_bootstrap"]),

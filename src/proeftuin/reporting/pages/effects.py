@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from proeftuin.reporting.edition import Edition, Row
 from proeftuin.reporting.page import Block, Page, Paragraph, Points, Reference, Section, TableBlock
 from proeftuin.reporting.pages.blocks import common_caveats, effect_table_notes
@@ -14,6 +16,7 @@ from proeftuin.reporting.pages.effect_results import (
     euro_cell,
     outcomes_by_role,
     p_cell,
+    written_p,
 )
 from proeftuin.reporting.pages.effect_words import paragraph_on
 from proeftuin.reporting.pages.event_twin import largest_other_year, twin_sentences
@@ -27,7 +30,6 @@ _OF_SITES = (
     "effect",
     "euro",
     "p_bootstrap",
-    "p_placebo",
     "p_adjusted",
     "minimum_detectable",
     "checks",
@@ -137,8 +139,18 @@ def _cell(edition: Edition, row: Row, column: str) -> Cell:
             return checks_cell(edition, row["outcome"])
         case "other_year":
             return _other_year(edition, row)
+        case "p_bootstrap":
+            return _p_of_both(edition, row)
         case _:
             return p_cell(edition, row[column])
+
+
+def _p_of_both(edition: Edition, row: Row) -> Cell:
+    """The p-value of the bootstrap with that of the placebo regions below it."""
+    cell = p_cell(edition, row["p_bootstrap"])
+    if row["p_placebo"] is None:
+        return cell
+    return replace(cell, detail=edition.say("effect_overview.placebo_p", p=written_p(edition, row["p_placebo"])))
 
 
 def _other_year(edition: Edition, row: Row) -> Cell:
