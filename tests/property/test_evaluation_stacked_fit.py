@@ -204,3 +204,12 @@ def test_another_seed_draws_other_placebo_groups():
     first, second = (evaluated(1, seed=seed, **FEW).placebos.filter(site="a") for seed in (1, 2))
 
     assert first["value"].to_list() != second["value"].to_list()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_euro_too_a_corrected_p_value_is_never_below_the_uncorrected_one(seed):
+    effects = evaluated(seed, unit="eur_per_insured_year").effects_eur
+    both = effects.filter(pl.col("site") == "all", pl.col("p_adjusted").is_not_null())
+
+    assert both.height == 5
+    assert (both["p_adjusted"] >= both["p_bootstrap"] - 1e-12).all()

@@ -15,6 +15,7 @@ a bootstrap nothing to draw from. The minimum detectable effect follows from the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -41,7 +42,7 @@ from proeftuin.steps.evaluation.effect_rows import (
 )
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
 from proeftuin.steps.evaluation.region_panel import RegionPanel, Scale
-from proeftuin.steps.evaluation.timing import Timing, cohorts
+from proeftuin.steps.evaluation.timing import Timing
 
 Floats = NDArray[np.float64]
 DIFFERENCE, EVENT_STUDY = "difference_in_differences", "event_study"
@@ -141,12 +142,8 @@ def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, Floats]:
     test = wild_cluster_bootstrap.wild_cluster_bootstrap(
         fit, panel.bootstrap_weights(fit.clusters), confidence=plan.confidence
     )[0]
-    different = cohorts(panel.timings)
-    exchanged = randomisation_test(
-        np.stack([panel.units @ cohort.average_contrast() for cohort in different]),
-        [different.index(timing) for timing in panel.timings],
-        plan.draws,
-        generator_for(plan.seed, "exchanged labels"),
+    by_chance = exchanged_labels(
+        panel, [timing.average_contrast() for timing in panel.timings], test.coefficient, "exchanged labels"
     )
     effect = JudgedEffect(
         kind=AVERAGE,
@@ -156,11 +153,50 @@ def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, Floats]:
         interval=(test.lower, test.upper),
         interval_method=wild_cluster_bootstrap.METHOD,
         p_bootstrap=test.p,
-        p_placebo=exchanged.p,
+        p_placebo=by_chance.p,
         placebo_draws=plan.draws,
-        minimum_detectable=detectable_from_placebos(exchanged.placebo_effects, level=1 - plan.confidence).value,
+        minimum_detectable=detectable_from_placebos(by_chance.placebo_effects, level=1 - plan.confidence).value,
     )
-    return effect, exchanged.placebo_effects
+    return effect, by_chance.placebo_effects
+
+
+@dataclass(frozen=True)
+class ByChance:
+    """
+    What exchanging sites and comparison regions shows.
+
+    Attributes
+    ----------
+    p : float
+        Of no effect at all: with the sites as they are among those exchanged.
+    placebo_effects : array, shape (draws,)
+        Effects once the estimated one is taken away from the sites. Left in, it would be exchanged along, and an
+        effect would look the less certain the larger it is.
+    """
+
+    p: float
+    placebo_effects: Floats
+
+
+def exchanged_labels(panel: RegionPanel, contrasts: Sequence[Floats], effect: float, purpose: str) -> ByChance:
+    """
+    Exchange sites and comparison regions many times.
+
+    Parameters
+    ----------
+    contrasts : sequence of array, one per site, each of shape (years,)
+        What makes the effect of a site; sites with the same contrast are exchanged alike.
+    effect : float
+        The estimate.
+    """
+    different = list({contrast.tobytes(): contrast for contrast in contrasts}.values())
+    labels = [next(i for i, one in enumerate(different) if (one == contrast).all()) for contrast in contrasts]
+    changes = np.stack([panel.units @ contrast for contrast in different])
+    without = changes.copy()
+    without[:, : len(panel.sites)] -= effect
+    draws, seed = panel.plan.draws, panel.plan.seed
+    p = randomisation_test(changes, labels, draws, generator_for(seed, purpose)).p
+    return ByChance(p, randomisation_test(without, labels, draws, generator_for(seed, purpose)).placebo_effects)
 
 
 def _years_of_all(panel: RegionPanel, timing: Timing, fit: PanelFit) -> list[JudgedEffect]:
@@ -170,11 +206,8 @@ def _years_of_all(panel: RegionPanel, timing: Timing, fit: PanelFit) -> list[Jud
         test = wild_cluster_bootstrap.wild_cluster_bootstrap(
             fit, panel.bootstrap_weights(fit.clusters), regressor=i, confidence=plan.confidence
         )[0]
-        exchanged = randomisation_test(
-            panel.units @ contrasts[1 + i],
-            [0] * len(panel.sites),
-            plan.draws,
-            generator_for(plan.seed, f"exchanged labels {year}"),
+        by_chance = exchanged_labels(
+            panel, [contrasts[1 + i]] * len(panel.sites), test.coefficient, f"exchanged labels {year}"
         )
         effects.append(
             JudgedEffect(
@@ -185,9 +218,9 @@ def _years_of_all(panel: RegionPanel, timing: Timing, fit: PanelFit) -> list[Jud
                 interval=(test.lower, test.upper),
                 interval_method=wild_cluster_bootstrap.METHOD,
                 p_bootstrap=test.p,
-                p_placebo=exchanged.p,
+                p_placebo=by_chance.p,
                 placebo_draws=plan.draws,
-                minimum_detectable=detectable_from_placebos(exchanged.placebo_effects, level=1 - plan.confidence).value,
+                minimum_detectable=detectable_from_placebos(by_chance.placebo_effects, level=1 - plan.confidence).value,
             )
         )
     return effects
@@ -215,7 +248,7 @@ def stacked_fit(
 
     Each stack holds its site and the comparison regions, with year effects of its own, and weighs so that the
     coefficient is the weighted mean of the sites' effects. A comparison region is one cluster over all stacks. Sites
-    that share their years and their weights share a stack, which changes nothing but the time it takes.
+    that share their years and their weights share a stack, which leaves the coefficient as it is.
 
     Parameters
     ----------

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from scipy.special import ndtri
 
-from proeftuin.errors import NotEstimableError
+from proeftuin.errors import NotEstimableError, Problem
 from proeftuin.methods.effects.cost_effectiveness import (
     CostAndEffect,
-    cost_and_effect_from_draws,
+    cost_and_effect,
     cost_effectiveness_ratio,
     net_benefit,
 )
 from proeftuin.methods.effects.shared_savings import SharedSavingsContract, payment_outlook
+from proeftuin.steps.evaluation.analyses.other_sets import person_weighted
 from proeftuin.steps.evaluation.difference_in_differences import average_of_all
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, Row
 from proeftuin.steps.evaluation.plan import EconomicPlan
@@ -43,13 +45,13 @@ def economics_of_sites(plan: EconomicPlan, cost: Question, effect: Question | No
     effect : Question or None
         The outcome that cost is held against, in its own unit.
     total : mapping
-        The person-weighted effect on cost, as a row of `analyses`.
+        The person-weighted effect on cost, as a row of `analyses`. Without an interval there are no rows.
     """
-    if total.get("value") is None:
+    if total.get("value") is None or total.get("lower") is None:
         return []
     rows = [*_totals(plan, cost, total), *_contract(plan, cost, total)]
     if effect is not None:
-        rows += _cost_per_effect(plan, cost, effect)
+        rows += _cost_per_effect(plan, cost, effect, total)
     confidence = cost.panel.plan.confidence
     return [
         cost.maker.subject(ALL_SITES)
@@ -92,22 +94,22 @@ def _contract(plan: EconomicPlan, cost: Question, total: Row) -> list[Row]:
     ]
 
 
-def _cost_per_effect(plan: EconomicPlan, cost: Question, effect: Question) -> list[Row]:
-    joint = joint_estimate(plan, cost, effect)
+def _cost_per_effect(plan: EconomicPlan, cost: Question, effect: Question, total: Row) -> list[Row]:
     rows: list[Row] = []
     try:
+        joint = joint_estimate(plan, cost, effect, total)
         ratio = cost_effectiveness_ratio(joint, confidence=cost.panel.plan.confidence)
         bounded = (ratio.lower, ratio.upper) if ratio.is_bounded else None
         rows.append(_measure("cost_effectiveness_ratio", EURO_PER_UNIT, ratio.ratio, bounded))
     except NotEstimableError:
-        rows.append(
+        return [
             {
                 "measure": "cost_effectiveness_ratio",
                 "unit": EURO_PER_UNIT,
                 "status": Status.NOT_ESTIMABLE.value,
                 "reason": Reason.NO_EFFECT_TO_DIVIDE_BY.value,
             }
-        )
+        ]
     if not plan.thresholds:
         return rows
     benefit = net_benefit(joint, plan.thresholds, confidence=cost.panel.plan.confidence)
@@ -125,14 +127,35 @@ def _cost_per_effect(plan: EconomicPlan, cost: Question, effect: Question) -> li
     return rows
 
 
-def joint_estimate(plan: EconomicPlan, cost: Question, effect: Question) -> CostAndEffect:
-    """Cost with the programme's own, and effect turned so that more is better, with their joint spread by chance."""
-    (found_cost, drawn_cost), (found_effect, drawn_effect) = average_of_all(cost.panel), average_of_all(effect.panel)
+def joint_estimate(plan: EconomicPlan, cost: Question, effect: Question, total: Row) -> CostAndEffect:
+    """
+    Cost, with that of the programme, and effect, turned so that more is better; both on the average person.
+
+    Errors are those of the intervals; the correlation is that under the same exchanges of sites and regions.
+
+    Raises
+    ------
+    NotEstimableError
+        An interval has no end.
+    """
+    other = person_weighted(effect).analyses[0]
+    errors = [_error(row, cost.panel.plan.confidence) for row in (total, other)]
+    drawn_cost, drawn_effect = (average_of_all(question.panel)[1] for question in (cost, effect))
     sign = -1.0 if effect.maker.indicator.direction is Direction.LOWER_IS_BETTER else 1.0
-    return cost_and_effect_from_draws(
-        found_cost.value + plan.programme_cost + drawn_cost - drawn_cost.mean(),
-        sign * (found_effect.value + drawn_effect - drawn_effect.mean()),
+    return cost_and_effect(
+        _number(total["value"]) + plan.programme_cost,
+        sign * _number(other["value"]),
+        *errors,
+        correlation=sign * float(np.corrcoef(drawn_cost, drawn_effect)[0, 1]),
     )
+
+
+def _error(row: Row, confidence: float) -> float:
+    if row["lower"] is None or row["upper"] is None:
+        raise NotEstimableError(
+            Problem("economics", "an interval without an end", "sites that differ little enough", "add sites")
+        )
+    return (_number(row["upper"]) - _number(row["lower"])) / (2 * float(ndtri((1 + confidence) / 2)))
 
 
 def insured_years_after(question: Question) -> float:

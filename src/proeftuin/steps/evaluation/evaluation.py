@@ -68,6 +68,16 @@ ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.SPILLOVER: other_sets.spillover,
 }
 
+OF_ONE_SITE = frozenset(
+    {
+        Sensitivity.SYNTHETIC_CONTROL,
+        Sensitivity.SYNTHETIC_DIFFERENCE_IN_DIFFERENCES,
+        Sensitivity.AUGMENTED_SYNTHETIC_CONTROL,
+        Sensitivity.INTERRUPTED_TIME_SERIES,
+    }
+)
+"""Analyses that say something about a site by itself: chance in them is judged by comparison regions."""
+
 
 def effects_of_sites(
     plan: AnalysisPlan,
@@ -98,9 +108,11 @@ def effects_of_sites(
         _answer(design, next(part for part in cells if outcome in part.indicators), indicators[outcome])
         for outcome in plan.outcomes
     ]
-    panels = {str(answer.indicator.id): answer.panel for answer in answers}
     rows = {
-        scale: with_adjusted_p_values([row for answer in answers for row in answer.rows[scale]], panels)
+        scale: with_adjusted_p_values(
+            [row for answer in answers for row in answer.rows[scale]],
+            {answer.indicator.id: answer.panels[scale] for answer in answers if scale in answer.panels},
+        )
         for scale in Scale
     }
     further = Findings.together(answer.findings for answer in answers)
@@ -118,10 +130,10 @@ def effects_of_sites(
 
 @dataclass(frozen=True)
 class _Answer:
-    """Everything about one outcome; the panel is that of the percent scale."""
+    """Everything about one outcome."""
 
     indicator: Indicator
-    panel: RegionPanel
+    panels: dict[Scale, RegionPanel]
     rows: dict[Scale, list[Row]]
     placebos: list[pl.DataFrame]
     findings: Findings
@@ -147,7 +159,13 @@ def _answer(design: Design, cells: StratifiedCells, indicator: Indicator) -> _An
         for site in design.plan.sites
         if not site.is_located
     ]
-    return _Answer(indicator, questions[0].panel, rows, placebos, Findings.together(findings))
+    return _Answer(
+        indicator,
+        {question.panel.scale: question.panel for question in questions},
+        rows,
+        placebos,
+        Findings.together(findings),
+    )
 
 
 def _with_chosen(plan: AnalysisPlan, main: list[Row], further: Findings) -> tuple[list[Row], Findings]:
@@ -183,13 +201,16 @@ def _further(question: Question, main: list[Row]) -> tuple[list[Row], Findings]:
     """
     The main rows as the plan chose them, the other analyses that it asks for, and the checks.
 
-    There is nothing further when all sites together have no effect.
+    There is nothing further when a site has no value in some year; a single site has only what needs no other.
     """
     panel = question.panel
-    if panel.design.weights is None or not panel.is_complete(range(len(panel.sites))):
+    if not panel.is_complete(range(len(panel.sites))):
         return main, Findings()
     chosen = panel.plan.chosen_analysis
     asked = dict.fromkeys((*((chosen,) if chosen else ()), *panel.plan.sensitivity))
+    if panel.design.weights is None:
+        alone = Findings.together(ANALYSES[analysis](question) for analysis in asked if analysis in OF_ONE_SITE)
+        return _with_chosen(panel.plan, main, alone)
     analyses = Findings.together(ANALYSES[analysis](question) for analysis in asked)
     main, found = _with_chosen(panel.plan, main, analyses)
     if panel.scale is not Scale.PERCENT or not panel.plan.sensitivity:

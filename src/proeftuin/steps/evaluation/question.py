@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 
 from proeftuin.methods.effects import wild_cluster_bootstrap
 from proeftuin.methods.effects.panel_regression import PanelFit
+from proeftuin.methods.effects.power import detectable_from_standard_error
 from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, JudgedEffect, Row, RowMaker, Subject
 from proeftuin.steps.evaluation.reasons import Reason
@@ -61,6 +62,9 @@ class Question:
             interval=(test.lower, test.upper),
             interval_method=wild_cluster_bootstrap.METHOD,
             p_bootstrap=test.p,
+            minimum_detectable=detectable_from_standard_error(
+                test.standard_error, fit.clusters - 1, level=1 - self.panel.plan.confidence
+            ).value,
         )
         return self.row(analysis, effect, self.all_sites(sites, regions, comparator, weighting))
 

@@ -87,7 +87,8 @@ class Design:
         NotEstimableError
             The pool gives too few comparison regions, or no placebo group of a site's size.
         """
-        sites = plan.located_sites
+        # Draws go by position: the order in which a plan names its sites must not change a result.
+        sites = sorted(plan.located_sites, key=lambda site: site.id)
         comparison = Comparison.of(cells, adjacency, sites, plan.excluded_municipalities, plan.years)
         regions = comparison.regions(plan.seed)
         weights = None
@@ -209,6 +210,19 @@ class RegionPanel:
         """The same panel with the sites at `positions` only."""
         at = list(positions)
         return replace(self, sites=self.sites[at], timings=tuple(self.timings[i] for i in at))
+
+    def without_effect(self, effect: float, *, from_the_start: bool) -> RegionPanel:
+        """
+        The panel as it would have been without an effect of this size in every site.
+
+        Parameters
+        ----------
+        from_the_start : bool
+            Whether it is taken from the year of the start as well, or from whole years after it only.
+        """
+        years = np.array(self.years)
+        treated = [years > timing.before[-1] if from_the_start else timing.is_after for timing in self.timings]
+        return replace(self, sites=self.sites - effect * np.stack(treated))
 
     def placebo_values(self, site: int) -> tuple[Floats, Floats]:
         """

@@ -12,14 +12,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from proeftuin.methods.effects.placebo_permutation import randomisation_test
-from proeftuin.steps.evaluation.comparison import generator_for
-from proeftuin.steps.evaluation.difference_in_differences import placebo_gaps
+from proeftuin.steps.evaluation.difference_in_differences import exchanged_labels, placebo_gaps
 from proeftuin.steps.evaluation.effect_rows import Row, Subject, judged_by_placebos
 from proeftuin.steps.evaluation.plan import Sensitivity
 from proeftuin.steps.evaluation.question import Findings, Question
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
-from proeftuin.steps.evaluation.timing import Timing, cohorts
+from proeftuin.steps.evaluation.timing import Timing
 
 Floats = NDArray[np.float64]
 FEWEST_YEARS_FOR_A_LINE = 3
@@ -30,7 +28,7 @@ def interrupted_time_series(question: Question) -> Findings:
     panel, analysis = question.panel, Sensitivity.INTERRUPTED_TIME_SERIES
     if min(len(timing.before) for timing in panel.timings) < FEWEST_YEARS_FOR_A_LINE:
         return Findings(analyses=[question.not_estimable(analysis, Reason.TOO_FEW_YEARS_BEFORE, analysis)])
-    rows = [_all_sites(question)]
+    rows = [_all_sites(question)] if len(panel.sites) > 1 else []
     for position, site in enumerate(question.sites):
         contrast = line_contrast(panel.timings[position])
         drawn = placebo_gaps(panel, position, contrast[np.newaxis])[:, 0]
@@ -53,14 +51,11 @@ def line_contrast(timing: Timing) -> Floats:
 
 def _all_sites(question: Question) -> Row:
     panel = question.panel
-    different = cohorts(panel.timings)
-    exchanged = randomisation_test(
-        np.stack([panel.units @ line_contrast(cohort) for cohort in different]),
-        [different.index(timing) for timing in panel.timings],
-        panel.plan.draws,
-        generator_for(panel.plan.seed, "exchanged labels of interrupted series"),
-    )
-    return _row(question, question.all_sites(), exchanged.effect, exchanged.placebo_effects, exchanged.p)
+    contrasts = [line_contrast(timing) for timing in panel.timings]
+    gaps = panel.sites - panel.regions.mean(axis=0)
+    value = float(np.mean([contrast @ gap for contrast, gap in zip(contrasts, gaps, strict=True)]))
+    by_chance = exchanged_labels(panel, contrasts, value, "exchanged labels of interrupted series")
+    return _row(question, question.all_sites(), value, by_chance.placebo_effects, by_chance.p)
 
 
 def _row(question: Question, subject: Subject, value: float, drawn: Floats, p: float | None = None) -> Row:

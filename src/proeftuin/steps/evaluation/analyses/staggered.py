@@ -12,12 +12,15 @@ clusters.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from proeftuin.methods.effects.group_time_permutation import draw_starters, permuted_effects, starters
 from proeftuin.methods.effects.imputation import average_imputed_effects
 from proeftuin.methods.effects.panel_regression import fit_panel
+from proeftuin.methods.effects.placebo_permutation import placebo_p_value
 from proeftuin.methods.effects.staggered_panel import NEVER, StaggeredPanel
 from proeftuin.steps.evaluation.comparison import generator_for
 from proeftuin.steps.evaluation.effect_rows import Row, judged_by_placebos
@@ -39,30 +42,33 @@ def staggered_panel(panel: RegionPanel) -> StaggeredPanel:
 
 def group_time(question: Question) -> Findings:
     """Mean of the group-time effects over all years from the start on (Callaway and Sant'Anna)."""
-    panel = staggered_panel(question.panel)
-    own = starters(panel)[np.newaxis]
-    drawn = draw_starters(panel, question.panel.plan.draws, generator_for(question.panel.plan.seed, "group-time"))
-    found = permuted_effects(panel, np.concatenate([own, drawn])).simple[:, 0]
-    row = _judged(question, Sensitivity.GROUP_TIME, Estimator.GROUP_TIME.value, float(found[0]), found[1:])
-    return Findings(analyses=[row])
+    panel = question.panel
+    staggered = staggered_panel(panel)
+    drawn = draw_starters(staggered, panel.plan.draws, generator_for(panel.plan.seed, "group-time"))
+
+    def averages(of: RegionPanel) -> Floats:
+        labels = np.concatenate([starters(staggered)[np.newaxis], drawn])
+        return permuted_effects(staggered_panel(of), labels).simple[:, 0]
+
+    return Findings(analyses=[_judged(question, Sensitivity.GROUP_TIME, Estimator.GROUP_TIME.value, averages)])
 
 
 def imputation(question: Question) -> Findings:
     """Mean over sites of observed minus imputed, over the whole years after the start (Borusyak, Jaravel, Spiess)."""
     panel = question.panel
-    draws = min(panel.plan.draws, IMPUTATION_DRAWS)
+    starts = staggered_panel(panel).starts
     generator = generator_for(panel.plan.seed, "imputation")
-    staggered = staggered_panel(panel)
+    draws = min(panel.plan.draws, IMPUTATION_DRAWS)
+    orders = [np.arange(len(panel.units)), *(generator.permutation(len(panel.units)) for _ in range(draws))]
     targets = np.zeros((1, *panel.units.shape))
     for position, timing in enumerate(panel.timings):
         targets[0, position] = timing.is_after / len(timing.after) / len(panel.timings)
-    effects = np.empty(1 + draws)
-    for draw in range(1 + draws):
-        order = np.arange(len(panel.units)) if draw == 0 else generator.permutation(len(panel.units))
-        shuffled = StaggeredPanel.of(panel.units[order], panel.years, staggered.starts)
-        effects[draw] = average_imputed_effects(shuffled, targets).estimates[0, 0]
-    row = _judged(question, Sensitivity.IMPUTATION, Estimator.IMPUTATION.value, float(effects[0]), effects[1:])
-    return Findings(analyses=[row])
+
+    def averages(of: RegionPanel) -> Floats:
+        shuffled = (StaggeredPanel.of(of.units[order], of.years, starts) for order in orders)
+        return np.array([average_imputed_effects(one, targets).estimates[0, 0] for one in shuffled])
+
+    return Findings(analyses=[_judged(question, Sensitivity.IMPUTATION, Estimator.IMPUTATION.value, averages)])
 
 
 def two_way_fixed_effects(question: Question) -> Findings:
@@ -75,6 +81,21 @@ def two_way_fixed_effects(question: Question) -> Findings:
     return Findings(analyses=[question.bootstrapped(analysis, fit, estimator=analysis)])
 
 
-def _judged(question: Question, analysis: Sensitivity, estimator: str, value: float, drawn: Floats) -> Row:
-    effect = judged_by_placebos(value, drawn, estimator, question.panel.plan.confidence)
+def _judged(
+    question: Question, analysis: Sensitivity, estimator: str, averages: Callable[[RegionPanel], Floats]
+) -> Row:
+    """
+    The effect with its p-value by exchange, and its spread by exchange once the effect is taken away.
+
+    Parameters
+    ----------
+    averages : callable
+        Effects in a panel: with the sites as they are, then with others in their place.
+    """
+    panel = question.panel
+    found = averages(panel)
+    value = float(found[0])
+    without = averages(panel.without_effect(value, from_the_start=True))[1:]
+    p = placebo_p_value(value, found[1:])
+    effect = judged_by_placebos(value, without, estimator, panel.plan.confidence, p=p)
     return question.row(analysis.value, effect, question.all_sites())
