@@ -137,7 +137,8 @@ def test_trends_inequalities_and_effects_made_from_a_withheld_figure_are_withhel
     estimates = _estimates([("own", "site:small", 9, 100.0), ("own", "site:large", 500, 100.0)])
     trend = {"indicator": "own", "first_year": 2011, "last_year": 2023, "percent_per_year": 1.0, "status": "value"}
     effect = {"outcome": "own", "aim": "cost", "role": "primary", "population": "patients", "kind": "average",
-              "comparator": "rest_of_country", "weighting": "regions", "plan_state": "not_frozen", "estimator": "difference_in_differences",
+              "comparator": "rest_of_country", "weighting": "regions", "plan_state": "not_frozen",
+              "estimator": "difference_in_differences",
               "scale": "percent", "value": 1.0, "sites": 1, "pool_regions": 9, "first_year": 2011, "last_year": 2023,
               "status": "value", "plan": "p"}  # fmt: skip
     unequal = {"indicator": "own", "measure": "p90_p10_ratio", "value": 1.2, "regions": 342, "status": "value"}

@@ -168,9 +168,7 @@ def test_the_other_analyses_are_all_none_or_a_list(study, written, analyses):
 
 
 def test_an_outcome_may_say_what_it_is_for(study):
-    written = (
-        "outcomes: [pharmacy, {outcome: dental_care, role: negative_control}, {outcome: smoker, role: secondary}]"
-    )
+    written = "outcomes: [pharmacy, {outcome: dental_care, role: negative_control}, {outcome: smoker, role: secondary}]"
 
     plan = checked_study(study("outcomes: [pharmacy]", written)).plan
 

@@ -161,7 +161,10 @@ def _years_that_count(panel: RegionPanel, position: int) -> tuple[Floats, int]:
 def _site_row(question: Question, analysis: Sensitivity, site: str, value: float, drawn: Floats) -> Row:
     plan = question.panel.plan
     effect = judged_by_placebos(value, drawn, analysis, plan.confidence)
-    subject = Subject(site, 1, len(question.panel.regions), _caveats(question), comparator="synthetic")
+    ratio = question.panel.design.size_ratios[question.sites.index(site)]
+    # A small region strays further than the larger ones that it is held against, and so stands out too often.
+    caveats = (*_caveats(question), *((Caveat.SITE_SIZES_DIFFER,) if not 0.5 <= ratio <= 2 else ()))
+    subject = Subject(site, 1, len(question.panel.regions), caveats, comparator="synthetic")
     return question.row(analysis, effect, subject)
 
 
