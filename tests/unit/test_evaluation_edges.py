@@ -169,3 +169,39 @@ def test_where_every_region_borders_a_site_there_is_nothing_left_to_compare_with
     )
 
     assert reasons(tables)[analysis] == "too_few_regions"
+
+
+def test_a_single_site_has_what_is_judged_by_comparison_regions():
+    found = of_one_site().analyses.filter(pl.col("status") == "value")
+
+    assert set(found["analysis"]) == {
+        "synthetic_control",
+        "synthetic_difference_in_differences",
+        "augmented_synthetic_control",
+        "interrupted_time_series",
+    }
+    assert set(found["site"]) == {SITES[0].id}
+
+
+def test_the_order_in_which_sites_are_named_changes_nothing():
+    keys = ("analysis", "outcome", "site", "kind", "year", "estimator", "scale")
+    one, other = (evaluated(sites, draws=99).analyses.sort(keys) for sites in (SITES[:4], SITES[3::-1]))
+
+    assert one.drop("plan").equals(other.drop("plan"))
+
+
+@pytest.mark.parametrize("analysis", [None, Sensitivity.GROUP_TIME, Sensitivity.IMPUTATION])
+def test_what_could_have_been_found_does_not_depend_on_what_was_found(analysis):
+    asked = (analysis,) if analysis else ()
+    raised = {(code, year): 1.2 for site in SITES for code in site.municipalities for year in range(2014, 2019)}
+    cells = [country(np.random.default_rng(4), side=SIDE, effects=effects) for effects in ({}, raised)]
+
+    without, with_effect = (evaluated(SITES, cells=held, sensitivity=asked) for held in cells)
+    smallest = [
+        (tables.analyses if analysis else tables.effects).row(
+            by_predicate=(pl.col("site") == "all") & (pl.col("kind") == "average"), named=True
+        )["minimum_detectable"]
+        for tables in (without, with_effect)
+    ]
+
+    assert smallest[1] == pytest.approx(smallest[0], rel=0.15)

@@ -125,18 +125,18 @@ def _add_all_sites(panel: RegionPanel, maker: RowMaker, rows: list[Row], placebo
     if reason:
         rows.append(maker.not_estimable(AVERAGE, None, DIFFERENCE, subject, reason, panel.scale))
         return
-    average, drawn = average_of_all(panel)
+    average, by_chance = average_of_all(panel)
     together = Timing.together(panel.timings)
     fit = event_study_fit(panel, together)
     effects = [average, *_years_of_all(panel, together, fit)]
     rows += [maker.row(effect, subject, panel.scale) for effect in effects]
     if panel.scale is Scale.PERCENT:
         rows.append(_pretrend_of_all(panel, together, fit, maker, subject))
-        placebos.append(placebo_table(maker.indicator.id, ALL_SITES, AVERAGE, None, drawn))
+        placebos.append(placebo_table(maker.indicator.id, ALL_SITES, AVERAGE, None, by_chance.placebo_effects))
 
 
-def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, Floats]:
-    """Average effect over sites and years after the start, and the effects under exchanged labels."""
+def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, ByChance]:
+    """Average effect over sites and years after the start, and what exchanged labels show."""
     plan = panel.plan
     fit = stacked_fit(panel)
     test = wild_cluster_bootstrap.wild_cluster_bootstrap(
@@ -155,9 +155,9 @@ def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, Floats]:
         p_bootstrap=test.p,
         p_placebo=by_chance.p,
         placebo_draws=plan.draws,
-        minimum_detectable=detectable_from_placebos(by_chance.placebo_effects, level=1 - plan.confidence).value,
+        minimum_detectable=detectable_from_placebos(by_chance.strays, level=1 - plan.confidence).value,
     )
-    return effect, by_chance.placebo_effects
+    return effect, by_chance
 
 
 @dataclass(frozen=True)
@@ -170,12 +170,15 @@ class ByChance:
     p : float
         Of no effect at all: with the sites as they are among those exchanged.
     placebo_effects : array, shape (draws,)
-        Effects once the estimated one is taken away from the sites. Left in, it would be exchanged along, and an
-        effect would look the less certain the larger it is.
+        Effects found with others in the place of the sites, in the order of the draws.
+    strays : array, shape (draws,)
+        The same once the estimated effect is taken away from the sites. Left in, it is exchanged along, and an effect
+        would look the less certain the larger it is.
     """
 
     p: float
     placebo_effects: Floats
+    strays: Floats
 
 
 def exchanged_labels(panel: RegionPanel, contrasts: Sequence[Floats], effect: float, purpose: str) -> ByChance:
@@ -195,8 +198,9 @@ def exchanged_labels(panel: RegionPanel, contrasts: Sequence[Floats], effect: fl
     without = changes.copy()
     without[:, : len(panel.sites)] -= effect
     draws, seed = panel.plan.draws, panel.plan.seed
-    p = randomisation_test(changes, labels, draws, generator_for(seed, purpose)).p
-    return ByChance(p, randomisation_test(without, labels, draws, generator_for(seed, purpose)).placebo_effects)
+    as_found = randomisation_test(changes, labels, draws, generator_for(seed, purpose))
+    strays = randomisation_test(without, labels, draws, generator_for(seed, purpose)).placebo_effects
+    return ByChance(as_found.p, as_found.placebo_effects, strays)
 
 
 def _years_of_all(panel: RegionPanel, timing: Timing, fit: PanelFit) -> list[JudgedEffect]:
@@ -220,7 +224,7 @@ def _years_of_all(panel: RegionPanel, timing: Timing, fit: PanelFit) -> list[Jud
                 p_bootstrap=test.p,
                 p_placebo=by_chance.p,
                 placebo_draws=plan.draws,
-                minimum_detectable=detectable_from_placebos(by_chance.placebo_effects, level=1 - plan.confidence).value,
+                minimum_detectable=detectable_from_placebos(by_chance.strays, level=1 - plan.confidence).value,
             )
         )
     return effects

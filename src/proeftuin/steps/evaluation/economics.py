@@ -140,7 +140,7 @@ def joint_estimate(plan: EconomicPlan, cost: Question, effect: Question, total: 
     """
     other = person_weighted(effect).analyses[0]
     errors = [_error(row, cost.panel.plan.confidence) for row in (total, other)]
-    drawn_cost, drawn_effect = (average_of_all(question.panel)[1] for question in (cost, effect))
+    drawn_cost, drawn_effect = (average_of_all(question.panel)[1].strays for question in (cost, effect))
     sign = -1.0 if effect.maker.indicator.direction is Direction.LOWER_IS_BETTER else 1.0
     return cost_and_effect(
         _number(total["value"]) + plan.programme_cost,

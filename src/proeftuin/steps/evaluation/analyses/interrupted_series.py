@@ -55,7 +55,7 @@ def _all_sites(question: Question) -> Row:
     gaps = panel.sites - panel.regions.mean(axis=0)
     value = float(np.mean([contrast @ gap for contrast, gap in zip(contrasts, gaps, strict=True)]))
     by_chance = exchanged_labels(panel, contrasts, value, "exchanged labels of interrupted series")
-    return _row(question, question.all_sites(), value, by_chance.placebo_effects, by_chance.p)
+    return _row(question, question.all_sites(), value, by_chance.strays, by_chance.p)
 
 
 def _row(question: Question, subject: Subject, value: float, drawn: Floats, p: float | None = None) -> Row:
