@@ -37,7 +37,7 @@ MINIMUM_PERSONS = 10
 
 REASON = "fewer_than_10_persons"
 
-_OF_EFFECTS = ("value", "lower", "upper", "p_bootstrap", "p_placebo", "p_adjusted", "minimum_detectable")
+NUMBERS_OF_EFFECTS = ("value", "lower", "upper", "p_bootstrap", "p_placebo", "p_adjusted", "minimum_detectable")
 _NUMBERS = {
     "cells": ("persons", "exposure", "total", "total_squares", "largest", "second_largest"),
     "estimates": ("value", "lower", "upper", "numerator", "denominator", "persons"),
@@ -45,9 +45,9 @@ _NUMBERS = {
     "funnels": ("size", "value", "lower_95", "upper_95", "lower_998", "upper_998", "place"),
     "trends": ("percent_per_year", "lower", "upper"),
     "inequalities": ("value", "lower", "upper"),
-    "effects": _OF_EFFECTS,
-    "effects_eur": _OF_EFFECTS,
-    "analyses": _OF_EFFECTS,
+    "effects": NUMBERS_OF_EFFECTS,
+    "effects_eur": NUMBERS_OF_EFFECTS,
+    "analyses": NUMBERS_OF_EFFECTS,
     "diagnostics": ("value", "p"),
     "bounds": ("lower", "upper"),
     "economics": ("value", "lower", "upper"),

@@ -13,14 +13,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from proeftuin.release.gate import MINIMUM_PERSONS, REASON
+from proeftuin.release.gate import MINIMUM_PERSONS, NUMBERS_OF_EFFECTS, REASON
 from proeftuin.vocabulary.estimate import Status
 
-_OF_EFFECTS = ("value", "lower", "upper", "p_bootstrap", "p_placebo", "p_adjusted", "minimum_detectable")
 _NUMBERS = {
-    "effects": _OF_EFFECTS,
-    "effects_eur": _OF_EFFECTS,
-    "analyses": _OF_EFFECTS,
+    "effects": NUMBERS_OF_EFFECTS,
+    "effects_eur": NUMBERS_OF_EFFECTS,
+    "analyses": NUMBERS_OF_EFFECTS,
     "diagnostics": ("value", "p", "verdict"),
     "bounds": ("lower", "upper"),
     "economics": ("value", "lower", "upper"),
