@@ -4,9 +4,10 @@ import string
 from pathlib import Path
 
 import pytest
+import yaml
 
 from proeftuin.vocabulary.language import Language
-from proeftuin.vocabulary.texts import Texts
+from proeftuin.vocabulary.texts import Texts, _flattened
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 PACKAGES = sorted(
@@ -40,3 +41,16 @@ def test_both_languages_have_the_same_sentences_with_the_same_gaps(package):
 @pytest.mark.parametrize("language", Language)
 def test_no_sentence_is_empty(package, language):
     assert [key for key, text in sentences(package, language).items() if not text.strip() or text == "None"] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("language", Language)
+def test_no_topic_changes_a_sentence_of_another_topic(package, language):
+    folder = SOURCE.joinpath(*package.split(".")) / "texts"
+    said: dict[str, str] = {}
+    changed = []
+    for path in sorted(folder.glob(f"*.{language}.yaml")):
+        for key, text in _flattened(yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            changed += [key] if said.setdefault(key, text) != text else []
+
+    assert changed == []

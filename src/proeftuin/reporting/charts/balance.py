@@ -32,7 +32,7 @@ def balance_chart(released: Released, outcome: str, language: Language) -> Chart
     covariates = sorted({row["covariate"] for row in rows})
     comparators = list(dict.fromkeys(row["comparator"] for row in rows))
     description = _description(words, rows, comparators)
-    before, after = words("column.before"), words("column.after")
+    before, after = words("column.unweighted"), words("column.weighted")
     heads = (words("column.covariate"), words("column.comparator"), before, after)
     return Chart(
         id=f"balance-{outcome}".replace("_", "-"),
