@@ -1,8 +1,8 @@
 """
 A small released result of a person-level study, for tests of everything that shows one.
 
-Two populations, everybody in the data, two sites and three areas over three years. All four states of a number occur,
-also the number that is withheld together with another; of the aim quality there is no indicator.
+Two populations, everybody in the data, two sites and three areas over three years, with an evaluation. All four states
+of a number occur, also the number that is withheld together with another; of the aim quality there is no indicator.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from proeftuin.vocabulary.citation import Citation
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Direction, Indicator
 from proeftuin.vocabulary.language import Translated
+from tests.effects_in_persons_example import FOLLOWED, OUTCOMES, SITES, evaluation_tables
 from tests.figure_example import figure_tables
 from tests.profile_page_example import profile_tables
 
@@ -44,6 +45,9 @@ PAGES = (
     *(f"populations/{id}" for id in POPULATION_PAGES),
     *(f"profiles/{id}" for id in PROFILE_PAGES),
     *(f"figures/{id}" for id in FIGURE_PAGES),
+    "effects",
+    "effects/checklist",
+    *(f"effects/{outcome}" for outcome in OUTCOMES),
 )  # fmt: skip
 
 
@@ -62,9 +66,11 @@ def care_released_example(*, made_up: bool) -> Released:
             Translated("Hoe gaat het?", "How is it?"),
             date(2023, 1, 1),
             *years,
-            plan="",
+            plan="ab" * 32,
+            outcomes=tuple(OUTCOMES),
+            followed=FOLLOWED,
         ),
-        (),
+        SITES,
         _INDICATORS,
         {"claims": citation},
         _tables(),
@@ -128,6 +134,7 @@ def _tables() -> dict[str, pl.DataFrame]:
         }
         | profile_tables()
         | figure_tables()
+        | evaluation_tables()
     )
 
 

@@ -6,7 +6,9 @@ import yaml
 
 from proeftuin.data.evaluation_tables import EVALUATION_TABLES
 from proeftuin.data.population_tables import BASELINE_GROUPS
+from proeftuin.reporting.report import write_report
 from proeftuin.studies.care_run import checked_care_study, compiled_queries, run_care_study
+from proeftuin.vocabulary.language import Language
 from tests.planted_programme import sites
 
 FIRST_YEAR, LAST_YEAR = 2018, 2022
@@ -44,6 +46,7 @@ def study(folder, *, buckets=1):
             "outcomes": OUTCOMES,
             "populations": ["insured", "oldest"],
             "sensitivity": ["person_weighted"],
+            "reach": {site.id: 0.4 for site in sites()},
             "draws": 99,
         },
     }  # fmt: skip
@@ -107,6 +110,24 @@ def test_the_areas_of_every_comparison_region_stand_among_the_regions(bundle):
 
     assert areas["region"].n_unique() == table(bundle, "effects")["pool_regions"].max()
     assert not treated & set(areas["municipality"])
+
+
+@pytest.mark.parametrize(
+    ("language", "reach", "too_small"),
+    [(Language.NL, "40,0%", "niet te schatten"), (Language.EN, "40.0%", "not estimable")],
+)
+def test_the_report_has_a_page_for_every_outcome_with_reach_and_segments(bundle, tmp_path, language, reach, too_small):
+    write_report(
+        bundle.released, tmp_path, languages=[language], topology={}, pictures=False, progress=lambda line: None
+    )
+    folder = tmp_path / language
+    pages = {outcome: (folder / "effects" / f"{outcome}.html").read_text(encoding="utf-8") for outcome in OUTCOMES}
+
+    assert "effects.html" in (folder / "index.html").read_text(encoding="utf-8")
+    for outcome, page in pages.items():
+        assert reach in page
+        assert too_small in page.partition(f'id="segments-{outcome}"')[2].partition("</table>")[0]
+        assert f'/profiles/site-{sites()[0].id}.html"' in page
 
 
 def test_persons_in_several_parts_give_the_same_effects(bundle, tmp_path):

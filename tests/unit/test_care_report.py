@@ -154,7 +154,10 @@ def test_overview_shows_three_aims_for_everybody_and_each_site_and_names_the_emp
 
     assert {id for id in found if id.startswith("table-aim")} == {"table-aim-health", "table-aim-cost"}
     assert [row[0].text for row in found["table-aim-cost"].rows] == ["Iedereen in de gegevens", "Noord", "Zuid"]
-    assert [notice.title for notice in blocks(page, Notice)] == ["Zonder cijfers: Kwaliteit van zorg"]
+    assert [notice.title for notice in blocks(page, Notice)] == [
+        "Zonder cijfers: Kwaliteit van zorg",
+        "Het analyseplan lag niet vooraf vast",
+    ]
 
 
 def test_headlines_are_the_indicators_of_which_it_is_clear_what_is_better():
@@ -305,11 +308,12 @@ def test_the_words_of_the_checks_are_those_that_stand_beside_the_checks(language
 def test_a_study_without_a_status_has_its_pages_and_says_that_there_are_no_figures():
     results = care_released_example(made_up=False)
     frames = {**results.tables, "estimates": results.table("estimates").clear()}
-    bare = type(results)(results.study, (), {}, results.citations, frames, results.rules)
+    card = dataclasses.replace(results.study, plan="", outcomes=(), followed=())
+    bare = type(results)(card, (), {}, results.citations, frames, results.rules)
     found = {page.path: page for page in all_pages(edition_of(bare, Language.EN, Geography({})))}
 
     assert found["status.html"].lead == "This study establishes no status."
-    told_by_figures = ("profiles/", "figures", "coverage")
+    told_by_figures = ("profiles/", "figures", "coverage", "effects")
     assert {path.removesuffix(".html") for path in found} == {
         page for page in PAGES if not page.startswith(told_by_figures)
     }

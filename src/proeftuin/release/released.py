@@ -43,6 +43,8 @@ class StudyCard:
     """What the analysis does otherwise than the frozen plan."""
     reach: Mapping[str, float] = field(default_factory=dict)
     """Share of the people meant by the programme whom it reached, by site, where the plan says so."""
+    followed: tuple[str, ...] = ()
+    """Populations of a person-level study in which effects are estimated, the main one first."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ HEADLINES_PER_AIM = 2
 DAYS_IN_A_YEAR = 365.25
 """For person-time over several years together, where leap years are mixed with others."""
 
-MENU = ("index", "status", "figures", "coverage", "quality", "methods", "sources")
+MENU = ("index", "status", "figures", "effects", "coverage", "quality", "methods", "sources")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ class CareEdition(Edition):
     def has_page(self, name: str) -> bool:
         """Whether the results have what a page of the menu tells; results of before a table was made lack it."""
         has_coverage = "coverage" in self.released.tables and self.status_population is not None
-        return {"figures": bool(self.released.indicators), "coverage": has_coverage}.get(name, True)
+        has_effects = bool(self.released.study.followed) and "effects" in self.released.tables
+        known = {"figures": bool(self.released.indicators), "coverage": has_coverage, "effects": has_effects}
+        return known.get(name, True)
 
     def definition(self, indicator: str) -> Entry | None:
         """What the catalogue says of an indicator, when it is at hand."""
@@ -94,10 +96,9 @@ class CareEdition(Edition):
         study = self.released.study
         return self.say("care.footer", title=self.title, study=study.id, first=study.first_year, last=study.last_year)
 
-    @property
-    def located_sites(self) -> tuple[Site, ...]:
-        """None: a person-level study has regions only, which may be sites."""
-        return ()
+    def site_page(self, site: Site) -> str | None:
+        """Path of the profile of a site, where regions have profiles."""
+        return profile_path(site.region) if site.region in self.profiles else None
 
     @cached_property
     def populations(self) -> tuple[str, ...]:

@@ -228,6 +228,10 @@ class Edition:
             return self.say("site_as_example", site=site.name)
         return site.name
 
+    def site_page(self, site: Site) -> str | None:
+        """Path of the page about a site; `None` when there is none."""
+        return f"sites/{site.id}.html"
+
     def date(self, day_: date) -> str:
         """A date in full."""
         return day(day_, self.language)
@@ -378,6 +382,7 @@ class Edition:
             differed_before_start=self.differed_before_start(row["outcome"], row["site"]),
             caveats=tuple((row["caveats"] or "").split()),
             reason=None if has_value else self.explain("reason", row["reason"]),
+            is_withheld=row["status"] == Status.WITHHELD,
         )
 
     def differed_before_start(self, outcome: str, site: str) -> bool | None:

@@ -92,6 +92,8 @@ class EffectFinding:
         Whether site and pool already moved apart before the start; `None` when it was not tested.
     caveats : tuple of str
         Keys of the caveats, in any order.
+    is_withheld : bool
+        Whether there is an effect that output control does not let out.
     """
 
     outcome: str
@@ -107,6 +109,7 @@ class EffectFinding:
     differed_before_start: bool | None = None
     caveats: tuple[str, ...] = ()
     reason: str | None = None
+    is_withheld: bool = False
 
     @property
     def certainty(self) -> Certainty:
@@ -179,7 +182,8 @@ class Wording:
         """What an effect estimate says, certainty and main caveat included; one sentence each."""
         where = self._where(finding.site)
         if finding.effect is None:
-            return (self._say("effect.not_estimable", outcome=finding.outcome, where=where),) + (
+            key = "effect.withheld" if finding.is_withheld else "effect.not_estimable"
+            return (self._say(key, outcome=finding.outcome, where=where),) + (
                 (finding.reason,) if finding.reason else ()
             )
         sentences = [self._effect_size(finding, finding.effect, where)]

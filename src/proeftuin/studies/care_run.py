@@ -232,7 +232,8 @@ def run_care_study(
         study, clock, computing, environment or {}, added, strict=strict, detail=detail, expected=expected
     )
     clock.begin("release")
-    results = Results(_card(study), (), _plain(study), _citations(study), tables)
+    sites = study.evaluation.plan.sites if study.evaluation else ()
+    results = Results(_card(study), sites, _plain(study), _citations(study), tables)
     # Nobody knows whether the persons behind another holder's cells are made up.
     released = release_persons(
         results,
@@ -539,6 +540,8 @@ def _card(study: CheckedCareStudy) -> StudyCard:
         last_year=file.period.last_year,
         plan=study.evaluation.plan.hash() if study.evaluation else "",
         outcomes=study.evaluation.plan.outcomes if study.evaluation else (),
+        reach=dict(study.evaluation.plan.reach) if study.evaluation else {},
+        followed=study.evaluation.populations if study.evaluation else (),
     )
     return card_with_status(card, study.plan_status)
 

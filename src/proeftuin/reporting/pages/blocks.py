@@ -137,7 +137,7 @@ def site_or_all(edition: Edition, id: str) -> Cell:
     if id == ALL_SITES:
         return Cell(edition.say("all_sites"))
     site = edition.site(id)
-    return Cell(site.name, link=f"sites/{site.id}.html", badge=edition.example_badge(site))
+    return Cell(site.name, link=edition.site_page(site), badge=edition.example_badge(site))
 
 
 def _effect_cells(edition: Edition, row: Row) -> tuple[Cell, ...]:

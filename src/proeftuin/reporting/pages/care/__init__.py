@@ -6,6 +6,7 @@ from proeftuin.reporting.care_edition import CareEdition
 from proeftuin.reporting.page import Page
 from proeftuin.reporting.pages.care.areas import large_areas
 from proeftuin.reporting.pages.care.coverage import coverage_page
+from proeftuin.reporting.pages.care.effects import care_effect_pages
 from proeftuin.reporting.pages.care.figure_index import figure_index_page
 from proeftuin.reporting.pages.care.figure_page import figure_pages
 from proeftuin.reporting.pages.care.figure_rows import rows_by_indicator
@@ -28,6 +29,7 @@ def care_pages(edition: CareEdition) -> tuple[Page, ...]:
         *(population_page(edition, id) for id in edition.populations),
         status_page(edition),
         *_figures(edition),
+        *care_effect_pages(edition),
         *((coverage_page(edition),) if edition.has_page("coverage") else ()),
         care_quality_page(edition),
         care_methods_page(edition),

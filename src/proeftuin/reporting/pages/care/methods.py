@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from proeftuin.reporting.care_edition import CareEdition
-from proeftuin.reporting.page import Page
+from proeftuin.reporting.page import Page, Section
+from proeftuin.reporting.pages.methods import CHAPTERS as ANY_CHAPTERS
 from proeftuin.reporting.pages.methods import explained_methods
 
 CHAPTERS = {
@@ -25,5 +26,12 @@ def care_methods_page(edition: CareEdition) -> Page:
         path="methods.html",
         title=edition.say("care_methods.title"),
         lead=edition.say("care_methods.lead"),
-        sections=explained_methods(edition, "care_methods", CHAPTERS),
+        sections=(*explained_methods(edition, "care_methods", CHAPTERS), *_effects(edition)),
     )
+
+
+def _effects(edition: CareEdition) -> tuple[Section, ...]:
+    """How effects are estimated, in a study that does so."""
+    if not edition.has_page("effects"):
+        return ()
+    return explained_methods(edition, "methods", {"effects": ANY_CHAPTERS["effects"]})

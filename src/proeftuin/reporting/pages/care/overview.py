@@ -17,6 +17,7 @@ from proeftuin.reporting.page import (
     Section,
     TableBlock,
 )
+from proeftuin.reporting.pages.care.effects import effects_in_short
 from proeftuin.reporting.pages.care.overlap import overlap_table
 from proeftuin.reporting.pages.care.parts import how, legend_section
 from proeftuin.reporting.table import Cell, Column, Table
@@ -37,6 +38,7 @@ def care_overview_page(edition: CareEdition) -> Page:
         sections=(
             Section("populations", say("care.overview.populations.title"), _populations(edition)),
             Section("aims", say("care.overview.aims.title"), _aims(edition)),
+            *effects_in_short(edition),
             Section("quality", say("care.overview.quality.title"), _quality(edition)),
             Section("loads", say("care.overview.loads.title"), _loads(edition)),
             legend_section(edition),
