@@ -178,6 +178,17 @@ METHODS = {
 }  # fmt: skip
 
 
+ECONOMICS = {
+    "savings_share": Register(
+        f"{SPECS}/test_evaluation_economics.py"
+        "::test_a_contract_pays_its_share_of_the_savings_against_spending_without_the_programme",
+        Kind.BY_HAND,
+        f"{SPECS}/test_evaluation_economics.py"
+        "::test_a_contract_pays_its_share_of_the_savings_against_spending_without_the_programme",
+    ),
+}
+
+
 def register_of(id, computation):
     """The register of one computation of an indicator; none when it has not been entered."""
     kind = type(computation).__name__
@@ -190,6 +201,8 @@ def register_of(id, computation):
         return OPEN_DATA.get(computation.indicator)
     if kind == "FromPublished":
         return PUBLISHED
+    if kind == "FromEvaluation":
+        return ECONOMICS.get(computation.measure)
     return METHODS.get(computation.method) if kind == "FromIndicators" else None
 
 
@@ -214,7 +227,7 @@ def test_an_indicator_that_can_be_computed_has_a_readable_spec_and_a_check_by_ot
 
 
 def test_a_check_that_is_the_spec_itself_is_a_count_by_hand_that_it_shows():
-    registers = [*SCORES.values(), *OPEN_DATA.values(), *METHODS.values()]
+    registers = [*SCORES.values(), *OPEN_DATA.values(), *METHODS.values(), *ECONOMICS.values()]
 
     assert all(one.kind is Kind.BY_HAND for one in registers if one.spec == one.check)
 
@@ -227,4 +240,5 @@ def test_the_register_names_nothing_that_no_indicator_is_computed_by():
 
     assert None not in used
     assert (set(SCORES), set(METHODS), set(OPEN_DATA)) == (scores, methods, figures)
+    assert set(ECONOMICS) == {c.measure for _, c in COMPUTED if type(c).__name__ == "FromEvaluation"}
     assert set(PLAIN) == {id for id, c in COMPUTED if type(c).__name__ == "FromCare"}

@@ -179,7 +179,7 @@ def test_the_chance_of_payment_is_how_often_a_contract_pays_where_there_is_no_ef
 def test_without_a_contract_nothing_is_told_of_payments():
     measures = set(of_planted(ECONOMICS).economics["measure"])
 
-    assert measures == {"cost_of_care", "programme_cost", "net_cost"}
+    assert measures == {"cost_of_care", "programme_cost", "net_cost", "savings_share"}
 
 
 # Care costs 375 euro more, the programme 25, and every insured year holds 200 admissions less.

@@ -13,6 +13,7 @@ from proeftuin.steps.triple_aim.catalogue.example import Example, examples, fami
 from proeftuin.steps.triple_aim.catalogue.reading import OWN, catalogue_of_study
 from proeftuin.steps.triple_aim.catalogue.record import (
     FromCare,
+    FromEvaluation,
     FromIndicators,
     FromOpenData,
     FromPublished,
@@ -32,6 +33,7 @@ DATA: Mapping[str, type] = {
     "open_data": FromOpenData,
     "published": FromPublished,
     "indicators": FromIndicators,
+    "evaluation": FromEvaluation,
 }
 """Kinds of data that a computation takes, by the name under which a reader chooses them."""
 NOT_COMPUTED = "none"

@@ -14,6 +14,7 @@ from proeftuin.steps.triple_aim.care_measure import AllOf, Asked, Measure, NotSo
 from proeftuin.steps.triple_aim.catalogue.record import (
     Computation,
     FromCare,
+    FromEvaluation,
     FromOpenData,
     FromPublished,
     FromSurvey,
@@ -52,6 +53,8 @@ class CatalogueWords:
             return self.say("computation.open_data", indicator=f"`{computation.indicator}`")
         if isinstance(computation, FromPublished):
             return self.say("computation.published", indicator=f"`{computation.indicator}`")
+        if isinstance(computation, FromEvaluation):
+            return self.say("computation.evaluation", measure=f"`{computation.measure}`")
         return self.say("computation.indicators", method=f"`{computation.method}`", of=_marked(computation.of))
 
     def _from_care(self, computation: FromCare) -> str:

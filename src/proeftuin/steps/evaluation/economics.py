@@ -49,7 +49,7 @@ def economics_of_sites(plan: EconomicPlan, cost: Question, effect: Question | No
     """
     if total.get("value") is None or total.get("lower") is None:
         return []
-    rows = [*_totals(plan, cost, total), *_contract(plan, cost, total)]
+    rows = [*_totals(plan, cost, total), *_savings(plan, cost, total)]
     if effect is not None:
         rows += _cost_per_effect(plan, cost, effect, total)
     confidence = cost.panel.plan.confidence
@@ -77,18 +77,19 @@ def _totals(plan: EconomicPlan, cost: Question, total: Row) -> list[Row]:
     ]
 
 
-def _contract(plan: EconomicPlan, cost: Question, total: Row) -> list[Row]:
-    """What a contract on shared savings would pay, and how often it would without any effect."""
-    if plan.minimum_savings_rate is None or plan.sharing_rate is None:
-        return []
+def _savings(plan: EconomicPlan, cost: Question, total: Row) -> list[Row]:
+    """Savings against spending without the programme; what a contract would pay, and how often without any effect."""
     benchmark = spending_after(cost) - _number(total["value"])
-    contract = SharedSavingsContract(plan.minimum_savings_rate, plan.sharing_rate)
     shares = [-_number(total[name]) / benchmark for name in ("value", "upper", "lower")]
+    rows = [_measure("savings_share", PERCENT, 100 * shares[0], (100 * shares[1], 100 * shares[2]))]
+    if plan.minimum_savings_rate is None or plan.sharing_rate is None:
+        return rows
+    contract = SharedSavingsContract(plan.minimum_savings_rate, plan.sharing_rate)
     width = float(ndtri((1 + cost.panel.plan.confidence) / 2)) * 2
     outlook = payment_outlook(contract, (shares[2] - shares[1]) / width)
     yearly = benchmark * insured_years_after(cost)
     return [
-        _measure("savings_share", PERCENT, 100 * shares[0], (100 * shares[1], 100 * shares[2])),
+        *rows,
         _measure("payment", EURO_PER_YEAR, contract.payment_share(shares[0]) * yearly),
         _measure("chance_payment", PERCENT, 100 * outlook.probability_of_payment),
     ]

@@ -21,7 +21,9 @@ from proeftuin.steps.triple_aim.care_measure import Ages, Measure, Tally, TallyK
 from proeftuin.steps.triple_aim.catalogue.record import (
     Computation,
     Domain,
+    EconomicMeasure,
     FromCare,
+    FromEvaluation,
     FromIndicators,
     FromOpenData,
     FromPublished,
@@ -45,7 +47,7 @@ from proeftuin.vocabulary.language import Translated
 INDICATORS, CODES = "indicators.yaml", "codes.yaml"
 OWN = "indicators"
 """Folder in a study with indicators of its own."""
-COMPUTATIONS = ("care", "survey", "open_data", "published", "indicators")
+COMPUTATIONS = ("care", "survey", "open_data", "published", "indicators", "evaluation")
 _TEXTS = ("name", "description", "numerator", "denominator", "needs")
 _KEYS = (
     "id", "number", "version", *_TEXTS, "aim", "domain", "type", "exclusions", "unit", "period", "ages", "direction",
@@ -397,6 +399,13 @@ def _from_published(
     return None if id is None else FromPublished(id)
 
 
+def _from_evaluation(
+    reading: Reading, tallies: TallyReader, value: object, ages: Ages | None, path: Path
+) -> FromEvaluation | None:
+    measure = reading.choice(value, path, tuple(EconomicMeasure))
+    return None if measure is None else FromEvaluation(EconomicMeasure(measure))
+
+
 def _from_indicators(
     reading: Reading, tallies: TallyReader, value: object, ages: Ages | None, path: Path
 ) -> FromIndicators | None:
@@ -420,6 +429,7 @@ _READERS: Mapping[str, Callable[[Reading, TallyReader, object, Ages | None, Path
     "open_data": _from_open_data,
     "published": _from_published,
     "indicators": _from_indicators,
+    "evaluation": _from_evaluation,
 }
 
 

@@ -128,7 +128,20 @@ class FromPublished:
     indicator: str
 
 
-Computation: TypeAlias = FromCare | FromSurvey | FromOpenData | FromIndicators | FromPublished
+class EconomicMeasure(StrEnum):
+    """Measures of the table `economics` that are indicators of the catalogue."""
+
+    SAVINGS_SHARE = "savings_share"
+
+
+@dataclass(frozen=True)
+class FromEvaluation:
+    """Computed by the evaluation of a study, as this measure of its table `economics`."""
+
+    measure: EconomicMeasure
+
+
+Computation: TypeAlias = FromCare | FromSurvey | FromOpenData | FromIndicators | FromPublished | FromEvaluation
 
 
 @dataclass(frozen=True)
