@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from proeftuin.methods.effects.panel_regression import fit_panel
 
@@ -82,3 +83,14 @@ def test_the_jackknife_error_equals_fits_without_each_cluster(seed):
     expected = np.sqrt(5 / 6 * ((np.array(without) - fit.coefficients) ** 2).sum(axis=0))
 
     assert fit.standard_errors_cr3() == pytest.approx(expected)
+
+
+@given(st.integers(0, 10_000))
+def test_p_values_of_the_jackknife_are_those_of_a_t_test_with_its_errors(seed):
+    generator = np.random.default_rng(seed)
+    treated = np.outer(np.arange(12) < 4, np.arange(6) >= 3).astype(float)
+    fit = fit_panel(generator.normal(size=(2, 12, 6)), treated)
+
+    t = fit.coefficients / fit.standard_errors_cr3()
+    assert fit.p_values_cr3() == pytest.approx(2 * stats.t.sf(np.abs(t), df=11))
+    assert ((fit.p_values_cr3() > 0) & (fit.p_values_cr3() <= 1)).all()

@@ -56,6 +56,7 @@ _EFFECT = {
     "interval_method": Column(pl.String, "name of the interval's method", missing="no interval"),
     "p_bootstrap": _number("p-value, restricted wild cluster bootstrap", "not applicable"),
     "p_placebo": _number("share of placebo sites at least as far from zero", "not applicable"),
+    "p_jackknife": _number("p-value from leaving out each region in turn (CR3), a second opinion", "not applicable"),
     "p_adjusted": _number("p-value after correction for the number of outcomes", "not applicable"),
     "adjustment": Column(pl.String, "name of that correction", missing="not applicable"),
     "placebo_draws": Column(pl.Int32, "number of placebo sites", missing="not applicable"),
@@ -68,6 +69,7 @@ _EFFECT = {
     "reason": _REASON,
     "caveats": Column(pl.String, "keys of the caveats, separated by blanks", missing="none"),
     "plan": Column(pl.String, "hash of the analysis plan"),
+    "data": Column(pl.String, "hash of the checksums of the input files", missing="not from files"),
     "plan_state": Column(
         pl.String,
         "frozen (decided before, and followed), departs (from the frozen plan) or not_frozen",

@@ -37,7 +37,9 @@ MINIMUM_PERSONS = 10
 
 REASON = "fewer_than_10_persons"
 
-NUMBERS_OF_EFFECTS = ("value", "lower", "upper", "p_bootstrap", "p_placebo", "p_adjusted", "minimum_detectable")
+NUMBERS_OF_EFFECTS = (
+    "value", "lower", "upper", "p_bootstrap", "p_placebo", "p_jackknife", "p_adjusted", "minimum_detectable",
+)  # fmt: skip
 _NUMBERS = {
     "cells": ("persons", "exposure", "total", "total_squares", "largest", "second_largest"),
     "estimates": ("value", "lower", "upper", "numerator", "denominator", "persons"),

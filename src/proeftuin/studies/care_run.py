@@ -404,7 +404,8 @@ def _computed(
     tables = made.tables(status) | {"care_quality": quality}
     if results.baseline is not None:
         clock.begin("evaluation")
-        tables |= with_plan_state(made.evaluation(tables["regions"]), study.plan_status.state)
+        effects = made.evaluation(tables["regions"])
+        tables |= with_plan_state(effects, study.plan_status.state, _checksums_of_inputs(store, added))
     groups: Mapping[str, Sequence[str]] = next(iter(regions.values())).groups
     if not cells.is_empty():
         groups = status.all_groups
@@ -574,12 +575,17 @@ def _made_from(study: CheckedCareStudy, store: CareStore, added: Sequence[Path])
             "period": [study.file.period.first_year, study.file.period.last_year],
         },
         "synthetic": store.is_synthetic,
-        "inputs": {
-            f"{load.source}/{account.file}": account.sha256 for load in store.active_loads for account in load.accounts
-        }
-        | {f"added/{path.name}": checksum(path) for path in added},
+        "inputs": _checksums_of_inputs(store, added),
         "loads": [load.id for load in store.active_loads],
     }
+
+
+def _checksums_of_inputs(store: CareStore, added: Sequence[Path]) -> dict[str, str]:
+    """Checksum of every file that was loaded, and of cells of other holders, by name."""
+    loaded = {
+        f"{load.source}/{account.file}": account.sha256 for load in store.active_loads for account in load.accounts
+    }
+    return loaded | {f"added/{path.name}": checksum(path) for path in added}
 
 
 def _manifest(

@@ -180,11 +180,20 @@ def card_with_status(card: StudyCard, status: PlanStatus) -> StudyCard:
     )
 
 
-def with_plan_state(tables: Mapping[str, pl.DataFrame], state: PlanState) -> dict[str, pl.DataFrame]:
-    """The tables, with `state` in every row that has a column for it."""
-    column = pl.lit(state.value).alias("plan_state")
+def with_plan_state(
+    tables: Mapping[str, pl.DataFrame], state: PlanState, inputs: Mapping[str, object]
+) -> dict[str, pl.DataFrame]:
+    """
+    The tables, with `state` and the version of the data in every row that has columns for them.
+
+    Parameters
+    ----------
+    inputs : mapping
+        What the manifest says of the input files.
+    """
+    columns = [pl.lit(state.value).alias("plan_state"), pl.lit(canonical_hash(dict(inputs))).alias("data")]
     return {
-        name: frame.with_columns(column) if "plan_state" in frame.columns else frame for name, frame in tables.items()
+        name: frame.with_columns(columns) if "plan_state" in frame.columns else frame for name, frame in tables.items()
     }
 
 

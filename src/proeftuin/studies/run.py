@@ -225,7 +225,8 @@ def _results(study: CheckedStudy, clock: Clock, *, strict: bool) -> Results:
         plan=study.plan,
         seed=file.evaluation.seed if file.evaluation else 0,
     )
-    tables = with_plan_state(monitor.run(sources, clock.begin), study.plan_status.state) | {"quality": quality}
+    tables = monitor.run(sources, clock.begin) | {"quality": quality}
+    tables = with_plan_state(tables, study.plan_status.state, study.checksums_of_inputs())
     citations = {data_set.id: data_set.citation for data_set in study.data_sets}
     return Results(study.card(), file.located_sites(), study.indicators.all, citations, tables)
 

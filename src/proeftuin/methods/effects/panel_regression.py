@@ -18,6 +18,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtr
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 
@@ -168,6 +169,21 @@ class PanelFit:
         without = np.einsum("gop,gpk->gok", cross, self._bread_without_cluster[:, :, : self.regressors])
         squares = ((without - self.coefficients) ** 2).sum(axis=0)
         return np.asarray(np.sqrt((self.clusters - 1) / self.clusters * squares))
+
+    def p_values_cr3(self) -> FloatArray:
+        """
+        Two-sided p-values of zero coefficients by the jackknife, shape (outcomes, regressors).
+
+        With a t distribution with clusters - 1 degrees of freedom. A second opinion: a little too small with few
+        treated clusters, and far too small with three.
+
+        Raises
+        ------
+        NotEstimableError
+            As `standard_errors_cr3`.
+        """
+        statistic = np.abs(self.coefficients) / self.standard_errors_cr3()
+        return np.asarray(2 * stdtr(self.clusters - 1, -statistic))
 
 
 def fit_panel(

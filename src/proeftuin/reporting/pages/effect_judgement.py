@@ -15,7 +15,7 @@ DONORS_NAMED = 4
 MUNICIPALITIES_NAMED = 3
 LARGEST_RELATIVE_DEPARTURE = 2.0
 """Larger departures than this many times the largest before the start are not computed."""
-_SENSITIVITY = ("analysis", "effect", "p_bootstrap", "p_placebo", "sites", "regions")
+_SENSITIVITY = ("analysis", "effect", "p_bootstrap", "p_placebo", "p_jackknife", "sites", "regions")
 _CHECKS = ("check", "found", "limit", "p", "verdict")
 _DONORS = ("site", "regions", "share", "count")
 
@@ -64,6 +64,7 @@ def _analysis(edition: Edition, row: Row, *, is_explained: bool) -> tuple[Cell, 
         effect_cell(edition, row),
         p_cell(edition, row["p_bootstrap"]),
         p_cell(edition, row["p_placebo"]),
+        p_cell(edition, row["p_jackknife"]),
         Cell(str(row["sites"])),
         Cell(str(row["pool_regions"])),
     )

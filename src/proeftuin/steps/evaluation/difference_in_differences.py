@@ -154,6 +154,7 @@ def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, ByChance]:
         interval_method=wild_cluster_bootstrap.METHOD,
         p_bootstrap=test.p,
         p_placebo=by_chance.p,
+        p_jackknife=float(fit.p_values_cr3()[0, 0]),
         placebo_draws=plan.draws,
         minimum_detectable=detectable_from_placebos(by_chance.strays, level=1 - plan.confidence).value,
     )

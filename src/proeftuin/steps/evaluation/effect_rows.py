@@ -58,6 +58,7 @@ class JudgedEffect:
     interval_method: str | None = None
     p_bootstrap: float | None = None
     p_placebo: float | None = None
+    p_jackknife: float | None = None
     placebo_draws: int | None = None
     minimum_detectable: float | None = None
 
@@ -172,6 +173,7 @@ class RowMaker:
             "interval_method": effect.interval_method if interval else None,
             "p_bootstrap": effect.p_bootstrap,
             "p_placebo": effect.p_placebo,
+            "p_jackknife": effect.p_jackknife,
             "placebo_draws": effect.placebo_draws,
             "minimum_detectable": None if effect.minimum_detectable is None else scale.told(effect.minimum_detectable),
             "status": Status.VALUE.value,

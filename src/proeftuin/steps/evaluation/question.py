@@ -62,6 +62,7 @@ class Question:
             interval=(test.lower, test.upper),
             interval_method=wild_cluster_bootstrap.METHOD,
             p_bootstrap=test.p,
+            p_jackknife=float(fit.p_values_cr3()[0, 0]),
             minimum_detectable=detectable_from_standard_error(
                 test.standard_error, fit.clusters - 1, level=1 - self.panel.plan.confidence
             ).value,
