@@ -73,7 +73,7 @@ def test_an_effect_of_twenty_percent_in_every_site_is_found_by(analysis):
     assert found["value"] == pytest.approx(truth, abs=2)
 
 
-@pytest.mark.parametrize("analysis", ["main", *OF_THE_EFFECT, *WHERE_NOTHING_SHOULD_BE_FOUND])
+@pytest.mark.parametrize("analysis", ["main", *OF_THE_EFFECT, *sorted(WHERE_NOTHING_SHOULD_BE_FOUND)])
 def test_where_nothing_was_planted_zero_is_in_the_interval_of(analysis):
     found = of_all_sites(every_analysis(planted=False), analysis)
 
