@@ -7,15 +7,13 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-import yaml
-
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.methods.effects.contrast_variance import BeyondKnown
 from proeftuin.monitors.outcome.evaluation_draft import draft_of_monitor
 from proeftuin.steps.evaluation.draft_record import Draft
 from proeftuin.steps.evaluation.plan import EventPlan
 from proeftuin.steps.evaluation.plan_check import check_before_data
-from proeftuin.studies.frozen_plan import FILE_NAME, FrozenPlan, PlanStatus, freeze
+from proeftuin.studies.frozen_plan import FILE_NAME, FrozenPlan, PlanStatus, freeze, write_in_study
 from proeftuin.studies.planned_study import existing_plan, planned_study
 from proeftuin.studies.run import CheckedStudy, checked_study
 from proeftuin.studies.study_file import EvaluationPart, is_about_persons, place_in_study
@@ -169,19 +167,7 @@ def write_completed_evaluation(drafted: DraftedStudy) -> Path:
     if part is None:
         raise ValueError("a study without an evaluation has no draft")
     path = drafted.study.folder / DRAFT_NAME
-    completed = {"evaluation": _completed(part, drafted.draft)}
-    text = _DRAFT_HEADING + yaml.safe_dump(completed, allow_unicode=True, sort_keys=False, width=100)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DefinitionError(
-            Problem(
-                str(path),
-                f"the file cannot be written ({type(error).__name__})",
-                "a folder where you may write",
-                "copy the study to a folder of your own",
-            )
-        ) from error
+    write_in_study(path, _DRAFT_HEADING, {"evaluation": _completed(part, drafted.draft)})
     return path
 
 

@@ -165,7 +165,7 @@ def freeze(home: Path, plan: FrozenPlan, *, reason: str | None = None) -> Path:
         replaced = kept | {"replaced_on": plan.frozen_on.isoformat(), "reason": reason}
         plan = plan.model_copy(update={"superseded": (*former.superseded, replaced)})
     content = plan.content()
-    _write(path, content | {SEAL: canonical_hash(content)})
+    write_in_study(path, _HEADING, content | {SEAL: canonical_hash(content)})
     return path
 
 
@@ -197,8 +197,16 @@ def with_plan_state(
     }
 
 
-def _write(path: Path, content: Mapping[str, object]) -> None:
-    text = _HEADING + yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=100)
+def write_in_study(path: Path, heading: str, content: Mapping[str, object]) -> None:
+    """
+    Write `content` as YAML below `heading`, whole or not at all.
+
+    Raises
+    ------
+    DefinitionError
+        The folder of the study cannot be written.
+    """
+    text = heading + yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=100)
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ a bootstrap nothing to draw from. The minimum detectable effect follows from the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from proeftuin.methods.effects import wild_cluster_bootstrap
 from proeftuin.methods.effects.panel_regression import PanelFit, fit_panel
 from proeftuin.methods.effects.placebo_permutation import placebo_p_value, randomisation_test
-from proeftuin.methods.effects.power import detectable_from_placebos
+from proeftuin.methods.effects.power import detectable_from_placebos, detectable_from_standard_error
+from proeftuin.methods.effects.weighted_difference_in_differences import Stack, fit_stacks
 from proeftuin.methods.effects.wild_cluster_bootstrap import joint_max_t_p_values
 from proeftuin.steps.evaluation.caveats import caveats_of_all_sites, caveats_of_site
 from proeftuin.steps.evaluation.comparison import generator_for
@@ -40,6 +41,7 @@ from proeftuin.steps.evaluation.effect_rows import (
     judged_by_placebos,
     placebo_table,
 )
+from proeftuin.steps.evaluation.plan import AnalysisPlan
 from proeftuin.steps.evaluation.reasons import FEWEST_PLACEBOS, Reason
 from proeftuin.steps.evaluation.region_panel import RegionPanel, Scale
 from proeftuin.steps.evaluation.timing import Timing
@@ -137,28 +139,42 @@ def _add_all_sites(panel: RegionPanel, maker: RowMaker, rows: list[Row], placebo
 
 def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, ByChance]:
     """Average effect over sites and years after the start, and what exchanged labels show."""
-    plan = panel.plan
     fit = stacked_fit(panel)
+    effect = replace(judged_by_bootstrap(panel, fit, DIFFERENCE), p_jackknife=float(fit.p_values_cr3()[0, 0]))
+    contrasts = [timing.average_contrast() for timing in panel.timings]
+    by_chance = exchanged_labels(panel, contrasts, effect.value, "exchanged labels")
+    return _held_against(effect, by_chance, panel.plan), by_chance
+
+
+def judged_by_bootstrap(
+    panel: RegionPanel, fit: PanelFit, estimator: str, *, regressor: int = 0, year: int | None = None
+) -> JudgedEffect:
+    """A coefficient of `fit` with what the restricted wild cluster bootstrap says of it; of a year or an average."""
     test = wild_cluster_bootstrap.wild_cluster_bootstrap(
-        fit, panel.bootstrap_weights(fit.clusters), confidence=plan.confidence
+        fit, panel.bootstrap_weights(fit.clusters), regressor=regressor, confidence=panel.plan.confidence
     )[0]
-    by_chance = exchanged_labels(
-        panel, [timing.average_contrast() for timing in panel.timings], test.coefficient, "exchanged labels"
-    )
-    effect = JudgedEffect(
-        kind=AVERAGE,
-        year=None,
-        estimator=DIFFERENCE,
+    return JudgedEffect(
+        kind=AVERAGE if year is None else YEAR,
+        year=year,
+        estimator=estimator,
         value=test.coefficient,
         interval=(test.lower, test.upper),
         interval_method=wild_cluster_bootstrap.METHOD,
         p_bootstrap=test.p,
+        minimum_detectable=detectable_from_standard_error(
+            test.standard_error, fit.clusters - 1, level=1 - panel.plan.confidence
+        ).value,
+    )
+
+
+def _held_against(effect: JudgedEffect, by_chance: ByChance, plan: AnalysisPlan) -> JudgedEffect:
+    """The effect with what exchanged labels say of it, and the smallest that they would have shown."""
+    return replace(
+        effect,
         p_placebo=by_chance.p,
-        p_jackknife=float(fit.p_values_cr3()[0, 0]),
         placebo_draws=plan.draws,
         minimum_detectable=detectable_from_placebos(by_chance.strays, level=1 - plan.confidence).value,
     )
-    return effect, by_chance
 
 
 @dataclass(frozen=True)
@@ -205,29 +221,12 @@ def exchanged_labels(panel: RegionPanel, contrasts: Sequence[Floats], effect: fl
 
 
 def _years_of_all(panel: RegionPanel, timing: Timing, fit: PanelFit) -> list[JudgedEffect]:
-    plan, contrasts = panel.plan, timing.contrasts()
     effects = []
     for i, year in enumerate(timing.event_years):
-        test = wild_cluster_bootstrap.wild_cluster_bootstrap(
-            fit, panel.bootstrap_weights(fit.clusters), regressor=i, confidence=plan.confidence
-        )[0]
-        by_chance = exchanged_labels(
-            panel, [contrasts[1 + i]] * len(panel.sites), test.coefficient, f"exchanged labels {year}"
-        )
-        effects.append(
-            JudgedEffect(
-                kind=YEAR,
-                year=year,
-                estimator=EVENT_STUDY,
-                value=test.coefficient,
-                interval=(test.lower, test.upper),
-                interval_method=wild_cluster_bootstrap.METHOD,
-                p_bootstrap=test.p,
-                p_placebo=by_chance.p,
-                placebo_draws=plan.draws,
-                minimum_detectable=detectable_from_placebos(by_chance.strays, level=1 - plan.confidence).value,
-            )
-        )
+        effect = judged_by_bootstrap(panel, fit, EVENT_STUDY, regressor=i, year=year)
+        contrasts = [timing.contrasts()[1 + i]] * len(panel.sites)
+        by_chance = exchanged_labels(panel, contrasts, effect.value, f"exchanged labels {year}")
+        effects.append(_held_against(effect, by_chance, panel.plan))
     return effects
 
 
@@ -266,30 +265,14 @@ def stacked_fit(
     of_site = np.ones(sites) if site_weights is None else np.asarray(site_weights) / np.mean(site_weights)
     of_region = np.ones((sites, regions)) if region_weights is None else np.asarray(region_weights)
     of_region = of_region / of_region.sum(axis=1, keepdims=True)
-    values, treated, weights, clusters, stacks = [], [], [], [], []
-    for number, members in enumerate(_stacks(panel, of_region)):
+    stacks = []
+    for members in _stacks(panel, of_region):
         timing, shares = panel.timings[members[0]], of_region[members[0]]
-        effective = 1 / float((shares**2).sum())
-        total = float(of_site[members].sum())
-        stacked = np.concatenate([panel.sites[members], panel.regions])
-        after = np.zeros(stacked.shape)
-        after[: len(members)] = timing.is_after
-        before_and_after = len(timing.before) * len(timing.after) / (len(timing.before) + len(timing.after))
-        # Regions together weigh as many sites as they are effectively; the factor makes the stack weigh `total`.
-        factor = (total + effective) / effective / before_and_after
-        unit = np.concatenate([of_site[members], effective * shares]) * factor
-        values.append(np.where(timing.is_before | timing.is_after, stacked, np.nan))
-        treated.append(after)
-        weights.append(np.broadcast_to(unit[:, np.newaxis], stacked.shape))
-        clusters += [*members, *range(sites, sites + regions)]
-        stacks += [number] * len(stacked)
-    return fit_panel(
-        np.concatenate(values),
-        np.concatenate(treated),
-        weights=np.concatenate(weights),
-        clusters=clusters,
-        year_groups=stacks,
-    )
+        own = np.where(np.isin(np.arange(sites), members), of_site, 0.0)
+        # Regions together weigh as many sites as they are effectively.
+        weights = np.concatenate([own, shares / float((shares**2).sum())])
+        stacks.append(Stack(weights, np.arange(sites + regions) < sites, timing.is_before, timing.is_after))
+    return fit_stacks(panel.units, stacks)
 
 
 def _stacks(panel: RegionPanel, region_weights: Floats) -> list[list[int]]:

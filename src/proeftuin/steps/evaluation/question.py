@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
-from proeftuin.methods.effects import wild_cluster_bootstrap
 from proeftuin.methods.effects.panel_regression import PanelFit
-from proeftuin.methods.effects.power import detectable_from_standard_error
-from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE
+from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE, judged_by_bootstrap
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, JudgedEffect, Row, RowMaker, Subject
 from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.evaluation.region_panel import RegionPanel
@@ -51,22 +49,8 @@ class Question:
         weighting: str = "regions",
     ) -> Row:
         """The first coefficient of `fit` for all sites together, judged by the wild cluster bootstrap."""
-        test = wild_cluster_bootstrap.wild_cluster_bootstrap(
-            fit, self.panel.bootstrap_weights(fit.clusters), confidence=self.panel.plan.confidence
-        )[0]
-        effect = JudgedEffect(
-            kind=AVERAGE,
-            year=None,
-            estimator=estimator,
-            value=test.coefficient,
-            interval=(test.lower, test.upper),
-            interval_method=wild_cluster_bootstrap.METHOD,
-            p_bootstrap=test.p,
-            p_jackknife=float(fit.p_values_cr3()[0, 0]),
-            minimum_detectable=detectable_from_standard_error(
-                test.standard_error, fit.clusters - 1, level=1 - self.panel.plan.confidence
-            ).value,
-        )
+        effect = judged_by_bootstrap(self.panel, fit, estimator)
+        effect = replace(effect, p_jackknife=float(fit.p_values_cr3()[0, 0]))
         return self.row(analysis, effect, self.all_sites(sites, regions, comparator, weighting))
 
     def all_sites(
