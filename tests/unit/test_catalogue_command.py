@@ -93,7 +93,9 @@ def test_a_list_is_narrowed_by_aim_data_and_word(capsys):
 
 def test_what_cannot_be_chosen_is_refused_with_what_can(capsys):
     assert main(["--language", "en", "catalogue", "list", "--data", "wishes"]) == 2
-    assert "care, survey, open_data, published, indicators, evaluation, none" in " ".join(capsys.readouterr().err.split())
+    assert "care, survey, open_data, published, indicators, evaluation, none" in " ".join(
+        capsys.readouterr().err.split()
+    )
 
 
 @pytest.mark.parametrize(
