@@ -65,7 +65,7 @@ def main(countries: int = COUNTRIES, persons: int = PERSONS, drawn: int = DRAWN_
 
 
 def _judged(with_it: World, without: World) -> list[dict[str, object]]:
-    found = evaluation().tables(with_it.baseline, with_it.cells, EVERYBODY, regions().units.regions, indicators())
+    found = evaluation().tables(with_it.followed, with_it.cells, EVERYBODY, regions().units.regions, indicators())
     effects = found.effects.filter(pl.col("kind") == "average", pl.col("status") == "value")
     rows: list[dict[str, object]] = []
     for outcome in OUTCOMES:
@@ -92,7 +92,7 @@ def _without_programme(without: World, drawn: int, seed: int) -> list[dict[str, 
     rows: list[dict[str, object]] = []
     for draw in range(drawn):
         asked = CareEvaluation(plan(sites=drawn_sites(generator), draws=99, seed=draw), (EVERYBODY,))
-        found = asked.tables(without.baseline, without.cells, "nobody", regions().units.regions, indicators())
+        found = asked.tables(without.followed, without.cells, "nobody", regions().units.regions, indicators())
         effects = found.effects.filter(site="all", kind="average")
         rows += effects.select("p_bootstrap", "p_placebo").to_dicts()
     return rows

@@ -15,7 +15,7 @@ import polars as pl
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.data.synthetic import Programme, SyntheticPopulation, generate, truth
 from proeftuin.data.synthetic.conditions import CONDITIONS
-from proeftuin.monitors.outcome.care_evaluation import CareEvaluation
+from proeftuin.monitors.outcome.care_evaluation import CareEvaluation, FollowedSums
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
 from proeftuin.steps.evaluation.plan import AnalysisPlan
 from proeftuin.steps.population.care_regions import SiteAreas, regions_of_municipalities
@@ -145,13 +145,13 @@ def regions():
 class World:
     """What care tables give of one world; `truth` is the generator's own account of it."""
 
-    baseline: pl.DataFrame
+    followed: FollowedSums
     cells: pl.DataFrame
     truth: object
 
     def totals(self, population, outcome):
         """Frame of `region` (its place), `year` and `total` of a population."""
-        own = of_group(self.baseline, (EVERYBODY, *SEGMENTS).index(population))
+        own = of_group(self.followed.cells, (EVERYBODY, *SEGMENTS).index(population))
         return own.group_by("region", "year").agg(pl.col(f"{outcome}__{TOTAL}").sum().alias("total"))
 
     def of_sites(self, population, outcome):
@@ -183,7 +183,7 @@ def world(folder, *, persons, seed, planted):
     )
     with DuckDBEngine() as engine:
         results = monitor.run(store, engine, lambda done, of, left: None)
-    return World(results.baseline, results.cells, truth(store) if planted else None)
+    return World(results.followed, results.cells, truth(store) if planted else None)
 
 
 def true_effects(with_it, without, population, outcome):

@@ -34,7 +34,7 @@ def worlds(tmp_path_factory):
 def effects(worlds):
     """What the evaluation finds in the country with the programme."""
     with_it, _ = worlds
-    found = evaluation().tables(with_it.baseline, with_it.cells, EVERYBODY, regions().units.regions, indicators())
+    found = evaluation().tables(with_it.followed, with_it.cells, EVERYBODY, regions().units.regions, indicators())
     return found.effects.filter(pl.col("kind") == "average")
 
 
@@ -111,7 +111,7 @@ def test_p_values_of_segments_are_corrected_for_their_number(effects):
 def test_the_same_question_by_residence_year_stands_beside_it(worlds):
     with_it, _ = worlds
     asked = CareEvaluation(plan(outcomes=OUTCOMES[:1], sensitivity=("person_weighted",)), (EVERYBODY,))
-    found = asked.tables(with_it.baseline, with_it.cells, EVERYBODY, regions().units.regions, indicators())
+    found = asked.tables(with_it.followed, with_it.cells, EVERYBODY, regions().units.regions, indicators())
 
     rows = found.analyses.filter(analysis="residence_year", site="all", kind="average")
     assert rows.height == 1
@@ -128,7 +128,7 @@ def test_where_no_programme_was_planted_one_is_found_at_the_stated_rate(worlds):
     for draw in range(ASSIGNMENTS):
         sites = drawn_sites(generator)
         asked = CareEvaluation(plan(outcomes=OUTCOMES[:1], sites=sites, draws=99, seed=draw), (EVERYBODY,))
-        found = asked.tables(without.baseline, without.cells, "nobody", regions().units.regions, indicators())
+        found = asked.tables(without.followed, without.cells, "nobody", regions().units.regions, indicators())
         p_values.append(found.effects.filter(site="all", kind="average")["p_bootstrap"][0])
 
     assert (np.array(p_values) < 0.05).sum() < 7

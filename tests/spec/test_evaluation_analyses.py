@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from proeftuin.data.evaluation_tables import EVALUATION_TABLES
-from proeftuin.steps.evaluation.evaluation import effects_of_sites
+from proeftuin.steps.evaluation.evaluation import ANALYSES, effects_of_sites
 from proeftuin.steps.evaluation.plan import Comparator, Estimator, Sensitivity
 from tests.evaluation_example import (
     SIDE,
@@ -35,7 +35,7 @@ SITES = eight_sites()
 TWENTY_PERCENT = in_sites(SITES, 1.2)
 WHERE_NOTHING_SHOULD_BE_FOUND = {Sensitivity.PLACEBO_IN_TIME, Sensitivity.SPILLOVER}
 IN_PARTS = {Sensitivity.WITHOUT_ONE_SITE, Sensitivity.BY_AGE}
-OF_THE_EFFECT = [a for a in Sensitivity if a not in WHERE_NOTHING_SHOULD_BE_FOUND | IN_PARTS]
+OF_THE_EFFECT = [a for a in ANALYSES if a not in WHERE_NOTHING_SHOULD_BE_FOUND | IN_PARTS]
 EUROS = {"scale": "eur_per_insured_year"}
 PERCENT = {"scale": "percent"}
 
@@ -59,7 +59,7 @@ def of_all_sites(tables, analysis, **conditions):
 
 @cache
 def every_analysis(*, planted: bool):
-    return evaluated(drawn(TWENTY_PERCENT if planted else None), *Sensitivity)
+    return evaluated(drawn(TWENTY_PERCENT if planted else None), *ANALYSES)
 
 
 @pytest.mark.parametrize("analysis", ["main", *OF_THE_EFFECT])
@@ -91,7 +91,7 @@ def test_an_effect_of_the_programme_does_not_show_in(analysis):
 def test_every_analysis_of_a_plan_has_a_row_and_no_other_has():
     keys = {key.split(":")[0] for key in every_analysis(planted=True).analyses["analysis"]}
 
-    assert keys == {analysis.value for analysis in Sensitivity}
+    assert keys == {analysis.value for analysis in ANALYSES}
 
 
 @pytest.mark.parametrize("planted", [True, False])

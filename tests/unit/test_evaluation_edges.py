@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from proeftuin.data.evaluation_tables import EVALUATION_TABLES
-from proeftuin.steps.evaluation.evaluation import effects_of_sites
+from proeftuin.steps.evaluation.evaluation import ANALYSES, effects_of_sites
 from proeftuin.steps.evaluation.plan import EconomicPlan, Estimator, Sensitivity
 from tests.evaluation_example import (
     NEW_YEAR,
@@ -85,7 +85,7 @@ def test_two_sites_are_too_few_to_pool_and_to_leave_one_out_and_enough_for_the_r
 
     assert too_few == {"random_effects", "without_one_site"}
     others = {key.split(":")[0]: reason for key, reason in reasons(of_two_sites()).items() if key not in too_few}
-    assert set(others) == {str(analysis) for analysis in Sensitivity} - too_few
+    assert set(others) == {str(analysis) for analysis in ANALYSES} - too_few
     # Whether two sites lie within what the regions span is chance.
     assert set(others.values()) <= {None, "comparison_cannot_be_balanced"}
 

@@ -402,7 +402,7 @@ def _computed(
     volumes = volume_pairs(study.records)
     status = CareStatus(monitor, results, cells, areas, _peer_rule(study), volumes, is_own=not added)
     tables = made.tables(status) | {"care_quality": quality}
-    if results.baseline is not None:
+    if results.followed is not None:
         clock.begin("evaluation")
         effects = made.evaluation(tables["regions"])
         tables |= with_plan_state(effects, study.plan_status.state, _checksums_of_inputs(store, added))

@@ -14,10 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.errors import DefinitionError, Problem
+from proeftuin.steps.evaluation.plan import Sensitivity
 from proeftuin.steps.population.peer import LEAST_PERSON_YEARS
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.population.written import read_population
@@ -31,6 +32,8 @@ from proeftuin.studies.study_file import (
     Text,
     TextPart,
     YearsPart,
+    each_once,
+    list_of_analyses,
     place_in_study,
     read_as,
 )
@@ -38,6 +41,10 @@ from proeftuin.vocabulary.language import Language
 
 DUTCH_LEVEL = "municipality"
 """Level of areas whose divisions this program knows itself."""
+
+
+def _any_analyses(written: object) -> object:
+    return list_of_analyses(written, tuple(Sensitivity))
 
 
 def _table(name: str) -> str:
@@ -230,6 +237,9 @@ class CareEvaluationPart(EvaluationPart):
     """
 
     populations: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
+    sensitivity: Annotated[tuple[Sensitivity, ...], BeforeValidator(_any_analyses), AfterValidator(each_once)] = tuple(
+        Sensitivity
+    )
     neighbours: Text | None = None
     exclude: tuple[AreasLeftOutPart, ...] = ()
 

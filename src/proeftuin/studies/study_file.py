@@ -18,7 +18,16 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from proeftuin.errors import DefinitionError, Problem
-from proeftuin.steps.evaluation.plan import Comparator, EconomicPlan, Estimator, OtherProgramme, Role, Sensitivity
+from proeftuin.steps.evaluation.plan import (
+    OF_PERSONS,
+    OF_REGIONS,
+    Comparator,
+    EconomicPlan,
+    Estimator,
+    OtherProgramme,
+    Role,
+    Sensitivity,
+)
 from proeftuin.studies.yaml_location import line_of, node_at, parsed
 from proeftuin.vocabulary.language import Language, Translated
 from proeftuin.vocabulary.site import GeographyMark, Site
@@ -41,7 +50,8 @@ def _shown(text: str) -> str:
 Listed = TypeVar("Listed", bound=str)
 
 
-def _each_once(named: tuple[Listed, ...]) -> tuple[Listed, ...]:
+def each_once(named: tuple[Listed, ...]) -> tuple[Listed, ...]:
+    """The same list, in which nothing stands twice."""
     twice = sorted({str(name) for name in named if named.count(name) > 1})
     if twice:
         raise ValueError(f"{', '.join(twice)} is named twice")
@@ -158,13 +168,22 @@ class OutcomePart(Part):
         return {"outcome": written} if isinstance(written, str) else written
 
 
-def _list_of_analyses(written: object) -> object:
-    named = {"all": tuple(Sensitivity), "none": ()}
+def list_of_analyses(written: object, everything: tuple[Sensitivity, ...]) -> object:
+    """The analyses of a list, or `everything` for `all`."""
+    named = {"all": everything, "none": ()}
     if isinstance(written, str):
         if written not in named:
             raise ValueError(f"`{written}` is neither `all`, nor `none`, nor a list of analyses")
         return named[written]
     return tuple(written) if isinstance(written, list) else written
+
+
+def _analyses_of_regions(written: object) -> object:
+    listed = list_of_analyses(written, OF_REGIONS)
+    of_persons = [str(name) for name in listed if name in OF_PERSONS] if isinstance(listed, tuple) else []
+    if of_persons:
+        raise ValueError(f"`{of_persons[0]}` needs records of persons; choose among {', '.join(OF_REGIONS)}")
+    return listed
 
 
 class SavingsPart(Part):
@@ -211,9 +230,9 @@ class EvaluationPart(Part):
     outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1)]
     comparator: Comparator = Comparator.REST_OF_COUNTRY
     estimator: Estimator = Estimator.DIFFERENCE_IN_DIFFERENCES
-    sensitivity: Annotated[tuple[Sensitivity, ...], BeforeValidator(_list_of_analyses), AfterValidator(_each_once)] = (
-        tuple(Sensitivity)
-    )
+    sensitivity: Annotated[
+        tuple[Sensitivity, ...], BeforeValidator(_analyses_of_regions), AfterValidator(each_once)
+    ] = OF_REGIONS
     draws: Annotated[int, Field(ge=99, le=100_000)] = 999
     seed: Annotated[int, Field(ge=0)] = 20150101
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
@@ -244,7 +263,7 @@ class EvaluationPart(Part):
 class ReportPart(Part):
     """What the report is made of."""
 
-    languages: Annotated[tuple[Literal["nl", "en"], ...], Field(min_length=1), AfterValidator(_each_once)] = (
+    languages: Annotated[tuple[Literal["nl", "en"], ...], Field(min_length=1), AfterValidator(each_once)] = (
         "nl",
         "en",
     )

@@ -9,7 +9,7 @@ would not. Effects on who lives somewhere in each year stand beside it as the an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 import polars as pl
@@ -19,6 +19,13 @@ from proeftuin.data.evaluation_tables import ANALYSES, EFFECTS, EVALUATION_TABLE
 from proeftuin.data.population_tables import BASELINE_GROUPS
 from proeftuin.errors import NotEstimableError
 from proeftuin.methods.effects.multiplicity import holm
+from proeftuin.monitors.outcome.person_analysis import (
+    FollowedPersons,
+    asked_sums,
+    collected,
+    further_findings,
+    sums_of,
+)
 from proeftuin.steps.evaluation.caveats import Caveat
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, EvaluationTables, RowMaker, Subject, table_of
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
@@ -31,16 +38,47 @@ from proeftuin.steps.population.region_groups import POOL
 from proeftuin.steps.triple_aim.baseline_cell import baseline_cells, baseline_period_query, baseline_query, of_group
 from proeftuin.steps.triple_aim.care_cell import cell_queries
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
+from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.steps.triple_aim.care_strata import stratified_cells
 from proeftuin.steps.triple_aim.stratified import HUNDREDTHS, StratifiedCells
 from proeftuin.vocabulary.indicator import Indicator
 
 RESIDENCE_YEAR = "residence_year"
+BASELINE, FOLLOWED = "baseline", "followed"
 LEAST_PERSONS = 10
 """Areas of the comparison are put together until each has so many in every year; of fewer no figure may leave."""
 _EURO_PER_PERSON_YEAR = "eur_per_person_year"
 _OF_NEIGHBOURS = (Sensitivity.NEIGHBOURS_LEFT_OUT, Sensitivity.SPILLOVER)
 _WITH_CAVEATS = ("effects", "effects_eur", "analyses")
+
+
+@dataclass(frozen=True)
+class FollowedSums:
+    """
+    Sums of the groups; those of disjoint persons add up.
+
+    Attributes
+    ----------
+    cells : frame
+        As `baseline_cells` gives them.
+    further : mapping of analysis to frame
+        What other analyses need besides, see `person_analysis`.
+    """
+
+    cells: pl.DataFrame
+    further: Mapping[Sensitivity, pl.DataFrame] = field(default_factory=dict)
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """All of them, by names under which a store can keep them."""
+        return {BASELINE: self.cells} | {f"{FOLLOWED}.{name.value}": frame for name, frame in self.further.items()}
+
+    @classmethod
+    def of_frames(cls, frames: Mapping[str, pl.DataFrame]) -> FollowedSums | None:
+        """What `frames` gave, among others; `None` when nobody is followed."""
+        further = {name.partition(".")[2]: frame for name, frame in frames.items() if name.startswith(f"{FOLLOWED}.")}
+        if BASELINE not in frames:
+            return None
+        return cls(frames[BASELINE], {Sensitivity(name): frame for name, frame in further.items()})
 
 
 @dataclass(frozen=True)
@@ -74,6 +112,7 @@ class CareEvaluation:
             "years": self.plan.years,
             "baseline": self.baseline,
             "populations": self.populations,
+            "analyses": asked_sums(self.plan),
         }
 
     def sums(
@@ -83,9 +122,9 @@ class CareEvaluation:
         followed: Relation,
         lines: Relation,
         indicators: Mapping[str, CareIndicator],
-    ) -> pl.DataFrame:
+    ) -> FollowedSums:
         """
-        Sums of the groups over what the engine has open, as `baseline_cells` gives them.
+        Sums of the groups over what the engine has open.
 
         Parameters
         ----------
@@ -96,7 +135,8 @@ class CareEvaluation:
         """
         tallies = {outcome: indicators[outcome].tally for outcome in self.plan.outcomes}
         groups = [members[population] for population in self.populations]
-        return baseline_cells(engine, groups, followed, lines, tallies, day=self.baseline, years=self.plan.years)
+        cells = baseline_cells(engine, groups, followed, lines, tallies, day=self.baseline, years=self.plan.years)
+        return FollowedSums(cells, collected(engine, self._persons(members, followed, lines, tallies)))
 
     def queries(
         self,
@@ -110,11 +150,21 @@ class CareEvaluation:
         groups = [members[population] for population in self.populations]
         people = baseline_query(groups, followed, lines, day=self.baseline)
         periods = baseline_period_query(followed, people.kept, years=self.plan.years)
-        return [people, periods, *cell_queries(periods.kept, tallies).in_order()]
+        further = sums_of(self._persons(members, followed, lines, tallies)).values()
+        more = [query for sums in further for query in (*sums.kept, sums.taken)]
+        return [people, periods, *cell_queries(periods.kept, tallies).in_order(), *more]
+
+    def _persons(
+        self, members: Mapping[str, Relation], followed: Relation, lines: Relation, tallies: Mapping[str, Tally]
+    ) -> FollowedPersons:
+        groups = [members[population] for population in self.populations]
+        people = baseline_query(groups, followed, lines, day=self.baseline).kept
+        periods = baseline_period_query(followed, people, years=self.plan.years).kept
+        return FollowedPersons(self.plan, people, followed, periods, tallies, self.baseline)
 
     def tables(
         self,
-        sums: pl.DataFrame,
+        sums: FollowedSums,
         residence: pl.DataFrame,
         residents: str,
         regions: Sequence[str],
@@ -141,9 +191,11 @@ class CareEvaluation:
         """
         parts = []
         for number, population in enumerate(self.populations):
-            cells = self._stratified(of_group(sums, number), regions, indicators)
+            cells = self._stratified(of_group(sums.cells, number), regions, indicators)
             is_main = number == 0
             found = self._effects(population, cells, indicators, is_main=is_main)
+            if is_main:
+                found = self._with_further(found, population, cells, sums.further, regions, indicators)
             if population == residents and self.plan.sensitivity:
                 other = self._stratified(residence, regions, indicators)
                 found = self._with_residence_years(found, population, other, indicators)
@@ -151,13 +203,13 @@ class CareEvaluation:
         return self._together(parts)
 
     def groups(
-        self, sums: pl.DataFrame, regions: Sequence[str], indicators: Mapping[str, CareIndicator]
+        self, sums: FollowedSums, regions: Sequence[str], indicators: Mapping[str, CareIndicator]
     ) -> pl.DataFrame:
         """Who is followed, as the contract `baseline_groups` says."""
         rows = []
         for number, population in enumerate(self.populations):
             try:
-                areas = self._areas(self._stratified(of_group(sums, number), regions, indicators))
+                areas = self._areas(self._stratified(of_group(sums.cells, number), regions, indicators))
             except NotEstimableError:
                 continue
             sites = [site.region for site in areas.sites if site.is_located]
@@ -217,6 +269,30 @@ class CareEvaluation:
             # Placebo groups and comparison regions are those of the main population: each group is cut anew.
             return replace(found, placebos=found.placebos.clear(), comparison_regions=found.comparison_regions.clear())
         return replace(found, comparison_regions=areas.areas_of(found.comparison_regions))
+
+    def _with_further(
+        self,
+        found: EvaluationTables,
+        population: str,
+        cells: StratifiedCells,
+        sums: Mapping[Sensitivity, pl.DataFrame],
+        regions: Sequence[str],
+        indicators: Mapping[str, CareIndicator],
+    ) -> EvaluationTables:
+        """What only records of persons can tell."""
+        areas = self._areas(cells)
+        plan = self._plan_in(population, areas)
+        more = further_findings(plan, areas, sums, regions, _definitions(indicators, self.plan.outcomes))
+        contracts = {contract.name: contract for contract in EVALUATION_TABLES}
+        return replace(
+            found,
+            **{
+                part.name: pl.concat(
+                    [getattr(found, part.name), table_of(contracts[part.name], getattr(more, part.name))]
+                )
+                for part in fields(more)
+            },
+        )
 
     def _with_residence_years(
         self,

@@ -16,8 +16,10 @@ import polars as pl
 from proeftuin.data.care.derived import DerivedTables
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.engine.care_engine import CareEngine, Relation
-from proeftuin.monitors.outcome.care_evaluation import CareEvaluation
+from proeftuin.monitors.outcome import person_analysis
+from proeftuin.monitors.outcome.care_evaluation import BASELINE, FOLLOWED, CareEvaluation, FollowedSums
 from proeftuin.monitors.outcome.care_forecast import seconds_left
+from proeftuin.steps.evaluation.plan import Sensitivity
 from proeftuin.steps.population import criterion_attrition
 from proeftuin.steps.population.attribution import attribution_query, give_units
 from proeftuin.steps.population.care_regions import StudyRegions
@@ -71,8 +73,8 @@ class CareResults:
         Of respondents; `None` when nothing is asked of them.
     amounts : AmountClasses or None
         Persons by their amount; `None` when no concentration is asked.
-    baseline : frame or None
-        As `baseline_cells` gives it; `None` without an evaluation.
+    followed : FollowedSums or None
+        Of those who are followed; `None` without an evaluation.
     """
 
     attrition: Mapping[str, pl.DataFrame]
@@ -84,7 +86,7 @@ class CareResults:
     twice: pl.DataFrame | None
     survey: SurveyCells | None
     amounts: AmountClasses | None = None
-    baseline: pl.DataFrame | None = None
+    followed: FollowedSums | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ class CareMonitor:
         give_units(engine, definition.attribution, self.regions[definition.id].units, years=self.years)
         lines = attribution_query(definition.attribution).rows
         sums = self.evaluation.sums(engine, members, members[definition.id], lines, self.indicators)
-        return {"baseline": sums}
+        return sums.frames()
 
     def _answers(self, engine: CareEngine, periods: Relation) -> dict[str, pl.DataFrame]:
         if not self.surveyed:
@@ -218,7 +220,7 @@ class CareMonitor:
             twice=together.get("twice"),
             survey=SurveyCells(together["answers"], together["design"]) if "answers" in together else None,
             amounts=AmountClasses(together["amounts"], together["amounts_moved"]) if "amounts" in together else None,
-            baseline=together.get("baseline"),
+            followed=FollowedSums.of_frames(together),
         )
 
     def _meaning(self) -> dict[str, object]:
@@ -239,13 +241,16 @@ class CareMonitor:
 
 def _added(*parts: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """What groups of persons give together, in order."""
-    return {name: _both(name.partition(".")[0], [part[name] for part in parts]) for name in parts[0]}
+    return {name: _both(name, [part[name] for part in parts]) for name in parts[0]}
 
 
-def _both(kind: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def _both(name: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    kind, _, about = name.partition(".")
+    if kind == FOLLOWED:
+        return person_analysis.added(Sensitivity(about), frames)
     if kind == "attrition":
         return criterion_attrition.added(frames)
-    if kind in ("time", "cells", "baseline"):
+    if kind in ("time", "cells", BASELINE):
         return care_cell.added(frames)
     if kind in concentration_table.KEYS:
         return concentration_table.added(frames, concentration_table.KEYS[kind])

@@ -73,11 +73,11 @@ class CareTables:
             The plan cannot be carried out on these persons.
         """
         asked, results = self.monitor.evaluation, self.results
-        if asked is None or results.baseline is None or results.cells is None:
+        if asked is None or results.followed is None or results.cells is None:
             return {}
         regions, indicators = self._regions_of_status(), self.monitor.indicators
         residents = self.monitor.status_of or ""
-        found = asked.tables(results.baseline, results.cells, residents, regions.units.regions, indicators)
+        found = asked.tables(results.followed, results.cells, residents, regions.units.regions, indicators)
         compared = found.comparison_regions.with_columns(
             pl.lit("comparison").alias("kind"),
             pl.col("region").alias("name"),
@@ -85,7 +85,7 @@ class CareTables:
         )
         return found.frames() | {
             "regions": pl.concat([region_table, REGIONS.conform(compared)]),
-            "baseline_groups": asked.groups(results.baseline, regions.units.regions, indicators),
+            "baseline_groups": asked.groups(results.followed, regions.units.regions, indicators),
         }
 
     def _regions_of_status(self) -> StudyRegions:

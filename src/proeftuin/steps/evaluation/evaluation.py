@@ -201,13 +201,15 @@ def _further(question: Question, main: list[Row]) -> tuple[list[Row], Findings]:
     """
     The main rows as the plan chose them, the other analyses that it asks for, and the checks.
 
-    There is nothing further when a site has no value in some year; a single site has only what needs no other.
+    There is nothing further when a site has no value in some year; a single site has only what needs no other. What
+    needs more than sums by region and year is made by who has it.
     """
     panel = question.panel
     if not panel.is_complete(range(len(panel.sites))):
         return main, Findings()
     chosen = panel.plan.chosen_analysis
-    asked = dict.fromkeys((*((chosen,) if chosen else ()), *panel.plan.sensitivity))
+    wanted = dict.fromkeys((*((chosen,) if chosen else ()), *panel.plan.sensitivity))
+    asked = [analysis for analysis in wanted if analysis in ANALYSES]
     if panel.design.weights is None:
         alone = Findings.together(ANALYSES[analysis](question) for analysis in asked if analysis in OF_ONE_SITE)
         return _with_chosen(panel.plan, main, alone)

@@ -95,14 +95,28 @@ class Sensitivity(StrEnum):
     SYNTHETIC_DIFFERENCE_IN_DIFFERENCES = "synthetic_difference_in_differences"
     AUGMENTED_SYNTHETIC_CONTROL = "augmented_synthetic_control"
     POISSON_REGRESSION = "poisson_regression"
+    GAMMA_REGRESSION = "gamma_regression"
+    TWO_PART = "two_part"
+    CAPPED_COST = "capped_cost"
+    PROPENSITY_WEIGHTED = "propensity_weighted"
     INTERRUPTED_TIME_SERIES = "interrupted_time_series"
+    MONTHLY_SERIES = "monthly_series"
     DOSE = "dose"
     BY_AGE = "by_age"
+    BY_DEPRIVATION = "by_deprivation"
     RANDOM_EFFECTS = "random_effects"
     WITHOUT_ONE_SITE = "without_one_site"
     ANTICIPATION = "anticipation"
     PLACEBO_IN_TIME = "placebo_in_time"
     SPILLOVER = "spillover"
+
+
+OF_PERSONS = frozenset(
+    {Sensitivity.TWO_PART, Sensitivity.CAPPED_COST, Sensitivity.PROPENSITY_WEIGHTED, Sensitivity.MONTHLY_SERIES}
+)
+"""Analyses that need records of persons; sums of regions by year do not tell enough."""
+OF_REGIONS = tuple(analysis for analysis in Sensitivity if analysis not in OF_PERSONS)
+"""Analyses that sums of regions by year allow."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +212,7 @@ class AnalysisPlan:
     population: str = "residents"
     comparator: Comparator = Comparator.REST_OF_COUNTRY
     estimator: Estimator = Estimator.DIFFERENCE_IN_DIFFERENCES
-    sensitivity: tuple[Sensitivity, ...] = tuple(Sensitivity)
+    sensitivity: tuple[Sensitivity, ...] = OF_REGIONS
     other_programmes: tuple[OtherProgramme, ...] = ()
     reach: Mapping[str, float] = field(default_factory=dict)
     economics: EconomicPlan | None = None

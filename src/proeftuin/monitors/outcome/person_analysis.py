@@ -1,0 +1,158 @@
+"""
+Other analyses of a question about persons: those that need more than the sums of groups by age, area and year.
+
+Each has two halves. The first says what an engine adds up over the followed persons, bucket by bucket; the second turns
+these sums into rows, and never sees a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.steps.evaluation.joined_area import JoinedAreas
+from proeftuin.steps.evaluation.plan import AnalysisPlan, Sensitivity
+from proeftuin.steps.evaluation.question import Findings
+from proeftuin.steps.population.query import Query
+from proeftuin.steps.triple_aim.care_measure import Tally
+from proeftuin.vocabulary.indicator import Indicator
+
+
+@dataclass(frozen=True)
+class FollowedPersons:
+    """
+    The persons who are followed, as an engine knows them.
+
+    Attributes
+    ----------
+    people : relation
+        `person_id`, and `region`: the number of the group and the place of the region on the baseline day in one whole
+        number, as `baseline_query` says.
+    followed : relation
+        The days that count as time at risk: `person_id`, `start`, `end`.
+    periods : relation
+        Their person-time by year, as the contract `person_period` says.
+    tallies : mapping of str to Tally
+        The outcomes.
+    baseline : date
+        Day on which the groups are closed.
+    """
+
+    plan: AnalysisPlan
+    people: Relation
+    followed: Relation
+    periods: Relation
+    tallies: Mapping[str, Tally]
+    baseline: date
+
+
+@dataclass(frozen=True)
+class PersonSums:
+    """
+    What an engine adds up.
+
+    Attributes
+    ----------
+    kept : tuple of Query
+        Rows that it keeps first, in order.
+    taken : Query
+        The sums: whole numbers or cents, so that those of disjoint persons add up.
+    """
+
+    kept: tuple[Query, ...]
+    taken: Query
+
+
+@dataclass(frozen=True)
+class Followed:
+    """
+    The main population, as an analysis of its own finds it.
+
+    Attributes
+    ----------
+    plan : AnalysisPlan
+        With the joined areas as the areas of its sites.
+    areas : JoinedAreas
+        Sites and comparison areas, with their cells.
+    sums : frame or None
+        What `PersonSums.taken` gave over all persons and groups; the main population is group 0, see `of_group`.
+    regions : sequence of str
+        The study's list of regions; the first has place 1.
+    indicators : mapping of str to Indicator
+        The outcomes.
+    """
+
+    plan: AnalysisPlan
+    areas: JoinedAreas
+    sums: pl.DataFrame | None
+    regions: Sequence[str]
+    indicators: Mapping[str, Indicator]
+
+
+@dataclass(frozen=True)
+class PersonAnalysis:
+    """
+    One analysis.
+
+    Attributes
+    ----------
+    findings : callable
+        Its rows.
+    sums : callable or None
+        What it asks of an engine; `None` when the sums of the main analysis are enough.
+    keys : tuple of str
+        Columns by which the sums of disjoint persons are added.
+    """
+
+    findings: Callable[[Followed], Findings]
+    sums: Callable[[FollowedPersons], PersonSums] | None = None
+    keys: tuple[str, ...] = ()
+
+
+PERSON_ANALYSES: Mapping[Sensitivity, PersonAnalysis] = {}
+
+
+def asked_sums(plan: AnalysisPlan) -> tuple[Sensitivity, ...]:
+    """The analyses of `plan` for which an engine must add up more."""
+    return tuple(one for one in plan.sensitivity if one in PERSON_ANALYSES and PERSON_ANALYSES[one].sums is not None)
+
+
+def sums_of(persons: FollowedPersons) -> dict[Sensitivity, PersonSums]:
+    """What these analyses ask of an engine."""
+    asked = {analysis: PERSON_ANALYSES[analysis].sums for analysis in asked_sums(persons.plan)}
+    return {analysis: sums(persons) for analysis, sums in asked.items() if sums is not None}
+
+
+def collected(engine: CareEngine, persons: FollowedPersons) -> dict[Sensitivity, pl.DataFrame]:
+    """The sums themselves, over what the engine has open."""
+    found = {}
+    for analysis, sums in sums_of(persons).items():
+        for query in sums.kept:
+            engine.keep(query.name, query.rows)
+        found[analysis] = engine.frame(sums.taken.rows).sort(PERSON_ANALYSES[analysis].keys, nulls_last=False)
+    return found
+
+
+def added(analysis: Sensitivity, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The sums of disjoint groups of persons as those of all of them."""
+    keys = PERSON_ANALYSES[analysis].keys
+    return pl.concat(frames, how="vertical").group_by(keys).agg(pl.all().sum()).sort(keys, nulls_last=False)
+
+
+def further_findings(
+    plan: AnalysisPlan,
+    areas: JoinedAreas,
+    sums: Mapping[Sensitivity, pl.DataFrame],
+    regions: Sequence[str],
+    indicators: Mapping[str, Indicator],
+) -> Findings:
+    """Rows of every analysis of persons that the plan asks for, in its order; see `Followed`."""
+    return Findings.together(
+        PERSON_ANALYSES[analysis].findings(Followed(plan, areas, sums.get(analysis), regions, indicators))
+        for analysis in plan.sensitivity
+        if analysis in PERSON_ANALYSES
+    )
