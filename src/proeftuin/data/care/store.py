@@ -185,6 +185,21 @@ class CareStore:
         store.save()
         return store
 
+    def before(self, year: int) -> CareStore:
+        """
+        The store as far as its facts are dated before `year`; files of later facts are not among its parts.
+
+        What holds over time, such as residence, is not divided by year and stays whole.
+        """
+
+        def is_before(part: StoredPart) -> bool:
+            return part.year is None or part.year < year
+
+        def cut(load: Load) -> Load:
+            return replace(load, parts={table: tuple(filter(is_before, parts)) for table, parts in load.parts.items()})
+
+        return replace(self, loads=tuple(cut(load) for load in self.loads))
+
     def parts(
         self, table: str, *, buckets: Sequence[int] | None = None, years: Sequence[int] | None = None
     ) -> list[StoredPart]:

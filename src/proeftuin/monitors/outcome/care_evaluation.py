@@ -105,6 +105,10 @@ class CareEvaluation:
         """Day on which the groups are closed: the first start."""
         return min(site.start for site in self.plan.sites)
 
+    def before_the_start(self) -> CareEvaluation:
+        """The same groups in the whole years before the first start alone, without other analyses; for a draft."""
+        return replace(self, plan=replace(self.plan, last_year=self.baseline.year - 1, sensitivity=()))
+
     def meaning(self) -> dict[str, object]:
         """What determines the sums of the groups, besides the definitions of populations and indicators."""
         return {
@@ -191,13 +195,13 @@ class CareEvaluation:
         """
         parts = []
         for number, population in enumerate(self.populations):
-            cells = self._stratified(of_group(sums.cells, number), regions, indicators)
+            cells = self.stratified(of_group(sums.cells, number), regions, indicators)
             is_main = number == 0
             found = self._effects(population, cells, indicators, is_main=is_main)
             if is_main:
                 found = self._with_further(found, population, cells, sums.further, regions, indicators)
             if population == residents and self.plan.sensitivity:
-                other = self._stratified(residence, regions, indicators)
+                other = self.stratified(residence, regions, indicators)
                 found = self._with_residence_years(found, population, other, indicators)
             parts.append(found)
         return self._together(parts)
@@ -209,7 +213,7 @@ class CareEvaluation:
         rows = []
         for number, population in enumerate(self.populations):
             try:
-                areas = self._areas(self._stratified(of_group(sums.cells, number), regions, indicators))
+                areas = self.areas(self.stratified(of_group(sums.cells, number), regions, indicators))
             except NotEstimableError:
                 continue
             sites = [site.region for site in areas.sites if site.is_located]
@@ -225,13 +229,15 @@ class CareEvaluation:
         frame = pl.DataFrame(rows, schema={name: c.type for name, c in BASELINE_GROUPS.columns.items()}, orient="row")
         return BASELINE_GROUPS.in_order(BASELINE_GROUPS.conform(frame))
 
-    def _stratified(
+    def stratified(
         self, sums: pl.DataFrame, regions: Sequence[str], indicators: Mapping[str, CareIndicator]
     ) -> StratifiedCells:
+        """The sums of one population as arrays, in the years of the plan."""
         tallies = {outcome: indicators[outcome].tally for outcome in self.plan.outcomes}
         return stratified_cells(sums, tallies, regions, self.plan.years)
 
-    def _areas(self, cells: StratifiedCells) -> JoinedAreas:
+    def areas(self, cells: StratifiedCells) -> JoinedAreas:
+        """Sites, and the other areas put together until each has enough persons in every year of `cells`."""
         return joined_areas(
             cells,
             self.plan.sites,
@@ -241,7 +247,7 @@ class CareEvaluation:
             seed=self.plan.seed,
         )
 
-    def _plan_in(self, population: str, areas: JoinedAreas) -> AnalysisPlan:
+    def plan_in(self, population: str, areas: JoinedAreas) -> AnalysisPlan:
         """The plan for the joined areas of a population."""
         asked = self.plan.sensitivity
         if self.neighbours is None:
@@ -253,10 +259,10 @@ class CareEvaluation:
     def _effects(
         self, population: str, cells: StratifiedCells, indicators: Mapping[str, CareIndicator], *, is_main: bool
     ) -> EvaluationTables:
-        definitions = _definitions(indicators, self.plan.outcomes)
+        definitions = definitions_of(indicators, self.plan.outcomes)
         try:
-            areas = self._areas(cells)
-            plan = self._plan_in(population, areas)
+            areas = self.areas(cells)
+            plan = self.plan_in(population, areas)
             # What a programme costs is told per person of the whole population.
             asked = plan if is_main else replace(plan, economics=None)
             found = effects_of_sites(asked, [areas.cells], areas.adjacency, definitions)
@@ -280,9 +286,9 @@ class CareEvaluation:
         indicators: Mapping[str, CareIndicator],
     ) -> EvaluationTables:
         """What only records of persons can tell."""
-        areas = self._areas(cells)
-        plan = self._plan_in(population, areas)
-        more = further_findings(plan, areas, sums, regions, _definitions(indicators, self.plan.outcomes))
+        areas = self.areas(cells)
+        plan = self.plan_in(population, areas)
+        more = further_findings(plan, areas, sums, regions, definitions_of(indicators, self.plan.outcomes))
         contracts = {contract.name: contract for contract in EVALUATION_TABLES}
         return replace(
             found,
@@ -301,9 +307,9 @@ class CareEvaluation:
         cells: StratifiedCells,
         indicators: Mapping[str, CareIndicator],
     ) -> EvaluationTables:
-        areas = self._areas(cells)
-        plan = replace(self._plan_in(population, areas), sensitivity=(), economics=None)
-        other = effects_of_sites(plan, [areas.cells], areas.adjacency, _definitions(indicators, self.plan.outcomes))
+        areas = self.areas(cells)
+        plan = replace(self.plan_in(population, areas), sensitivity=(), economics=None)
+        other = effects_of_sites(plan, [areas.cells], areas.adjacency, definitions_of(indicators, self.plan.outcomes))
         rows = pl.concat([other.effects, other.effects_eur]).filter(pl.col("kind") == AVERAGE)
         as_analysis = ANALYSES.conform(rows.with_columns(pl.lit(RESIDENCE_YEAR).alias("analysis")))
         return replace(found, analyses=pl.concat([found.analyses, as_analysis]))
@@ -322,7 +328,7 @@ class CareEvaluation:
         )
 
 
-def _definitions(indicators: Mapping[str, CareIndicator], outcomes: Sequence[str]) -> dict[str, Indicator]:
+def definitions_of(indicators: Mapping[str, CareIndicator], outcomes: Sequence[str]) -> dict[str, Indicator]:
     """The outcomes as an evaluation knows them: to it, a year at risk is an insured year."""
     plain = {outcome: indicators[outcome].indicator for outcome in outcomes}
     return {
