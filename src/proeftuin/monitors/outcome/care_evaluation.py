@@ -164,7 +164,7 @@ class CareEvaluation:
         groups = [members[population] for population in self.populations]
         people = baseline_query(groups, followed, lines, day=self.baseline).kept
         periods = baseline_period_query(followed, people, years=self.plan.years).kept
-        return FollowedPersons(self.plan, people, followed, periods, tallies, self.baseline)
+        return FollowedPersons(self.plan, people, followed, periods, tallies, self.baseline, self.populations)
 
     def tables(
         self,
@@ -288,7 +288,8 @@ class CareEvaluation:
         """What only records of persons can tell."""
         areas = self.areas(cells)
         plan = self.plan_in(population, areas)
-        more = further_findings(plan, areas, sums, regions, definitions_of(indicators, self.plan.outcomes))
+        definitions = definitions_of(indicators, self.plan.outcomes)
+        more = further_findings(plan, areas, sums, regions, definitions, self.populations)
         contracts = {contract.name: contract for contract in EVALUATION_TABLES}
         return replace(
             found,

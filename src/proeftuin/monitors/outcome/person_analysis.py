@@ -40,6 +40,8 @@ class FollowedPersons:
         The outcomes.
     baseline : date
         Day on which the groups are closed.
+    populations : tuple of str
+        Whose members on that day are followed, by the number of the group.
     """
 
     plan: AnalysisPlan
@@ -48,6 +50,7 @@ class FollowedPersons:
     periods: Relation
     tallies: Mapping[str, Tally]
     baseline: date
+    populations: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Followed:
         The study's list of regions; the first has place 1.
     indicators : mapping of str to Indicator
         The outcomes.
+    populations : tuple of str
+        Whose members are followed, by the number of the group.
     """
 
     plan: AnalysisPlan
@@ -91,6 +96,7 @@ class Followed:
     sums: pl.DataFrame | None
     regions: Sequence[str]
     indicators: Mapping[str, Indicator]
+    populations: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -149,10 +155,11 @@ def further_findings(
     sums: Mapping[Sensitivity, pl.DataFrame],
     regions: Sequence[str],
     indicators: Mapping[str, Indicator],
+    populations: tuple[str, ...],
 ) -> Findings:
     """Rows of every analysis of persons that the plan asks for, in its order; see `Followed`."""
     return Findings.together(
-        PERSON_ANALYSES[analysis].findings(Followed(plan, areas, sums.get(analysis), regions, indicators))
+        PERSON_ANALYSES[analysis].findings(Followed(plan, areas, sums.get(analysis), regions, indicators, populations))
         for analysis in plan.sensitivity
         if analysis in PERSON_ANALYSES
     )
