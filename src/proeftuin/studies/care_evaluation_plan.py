@@ -45,6 +45,7 @@ def care_plan_of(file: CareStudyFile) -> AnalysisPlan | None:
         sensitivity=part.sensitivity,
         reach=dict(part.reach),
         economics=part.economics.plan() if part.economics else None,
+        cost_cap=part.cost_cap,
     )
 
 

@@ -233,7 +233,8 @@ class CareEvaluationPart(EvaluationPart):
     The analysis plan of a study about persons.
 
     Members of `populations` on the day of the first start are followed, wherever they live later. `neighbours` is a
-    file with areas that are next to each other, in columns `region_a` and `region_b`.
+    file with areas that are next to each other, in columns `region_a` and `region_b`. `cost_cap` is the amount in euro
+    up to which one person in one year counts in the analysis `capped_cost`.
     """
 
     populations: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
@@ -242,6 +243,17 @@ class CareEvaluationPart(EvaluationPart):
     )
     neighbours: Text | None = None
     exclude: tuple[AreasLeftOutPart, ...] = ()
+    cost_cap: Annotated[int, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _cap_goes_with_its_analysis(self) -> CareEvaluationPart:
+        is_asked = Sensitivity.CAPPED_COST in self.sensitivity
+        if self.cost_cap is not None and not is_asked:
+            raise ValueError("`cost_cap` belongs to the analysis capped_cost, which `sensitivity` does not name")
+        # Who asks for all analyses need not know each of them; its row then says what is absent.
+        if self.cost_cap is None and is_asked and len(self.sensitivity) < len(Sensitivity):
+            raise ValueError("the analysis capped_cost needs `cost_cap`: euro per person per year, decided beforehand")
+        return self
 
     @model_validator(mode="after")
     def _populations_once(self) -> CareEvaluationPart:

@@ -117,6 +117,7 @@ class CareEvaluation:
             "baseline": self.baseline,
             "populations": self.populations,
             "analyses": asked_sums(self.plan),
+            "cost_cap": self.plan.cost_cap,
         }
 
     def sums(

@@ -222,6 +222,11 @@ class AnalysisPlan:
         """The years of the window."""
         return tuple(range(self.first_year, self.last_year + 1))
 
+    cost_cap : int or None
+        For the analysis `capped_cost`: euro up to which the amount of one person in one calendar year counts. It is
+        part of the plan because a limit that followed from the costs after the start would move with the effect.
+    deprivation : DeprivationPlan or None
+        How the areas of the analysis of that name are told apart.
     def role(self, outcome: str) -> Role:
         """What `outcome` is for."""
         return _role(self, outcome)
@@ -243,6 +248,8 @@ class AnalysisPlan:
         return tuple(year for year in self.years if phase_of_year(year, start) is phase)
 
     def decided(self) -> dict[str, object]:
+    cost_cap: int | None = None
+    deprivation: DeprivationPlan | None = None
         """What the plan decides, by name; names and notes of sites do not count, nor does the order of sets."""
         return {
             "design": "difference_in_differences",
@@ -283,6 +290,8 @@ class EventPlan:
         How many years before a year it is compared with.
 
     The other attributes are those of `AnalysisPlan`.
+            # Named only where there is one, so that plans without it keep the hash that they were frozen with.
+            **({} if self.cost_cap is None else {"cost_cap": self.cost_cap}),
     """
 
     outcomes: tuple[str, ...]

@@ -15,7 +15,8 @@ from proeftuin.steps.triple_aim.stratified import HUNDREDTHS, Integers, Stratifi
 
 EXTENSIVE = (TallyKind.AMOUNT, TallyKind.NUMBER)
 """Kinds of tallies that are sums over person-time, so that a region is the sum of its persons."""
-_UNKNOWN = "unknown"
+UNKNOWN = "unknown"
+"""Label of an unknown sex."""
 
 
 def stratified_cells(
@@ -36,14 +37,14 @@ def stratified_cells(
     located = sums.filter((pl.col("region") > 0) & pl.col("year").is_in(list(years)))
     places = sorted(located["region"].unique().to_list())
     strata = sorted(
-        (sex or _UNKNOWN, -1 if band is None else band)
+        (sex or UNKNOWN, -1 if band is None else band)
         for sex, band in located.select("sex", "age_band").unique().iter_rows()
     )
     at = (
         _positions(located["year"].to_list(), years),
         _positions(located["region"].to_list(), places),
         _positions(
-            [(sex or _UNKNOWN, -1 if band is None else band) for sex, band in located.select("sex", "age_band").rows()],
+            [(sex or UNKNOWN, -1 if band is None else band) for sex, band in located.select("sex", "age_band").rows()],
             strata,
         ),
     )
