@@ -68,6 +68,8 @@ class Caveat(StrEnum):
     """The persons of the baseline day are followed; who was born or arrived later has no part in it."""
     NEIGHBOURS_UNKNOWN = "neighbours_unknown"
     """Which areas are next to each other is unknown, so that comparison regions are areas from anywhere."""
+    DEPRIVATION_OF_START_YEAR = "deprivation_of_start_year"
+    """What tells how deprived areas are is of the year of the first start, not of a year before it."""
 
 
 def caveats_of_site(

@@ -157,6 +157,33 @@ class EconomicPlan:
 
 
 @dataclass(frozen=True)
+class DeprivationPlan:
+    """
+    How areas are told apart by how deprived they are.
+
+    Attributes
+    ----------
+    figure : str
+        What tells it: a published figure, or a file.
+    classes : tuple of str
+        Names of the classes, the most deprived first.
+    year : int or None
+        What year the figure is about; `None` for the newest that is older than the year of the first start.
+    higher_is : str or None
+        `better` or `worse`, of a figure whose order over areas is cut into classes that each hold as much person-time
+        of the comparison pool. `None` when each area has its class from the figure itself.
+    checksum : str or None
+        SHA-256 of what a file says; published figures have that of their source.
+    """
+
+    figure: str
+    classes: tuple[str, ...]
+    year: int | None = None
+    higher_is: str | None = None
+    checksum: str | None = None
+
+
+@dataclass(frozen=True)
 class AnalysisPlan:
     """
     What is compared with what, over which years, and how chance is judged.
@@ -195,6 +222,11 @@ class AnalysisPlan:
         Share of the people meant by the programme whom it reached, by site; the dose of the analysis of that name.
     economics : EconomicPlan or None
         What the effects cost and bring.
+    cost_cap : int or None
+        For the analysis `capped_cost`: euro up to which the amount of one person in one calendar year counts. It is
+        part of the plan because a limit that followed from the costs after the start would move with the effect.
+    deprivation : DeprivationPlan or None
+        How the areas of the analysis of that name are told apart.
     """
 
     outcomes: tuple[str, ...]
@@ -216,17 +248,14 @@ class AnalysisPlan:
     other_programmes: tuple[OtherProgramme, ...] = ()
     reach: Mapping[str, float] = field(default_factory=dict)
     economics: EconomicPlan | None = None
+    cost_cap: int | None = None
+    deprivation: DeprivationPlan | None = None
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years of the window."""
         return tuple(range(self.first_year, self.last_year + 1))
 
-    cost_cap : int or None
-        For the analysis `capped_cost`: euro up to which the amount of one person in one calendar year counts. It is
-        part of the plan because a limit that followed from the costs after the start would move with the effect.
-    deprivation : DeprivationPlan or None
-        How the areas of the analysis of that name are told apart.
     def role(self, outcome: str) -> Role:
         """What `outcome` is for."""
         return _role(self, outcome)
@@ -248,8 +277,6 @@ class AnalysisPlan:
         return tuple(year for year in self.years if phase_of_year(year, start) is phase)
 
     def decided(self) -> dict[str, object]:
-    cost_cap: int | None = None
-    deprivation: DeprivationPlan | None = None
         """What the plan decides, by name; names and notes of sites do not count, nor does the order of sets."""
         return {
             "design": "difference_in_differences",
@@ -263,10 +290,14 @@ class AnalysisPlan:
             "sensitivity": sorted(self.sensitivity),
             "reach": dict(self.reach),
             "economics": asdict(self.economics) if self.economics else None,
+            # Named only where there is one, so that plans without it keep the hash that they were frozen with.
+            **({} if self.cost_cap is None else {"cost_cap": self.cost_cap}),
             "draws": [self.draws, self.bootstrap_draws],
             "seed": self.seed,
             "confidence": self.confidence,
             "size_tolerance": self.size_tolerance,
+            # Plans that were frozen before there were classes of areas keep their hash.
+            **({"deprivation": asdict(self.deprivation)} if self.deprivation else {}),
         }
 
     def hash(self) -> str:
@@ -290,8 +321,6 @@ class EventPlan:
         How many years before a year it is compared with.
 
     The other attributes are those of `AnalysisPlan`.
-            # Named only where there is one, so that plans without it keep the hash that they were frozen with.
-            **({} if self.cost_cap is None else {"cost_cap": self.cost_cap}),
     """
 
     outcomes: tuple[str, ...]

@@ -46,6 +46,8 @@ class Reason(StrEnum):
     """No weighting of the comparison regions equals the sites before the start."""
     STARTS_DIFFER = "starts_differ"
     """Sites started in different years, and this estimator would compare late starters with early ones."""
+    NO_AREAS_OF_CLASS = "no_areas_of_class"
+    """No area of the comparison pool is known to be of this class."""
 
 
 FEWEST_PLACEBOS = 19
