@@ -94,3 +94,8 @@ def of_group(cells: pl.DataFrame, number: int) -> pl.DataFrame:
     """The cells of one group, with the place of the region in `region`."""
     own = cells.filter(pl.col("region") // _ROOM == number)
     return own.with_columns(pl.col("region") % _ROOM)
+
+
+def of_first_group(rows: Relation) -> Relation:
+    """Rows of the first group, still in an engine; its number is zero, so that `region` is the place of the region."""
+    return rows.filter(rows.region < _ROOM)

@@ -8,6 +8,7 @@ was on its own day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -84,12 +85,63 @@ def part_of(measure: Measure) -> str:
 
 def found(name: str, periods: Relation, people: Relation, columns: Mapping[str, Measure]) -> Query:
     """A column per measure for each person, year and region in which the table has any row that may count."""
-    one = next(iter(columns.values()))
-    table = one.selection.table
-    facts = table.queries[-1].kept if isinstance(table, Fact) else care_table(table.value)
-    dated = facts if table.day == "day" else facts.rename(day=table.day)
-    rows = _up_to_the_year(dated, people, columns) if one.looks_back else _within_period(dated, periods, columns)
+    looks_back = next(iter(columns.values())).looks_back
+    rows = _up_to_the_year(_dated(columns), people, columns) if looks_back else _within_period(periods, columns)
     return Query(name, rows)
+
+
+@dataclass(frozen=True)
+class PlacedRows:
+    """
+    Rows of one table, each in the person-time of its own day.
+
+    Attributes
+    ----------
+    rows : relation
+        `person_id`, `year`, `region`, `day`, and `traits`: sex, age band and age in one number, see `traits_of`.
+    marks : mapping of Selection to str
+        Column that tells whether a row counts for it.
+    """
+
+    rows: Relation
+    marks: Mapping[Selection, str]
+
+    def taken(self, measure: Measure) -> Value:
+        """What a group of rows gives for `measure`."""
+        return _taken(self.rows, self.rows[self.marks[measure.selection]], measure)
+
+
+def placed_rows(periods: Relation, columns: Mapping[str, Measure]) -> PlacedRows:
+    """The rows of the one table that all measures of `columns` name; none of these looks back."""
+    facts = _dated(columns)
+    marks: dict[Selection, str] = {}
+    for id, measure in columns.items():
+        marks.setdefault(measure.selection, f"is_{id}")
+    needed = {column: facts[column] for measure in columns.values() for column in _columns(measure)}
+    # Many measures together leave out few rows, and asking for each of them twice costs more than it saves.
+    asked = facts.filter(_any_of(facts, columns.values())) if len(columns) <= FEW else facts
+    # Which measures a row counts for is found before it is placed: afterwards the engine would compare words again.
+    counts = {mark: matches(facts, selection) for selection, mark in marks.items()}
+    marked = asked.select("person_id", "day", fact_year=year_of(facts.day), **needed, **counts)
+    spell = periods.select(*PERSON_YEAR, "enter_day", "leave_day", traits=_traits_in_one(periods))
+    placed = marked.join(
+        spell,
+        [
+            marked.person_id == spell.person_id,
+            marked.fact_year == spell.year,
+            marked.day >= spell.enter_day,
+            marked.day < spell.leave_day,
+        ],
+    )
+    return PlacedRows(placed, marks)
+
+
+def traits_of(number: Number) -> dict[str, Value]:
+    """Sex, age band and age out of the one number of `PlacedRows`; zero stands for unknown."""
+    sex = whole_parts(number, _TRAIT * _TRAIT)
+    band = whole_parts(number % (_TRAIT * _TRAIT), _TRAIT)
+    known = {name: place.nullif(0) - 1 for name, place in (("age_band", band), ("age", number % _TRAIT))}
+    return {"sex": ibis.cases(*((sex == place, word) for place, word in enumerate(SEXES, start=1)))} | known
 
 
 def combined(
@@ -153,31 +205,19 @@ def _truth(asked: Condition, rows: Relation, names: Mapping[Measure, str]) -> Tr
     return reduce(lambda left, right: left + right, held) >= asked.number
 
 
-def _within_period(facts: Relation, periods: Relation, measures: Mapping[str, Measure]) -> Relation:
-    marks: dict[Selection, str] = {}
-    for id, measure in measures.items():
-        marks.setdefault(measure.selection, f"is_{id}")
-    needed = {column: facts[column] for measure in measures.values() for column in _columns(measure)}
-    # Many measures together leave out few rows, and asking for each of them twice costs more than it saves.
-    asked = facts.filter(_any_of(facts, measures.values())) if len(measures) <= FEW else facts
-    # Which measures a row counts for is found before it is placed: afterwards the engine would compare words again.
-    counts = {mark: matches(facts, selection) for selection, mark in marks.items()}
-    marked = asked.select("person_id", "day", fact_year=year_of(facts.day), **needed, **counts)
-    spell = periods.select(*PERSON_YEAR, "enter_day", "leave_day", traits=_traits_in_one(periods))
-    placed = marked.join(
-        spell,
-        [
-            marked.person_id == spell.person_id,
-            marked.fact_year == spell.year,
-            marked.day >= spell.enter_day,
-            marked.day < spell.leave_day,
-        ],
+def _dated(columns: Mapping[str, Measure]) -> Relation:
+    """The table that all measures name, with the day on which a row counts as `day`."""
+    table = next(iter(columns.values())).selection.table
+    facts = table.queries[-1].kept if isinstance(table, Fact) else care_table(table.value)
+    return facts if table.day == "day" else facts.rename(day=table.day)
+
+
+def _within_period(periods: Relation, columns: Mapping[str, Measure]) -> Relation:
+    placed = placed_rows(periods, columns)
+    taken = placed.rows.group_by(*PERSON_YEAR).aggregate(
+        traits=placed.rows.traits.max(), **{id: placed.taken(measure) for id, measure in columns.items()}
     )
-    taken = placed.group_by(*PERSON_YEAR).aggregate(
-        traits=placed.traits.max(),
-        **{id: _taken(placed, placed[marks[measure.selection]], measure) for id, measure in measures.items()},
-    )
-    return taken.select(*PERSON_YEAR, **_traits_of(taken.traits), **{id: taken[id] for id in measures})
+    return taken.select(*PERSON_YEAR, **traits_of(taken.traits), **{id: taken[id] for id in columns})
 
 
 def _traits_in_one(periods: Relation) -> Number:
@@ -185,14 +225,6 @@ def _traits_in_one(periods: Relation) -> Number:
     sex = ibis.cases(*((periods.sex == sex, place) for place, sex in enumerate(SEXES, start=1)), else_=0)
     band, age = (value.fill_null(-1) + 1 for value in (periods.age_band, periods.age))
     return (sex.cast("int64") * _TRAIT + band) * _TRAIT + age
-
-
-def _traits_of(number: Number) -> dict[str, Value]:
-    """What `_traits_in_one` put together; zero stands for unknown."""
-    sex = whole_parts(number, _TRAIT * _TRAIT)
-    band = whole_parts(number % (_TRAIT * _TRAIT), _TRAIT)
-    known = {name: place.nullif(0) - 1 for name, place in (("age_band", band), ("age", number % _TRAIT))}
-    return {"sex": ibis.cases(*((sex == place, word) for place, word in enumerate(SEXES, start=1)))} | known
 
 
 def _columns(measure: Measure) -> tuple[str, ...]:
