@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from proeftuin.errors import NotEstimableError, Problem
 from proeftuin.methods.effects.generalised_linear_model import GlmFit
 from proeftuin.methods.effects.glm_likelihood import GlmPoint, generalised_inverse
+from proeftuin.methods.effects.summed_models import SummedFit
 from proeftuin.methods.effects.wild_cluster_bootstrap import BootstrapTest, BootstrapWeights
 
 FloatArray = NDArray[np.float64]
@@ -32,7 +33,7 @@ _NO_SPREAD = 1e-9
 
 
 def score_bootstrap(
-    fit: GlmFit, weights: BootstrapWeights, *, regressor: int = 0, confidence: float = 0.95
+    fit: GlmFit | SummedFit, weights: BootstrapWeights, *, regressor: int = 0, confidence: float = 0.95
 ) -> BootstrapTest:
     """
     Test and interval of one coefficient on the scale of the link.
@@ -68,7 +69,7 @@ def score_bootstrap(
 
 
 def score_bootstrap_p_value(
-    fit: GlmFit, weights: BootstrapWeights, *, regressor: int = 0, hypothesis: float = 0.0
+    fit: GlmFit | SummedFit, weights: BootstrapWeights, *, regressor: int = 0, hypothesis: float = 0.0
 ) -> float:
     """
     Two-sided p-value of the coefficient being `hypothesis`, without the search for limits.
@@ -84,7 +85,7 @@ def score_bootstrap_p_value(
 class _Search:
     """Tests of hypothetical values of one coefficient."""
 
-    fit: GlmFit
+    fit: GlmFit | SummedFit
     weights: BootstrapWeights
     regressor: int
 
