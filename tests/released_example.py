@@ -707,6 +707,8 @@ def _judgement() -> dict[str, pl.DataFrame]:
         "donors": _donors(),
         "gaps": _gaps(),
         "economics": _economics(),
+        "acceptability": _acceptability(),
+        "cost_effect_draws": _cost_effect_draws(),
     }
 
 
@@ -860,6 +862,31 @@ def _economics() -> pl.DataFrame:
         | {"status": "not_estimable", "reason": "no_effect_to_divide_by"}
     )
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _acceptability() -> pl.DataFrame:
+    """A curve that crosses even odds between the declared thresholds of 20,000 and 50,000 euro."""
+    thresholds = [*(1_600.0 * step for step in range(101)), 20_000.0, 50_000.0]
+    return pl.DataFrame(
+        [
+            _SUBJECT
+            | {"effect_outcome": "good_health", "threshold": threshold, "is_declared": threshold in (20_000, 50_000)}
+            | {"probability": 30.0 + 40.0 * threshold / (threshold + 40_000)}
+            | {"net_benefit": threshold / 1_000 - 30, "lower": threshold / 1_000 - 60, "upper": threshold / 1_000}
+            | {"confidence": 0.95}
+            for threshold in sorted(set(thresholds))
+        ]
+    )
+
+
+def _cost_effect_draws() -> pl.DataFrame:
+    generator = np.random.default_rng(2016)
+    return pl.DataFrame(
+        [
+            _SUBJECT | {"effect_outcome": "good_health", "draw": draw, "cost": float(cost), "effect": float(effect)}
+            for draw, (cost, effect) in enumerate(generator.normal((10, 0.001), (20, 0.001), (200, 2)), start=1)
+        ]
+    )
 
 
 def _attrition() -> pl.DataFrame:

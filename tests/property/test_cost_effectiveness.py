@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from proeftuin.errors import DefinitionError, NotEstimableError
 from proeftuin.methods.effects.cost_effectiveness import (
+    acceptability_thresholds,
     cost_and_effect,
     cost_and_effect_from_draws,
     cost_effectiveness_ratio,
+    drawn_pairs,
     net_benefit,
 )
 
@@ -79,6 +81,29 @@ def test_draws_in_pairs_keep_their_correlation():
     assert estimate.cost_error == pytest.approx(costs.std(ddof=1))
 
 
+@given(ESTIMATES)
+def test_drawn_pairs_give_the_joint_estimate_back(estimate):
+    found = cost_and_effect_from_draws(*drawn_pairs(estimate, 20_000, np.random.default_rng(7)))
+
+    assert found.cost_eur == pytest.approx(estimate.cost_eur, abs=0.04 * estimate.cost_error)
+    assert found.effect == pytest.approx(estimate.effect, abs=0.04 * estimate.effect_error)
+    assert found.cost_error == pytest.approx(estimate.cost_error, rel=0.03)
+    assert found.effect_error == pytest.approx(estimate.effect_error, rel=0.03)
+    assert found.correlation == pytest.approx(estimate.correlation, abs=0.03)
+
+
+@given(ESTIMATES, st.lists(st.floats(1, 100_000), min_size=1, max_size=4))
+def test_the_curve_runs_one_way_and_holds_what_was_declared(estimate, declared):
+    thresholds = acceptability_thresholds(declared)
+    curve = net_benefit(estimate, thresholds).value_eur
+
+    assert set(declared) <= set(thresholds)
+    assert thresholds[0] == 0
+    assert thresholds[-1] == pytest.approx(2 * max(declared))
+    assert (np.diff(thresholds) > 0).all()
+    assert (np.sign(estimate.effect) * np.diff(curve) > 0).all()
+
+
 def test_cheaper_and_better_is_told_from_dearer_and_worse_though_the_ratio_is_the_same():
     cheaper = cost_effectiveness_ratio(cost_and_effect(-100, 0.1, 10, 0.01, correlation=0))
     dearer = cost_effectiveness_ratio(cost_and_effect(100, -0.1, 10, 0.01, correlation=0))
@@ -96,3 +121,6 @@ def test_no_ratio_without_effect_and_no_estimate_without_errors():
         cost_and_effect_from_draws(np.zeros(10), np.zeros(10))
     with pytest.raises(DefinitionError, match="threshold"):
         net_benefit(cost_and_effect(100, 0.1, 10, 0.01, correlation=0), [-5])
+    for declared in ([], [0.0], [-5.0], [float("nan")]):
+        with pytest.raises(DefinitionError, match="declare one"):
+            acceptability_thresholds(declared)

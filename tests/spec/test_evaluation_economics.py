@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import polars as pl
 import pytest
 
 from proeftuin.steps.evaluation.analyses.other_sets import person_weighted
@@ -227,6 +228,48 @@ def test_the_programme_is_more_probably_worth_its_cost_the_more_its_effect_is_wo
     assert chances == sorted(chances)
     assert chances[0] < 5
     assert chances[-1] > 95
+
+
+def test_the_curve_passes_through_what_is_told_at_the_declared_thresholds():
+    tables = of_planted(COST_PER_EFFECT, cost=10, admissions=-100, noise=0.01)
+
+    declared = tables.acceptability.filter(pl.col("is_declared"))
+
+    assert declared["threshold"].to_list() == list(THRESHOLDS)
+    for column, name in (("probability", "probability_cost_effective"), ("net_benefit", "net_benefit")):
+        told = [measure(tables, name, threshold)["value"] for threshold in THRESHOLDS]
+        assert declared[column].to_list() == pytest.approx(told)
+    assert tables.acceptability["threshold"].min() == 0
+    assert tables.acceptability["threshold"].max() == 2 * max(THRESHOLDS)
+    assert tables.acceptability["effect_outcome"].unique().to_list() == ["admissions"]
+
+
+def test_as_many_drawn_pairs_are_worth_the_cost_as_the_curve_says():
+    tables = of_planted(COST_PER_EFFECT, cost=10, admissions=-100, noise=0.01)
+    pairs = tables.cost_effect_draws
+
+    for threshold in THRESHOLDS:
+        worth = (threshold * pairs["effect"] - pairs["cost"] > 0).mean()
+        # Of 500 draws; three standard errors are at most seven points.
+        told = measure(tables, "probability_cost_effective", threshold)["value"]
+        assert 100 * worth == pytest.approx(told, abs=7)
+    assert pairs["draw"].to_list() == list(range(1, 501))
+
+
+def test_draws_are_the_same_whenever_the_plan_is_carried_out_again():
+    again = evaluated(drawn(cost=10, admissions=-100, noise=0.01), COST_PER_EFFECT)
+
+    assert again.cost_effect_draws.equals(
+        of_planted(COST_PER_EFFECT, cost=10, admissions=-100, noise=0.01).cost_effect_draws
+    )
+
+
+def test_without_thresholds_there_is_no_curve_and_without_an_effect_neither_curve_nor_draws():
+    without_thresholds = evaluated(drawn(cost=40), replace(COST_PER_EFFECT, thresholds=()))
+
+    assert without_thresholds.acceptability.is_empty()
+    assert not without_thresholds.cost_effect_draws.is_empty()
+    assert of_planted(ECONOMICS).cost_effect_draws.is_empty()
 
 
 def test_an_effect_that_may_be_nothing_has_a_cost_per_unit_without_bounds():

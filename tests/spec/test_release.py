@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from proeftuin.data.evaluation_tables import EFFECTS, PLACEBOS
+from proeftuin.data.evaluation_tables import COST_EFFECT_DRAWS, EFFECTS, PLACEBOS
 from proeftuin.data.tables import (
     ATTRITION,
     CELLS,
@@ -155,6 +155,17 @@ def test_trends_inequalities_and_effects_made_from_a_withheld_figure_are_withhel
     }  # fmt: skip
     assert dict(found.table("effects").select("site", "value").rows()) == {"small": None, "large": 1.0, "all": None}
     assert dict(found.table("inequalities").select("year", "value").rows()) == {2022: 1.2, 2023: None}
+
+
+@pytest.mark.parametrize(("cost", "effect", "kept"), [("own", "other", 0), ("other", "own", 0), ("other", "other", 2)])
+def test_cost_held_against_effect_leaves_only_when_neither_is_withheld(cost, effect, kept) -> None:
+    estimates = _estimates([("own", "site:small", 9, 100.0), ("own", "site:large", 500, 100.0)])
+    draw = {"outcome": cost, "population": "patients", "site": "all", "effect_outcome": effect}
+    draws = [{**draw, "draw": number, "cost": 1.0, "effect": 1.0} for number in (1, 2)]
+
+    found = _released(estimates=estimates, cost_effect_draws=COST_EFFECT_DRAWS.conform(pl.DataFrame(draws)))
+
+    assert found.table("cost_effect_draws").height == kept
 
 
 def test_cells_of_an_own_source_leave_only_with_ten_persons() -> None:

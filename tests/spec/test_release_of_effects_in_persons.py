@@ -52,7 +52,7 @@ def withheld(table):
 
 ENOUGH = {"site:a": MANY, "site:b": MANY, "pool": MANY}
 EFFECTS = ("effects", "effects_eur", "analyses", "diagnostics", "bounds", "economics")
-FIGURES = ("placebos", "balance", "donors", "gaps")
+FIGURES = ("placebos", "balance", "donors", "gaps", "acceptability", "cost_effect_draws")
 
 
 @pytest.mark.parametrize("table", EFFECTS)

@@ -11,11 +11,13 @@ from proeftuin.reporting import picture
 from proeftuin.reporting.chart import Chart
 from proeftuin.reporting.charts import (
     Geography,
+    acceptability_chart,
     attrition_chart,
     balance_chart,
     bounds_chart,
     comparison_chart,
     cost_composition_chart,
+    cost_effect_plane_chart,
     effects_chart,
     event_study_chart,
     funnel_chart,
@@ -52,6 +54,8 @@ DRAWN = {
     "comparison": lambda results, language: comparison_chart(results, "site:goedleven", language),
     "event-study": lambda results, language: event_study_chart(results, "zvw_comparable", "noorderzorg", language),
     "event-study-of-all-sites": lambda results, language: event_study_chart(results, "zvw_comparable", "all", language),
+    "acceptability": lambda results, language: acceptability_chart(results, "zvw_comparable", language),
+    "cost-effect-plane": lambda results, language: cost_effect_plane_chart(results, "zvw_comparable", language),
     "placebo": lambda results, language: placebo_chart(results, "zvw_comparable", "noorderzorg", language),
     "effects": lambda results, language: effects_chart(results, "zvw_comparable", language),
     "effects-on-one-page": lambda results, language: effects_chart(

@@ -26,6 +26,7 @@ from tests.evaluation_example import (
 
 SITES = eight_sites()
 FURTHER = {"analyses", "diagnostics", "bounds", "balance", "donors", "gaps", "economics"}
+FURTHER |= {"acceptability", "cost_effect_draws"}
 
 
 def evaluated(sites, *, cells=None, sensitivity=tuple(Sensitivity), unit="per_100000", **changes):

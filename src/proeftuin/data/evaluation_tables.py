@@ -210,4 +210,39 @@ ECONOMICS = TableContract(
     key=("outcome", "population", "site", "measure", "threshold"),
 )
 
-EVALUATION_TABLES = (EFFECTS, EFFECTS_EUR, ANALYSES, PLACEBOS, DIAGNOSTICS, BOUNDS, BALANCE, DONORS, GAPS, ECONOMICS)
+_EFFECT_OUTCOME = Column(pl.String, "identifier of the indicator that the cost is held against")
+
+ACCEPTABILITY = TableContract(
+    "acceptability",
+    "one cost outcome × site × worth of a unit of effect: how probably the programme is worth its cost",
+    {
+        **_SUBJECT,
+        "effect_outcome": _EFFECT_OUTCOME,
+        "threshold": Column(pl.Float64, "worth of a unit of effect, euro"),
+        "is_declared": Column(pl.Boolean, "whether the plan names this threshold"),
+        "probability": Column(pl.Float64, "probability that the net benefit is above zero, percent"),
+        "net_benefit": Column(pl.Float64, "worth of the effect less all costs, euro per insured year"),
+        "lower": Column(pl.Float64, "lower bound of the net benefit"),
+        "upper": Column(pl.Float64, "upper bound of the net benefit"),
+        "confidence": Column(pl.Float64, "level of the interval, such as 0.95"),
+    },
+    key=("outcome", "population", "site", "effect_outcome", "threshold"),
+)
+
+COST_EFFECT_DRAWS = TableContract(
+    "cost_effect_draws",
+    "one cost outcome × site × draw from the joint estimate of cost and effect; a draw is no person and no region",
+    {
+        **_SUBJECT,
+        "effect_outcome": _EFFECT_OUTCOME,
+        "draw": Column(pl.Int32, "number of the draw"),
+        "cost": Column(pl.Float64, "cost of care and of the programme, euro per insured year; positive is dearer"),
+        "effect": Column(pl.Float64, "effect in the unit of its outcome, turned so that positive is better"),
+    },
+    key=("outcome", "population", "site", "effect_outcome", "draw"),
+)
+
+EVALUATION_TABLES = (
+    EFFECTS, EFFECTS_EUR, ANALYSES, PLACEBOS, DIAGNOSTICS, BOUNDS, BALANCE, DONORS, GAPS, ECONOMICS, ACCEPTABILITY,
+    COST_EFFECT_DRAWS,
+)  # fmt: skip

@@ -57,6 +57,7 @@ _NUMBERS = {
     "pyramids": ("exposure", "percent", "percent_country"),
 }
 _FIGURES_OF_SINGLE_REGIONS = frozenset({"placebos", "balance", "donors", "gaps"})
+_COST_AGAINST_EFFECT = frozenset({"acceptability", "cost_effect_draws"})
 _OPEN_TO_ANYONE = frozenset({"regions", "sites", "indicators", "quality"})
 """Tables that hold no figure about a population."""
 
@@ -172,6 +173,11 @@ def _withhold_derived(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
             hidden = source.select(key).unique().with_columns(pl.lit(True).alias("_hide"))
             marked = tables[name].join(hidden, on=key, how="left", maintain_order="left")
             result[name] = _withheld(marked, name, pl.col("_hide").fill_null(False)).drop("_hide")
+    for name in _COST_AGAINST_EFFECT & tables.keys():
+        # Made of two outcomes: either of them gives the other back.
+        for column in ("outcome", "effect_outcome"):
+            gone = sites.select(pl.col("outcome").alias(column), "site").unique()
+            result[name] = result[name].join(gone, on=[column, "site"], how="anti", maintain_order="left")
     return result
 
 

@@ -24,7 +24,7 @@ _NUMBERS = {
     "bounds": ("lower", "upper"),
     "economics": ("value", "lower", "upper"),
 }
-_ROWS = ("balance", "donors", "gaps", "placebos")
+_ROWS = ("balance", "donors", "gaps", "placebos", "acceptability", "cost_effect_draws")
 _POOL, _SITE, _ALL_SITES = "pool", "site:", "all"
 
 

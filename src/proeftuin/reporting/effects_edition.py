@@ -17,7 +17,7 @@ from proeftuin.reporting.edition import Row
 
 TABLES_BY_POPULATION = (
     "effects", "effects_eur", "analyses", "diagnostics", "bounds", "balance", "donors", "gaps", "economics",
-    "baseline_groups",
+    "acceptability", "cost_effect_draws", "baseline_groups",
 )  # fmt: skip
 """Tables with rows of every population that is followed; placebo effects are those of the main one."""
 OWN_WORDS = "in_persons"

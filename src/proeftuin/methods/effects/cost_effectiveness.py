@@ -17,6 +17,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
@@ -232,6 +233,51 @@ def net_benefit(estimate: CostAndEffect, thresholds_eur: ArrayLike, *, confidenc
     with np.errstate(divide="ignore", invalid="ignore"):
         probability = np.where(error > 0, ndtr(value / error), (value > 0).astype(np.float64))
     return NetBenefit(thresholds, value, value - half, value + half, np.asarray(probability), confidence)
+
+
+def acceptability_thresholds(declared_eur: ArrayLike, *, multiple: float = 2.0, steps: int = 100) -> FloatArray:
+    """
+    Thresholds over which an acceptability curve is drawn: from zero to beyond the largest that somebody declared.
+
+    Parameters
+    ----------
+    declared_eur : array, shape (declared,)
+        What a unit of effect is worth according to the plan, in euros; each is among the thresholds exactly.
+    multiple : float
+        The last threshold, as a multiple of the largest declared one.
+    steps : int
+        Equal steps between zero and the last threshold.
+
+    Raises
+    ------
+    DefinitionError
+        No threshold was declared, or one is missing, or none is above zero.
+    """
+    declared = np.asarray(declared_eur, dtype=np.float64).ravel()
+    if declared.size == 0 or not (np.isfinite(declared) & (declared >= 0)).all() or declared.max() <= 0:
+        raise DefinitionError(
+            Problem("cost-effectiveness", "no threshold above zero", "euros per unit of effect", "declare one")
+        )
+    grid = np.linspace(0.0, multiple * declared.max(), steps + 1)
+    # A step may differ from a declared threshold in its last digits only; it would then be told twice.
+    apart = ~np.isclose(grid[:, None], declared[None, :], rtol=1e-9, atol=0).any(axis=1)
+    return np.unique(np.concatenate([grid[apart], declared]))
+
+
+def drawn_pairs(estimate: CostAndEffect, draws: int, generator: Generator) -> tuple[FloatArray, FloatArray]:
+    """
+    Pairs of cost and effect as the joint estimate leaves them uncertain: the points of a cost-effectiveness plane.
+
+    Returns
+    -------
+    cost_eur, effect : array, shape (draws,)
+        The same position is the same draw.
+    """
+    first, second = generator.standard_normal((2, draws))
+    own = math.sqrt(1 - estimate.correlation**2)
+    cost = estimate.cost_eur + estimate.cost_error * first
+    effect = estimate.effect + estimate.effect_error * (estimate.correlation * first + own * second)
+    return cost, effect
 
 
 def _quadrant(estimate: CostAndEffect) -> str:

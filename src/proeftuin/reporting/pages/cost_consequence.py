@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from proeftuin.reporting.charts import acceptability_chart, cost_effect_plane_chart
 from proeftuin.reporting.edition import Edition, Row
 from proeftuin.reporting.page import Block, Paragraph, Section, TableBlock
+from proeftuin.reporting.pages.blocks import figure
 from proeftuin.reporting.pages.effect_results import ROLES, answers, euro_cell, outcomes_by_role
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
@@ -19,7 +23,25 @@ def cost_consequence_section(edition: Edition) -> Section:
     blocks: list[Block] = [Paragraph(say("economics.text")), TableBlock(_by_aim(edition))]
     measures = _measures(edition)
     blocks += [TableBlock(table) for table in measures] or [Paragraph(say("economics.no_measures"))]
+    blocks += _cost_against_effect(edition)
     return Section("economics", say("economics.title"), tuple(blocks))
+
+
+def _cost_against_effect(edition: Edition) -> list[Block]:
+    """The acceptability curve and the plane of every cost that is held against an effect; nothing without one."""
+    released, language = edition.released, edition.language
+    blocks: list[Block] = []
+    costs = dict.fromkeys(
+        row["outcome"] for name in ("acceptability", "cost_effect_draws") for row in edition.rows(name)
+    )
+    for cost in costs:
+        if edition.rows("acceptability", outcome=cost):
+            blocks.append(Paragraph(edition.say("economics.acceptability_text")))
+            blocks.append(figure(f"acceptability-{cost}", partial(acceptability_chart, released, cost, language)))
+        blocks.append(
+            figure(f"plane-{cost}", partial(cost_effect_plane_chart, released, cost, language), is_for_screen_only=True)
+        )
+    return blocks
 
 
 def _by_aim(edition: Edition) -> Table:

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from proeftuin.data.contract import TableContract
 from proeftuin.data.evaluation_tables import (
+    ACCEPTABILITY,
     ANALYSES,
     BALANCE,
     BOUNDS,
+    COST_EFFECT_DRAWS,
     DIAGNOSTICS,
     DONORS,
     ECONOMICS,
@@ -128,6 +130,8 @@ class EvaluationTables:
     donors: pl.DataFrame = field(default_factory=DONORS.empty)
     gaps: pl.DataFrame = field(default_factory=GAPS.empty)
     economics: pl.DataFrame = field(default_factory=ECONOMICS.empty)
+    acceptability: pl.DataFrame = field(default_factory=ACCEPTABILITY.empty)
+    cost_effect_draws: pl.DataFrame = field(default_factory=COST_EFFECT_DRAWS.empty)
     comparison_regions: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema={"region": pl.String, "municipality": pl.String})
     )

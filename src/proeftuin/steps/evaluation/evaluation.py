@@ -10,7 +10,9 @@ from dataclasses import dataclass, fields, replace
 
 import polars as pl
 
-from proeftuin.data.evaluation_tables import ECONOMICS, EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
+from proeftuin.data.evaluation_tables import EFFECTS, EFFECTS_EUR, EVALUATION_TABLES
+from proeftuin.errors import NotEstimableError
+from proeftuin.steps.evaluation.acceptability import cost_against_effect
 from proeftuin.steps.evaluation.analyses import (
     by_age,
     count_model,
@@ -58,6 +60,7 @@ ANALYSES: Mapping[Sensitivity, Analysis] = {
     Sensitivity.SYNTHETIC_DIFFERENCE_IN_DIFFERENCES: synthetic.synthetic_double_difference,
     Sensitivity.AUGMENTED_SYNTHETIC_CONTROL: synthetic.augmented_synthetic_control,
     Sensitivity.POISSON_REGRESSION: count_model.poisson_regression,
+    Sensitivity.GAMMA_REGRESSION: count_model.gamma_regression,
     Sensitivity.INTERRUPTED_TIME_SERIES: interrupted_series.interrupted_time_series,
     Sensitivity.DOSE: dose.dose,
     Sensitivity.BY_AGE: by_age.by_age,
@@ -116,14 +119,14 @@ def effects_of_sites(
         for scale in Scale
     }
     further = Findings.together(answer.findings for answer in answers)
-    economics = _economics(design, cells, indicators)
+    costs = _economics(design, cells, indicators)
     contracts = {contract.name: contract for contract in EVALUATION_TABLES}
     return EvaluationTables(
         table_of(EFFECTS, rows[Scale.PERCENT]),
         table_of(EFFECTS_EUR, rows[Scale.UNIT]),
         placebos_table([table for answer in answers for table in answer.placebos]),
         **{part.name: table_of(contracts[part.name], getattr(further, part.name)) for part in fields(further)},
-        economics=table_of(ECONOMICS, economics),
+        **{name: table_of(contracts[name], found) for name, found in costs.items()},
         comparison_regions=design.region_table(),
     )
 
@@ -227,11 +230,15 @@ def _economics(
     design: Design,
     cells: Sequence[StratifiedCells],
     indicators: Mapping[str, Indicator],
-) -> list[Row]:
-    """What the effects cost and bring, when the plan asks for it and all sites together have an effect on cost."""
+) -> dict[str, list[Row]]:
+    """
+    What the effects cost and bring, when the plan asks for it and all sites together have an effect on cost.
+
+    Rows of `economics`, `acceptability` and `cost_effect_draws`, under their names; none of what cannot be told.
+    """
     plan = design.plan.economics
     if plan is None or design.weights is None:
-        return []
+        return {}
 
     def question(outcome: str) -> Question:
         held = next(part for part in cells if outcome in part.indicators)
@@ -241,6 +248,13 @@ def _economics(
     cost = question(plan.cost_outcome)
     effect = question(plan.effect_outcome) if plan.effect_outcome else None
     if not all(asked.panel.is_complete(range(len(design.sites))) for asked in (cost, effect) if asked):
-        return []
+        return {}
     total = other_sets.person_weighted(cost).analyses[0]
-    return economics_of_sites(plan, cost, effect, total)
+    found = {"economics": economics_of_sites(plan, cost, effect, total)}
+    if effect is not None and found["economics"]:
+        try:
+            found["acceptability"], found["cost_effect_draws"] = cost_against_effect(plan, cost, effect, total)
+        except NotEstimableError:
+            # An effect without bounds has no price; the row of the ratio in `economics` says so.
+            return found
+    return found
