@@ -87,6 +87,7 @@ def test_two_sites_are_too_few_to_pool_and_to_leave_one_out_and_enough_for_the_r
     assert too_few == {"random_effects", "without_one_site"}
     others = {key.split(":")[0]: reason for key, reason in reasons(of_two_sites()).items() if key not in too_few}
     assert set(others) == {str(analysis) for analysis in ANALYSES} - too_few
+    assert others.pop("gamma_regression") == "no_amount_of_money"
     # Whether two sites lie within what the regions span is chance.
     assert set(others.values()) <= {None, "comparison_cannot_be_balanced"}
 
