@@ -2,57 +2,14 @@
 
 import polars as pl
 import pytest
-import yaml
 
 from proeftuin.data.evaluation_tables import EVALUATION_TABLES
 from proeftuin.data.population_tables import BASELINE_GROUPS
 from proeftuin.reporting.report import write_report
 from proeftuin.studies.care_run import checked_care_study, compiled_queries, run_care_study
 from proeftuin.vocabulary.language import Language
+from tests.care_evaluation_example import OUTCOMES, study
 from tests.planted_programme import sites
-
-FIRST_YEAR, LAST_YEAR = 2018, 2022
-OUTCOMES = ["gp_contacts", "care_cost_total"]
-
-
-def study(folder, *, buckets=1):
-    """A small made-up country in which eight health regions started a programme in 2021."""
-    start = "2021-01-01"
-    period = {"from": f"{FIRST_YEAR}-01-01", "until": f"{LAST_YEAR + 1}-01-01"}
-    names = {"nl": "voorbeeld", "en": "example"}
-    written = {
-        "study": "example",
-        "title": names,
-        "question": names,
-        "care": {
-            "store": "care",
-            "buckets": buckets,
-            "regions": {"level": "municipality", "division": 2021},
-            "sources": [{"id": "synthetic", "format": "synthetic", "persons": 4000, "seed": 5}],
-        },
-        "period": {"first_year": FIRST_YEAR, "last_year": LAST_YEAR},
-        "sites": [
-            {"id": site.id, "name": site.name, "areas": list(site.municipalities), "start": start} for site in sites()
-        ],
-        "populations": [
-            {"id": "insured", "name": names, "kind": "open", "period": period, "index": {"every": "year"},
-             "include": [{"insured": {"registered": "insurer"}}]},
-            {"id": "oldest", "name": names, "kind": "closed", "period": period, "index": {"day": start},
-             "include": [{"over 94": {"age": {"at_least": 95}}}]},
-        ],
-        "status": {"population": "insured", "indicators": OUTCOMES},
-        "evaluation": {
-            "window": {"first_year": FIRST_YEAR, "last_year": LAST_YEAR},
-            "outcomes": OUTCOMES,
-            "populations": ["insured", "oldest"],
-            "sensitivity": ["person_weighted"],
-            "reach": {site.id: 0.4 for site in sites()},
-            "draws": 99,
-        },
-    }  # fmt: skip
-    folder.mkdir(parents=True)
-    (folder / "study.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")

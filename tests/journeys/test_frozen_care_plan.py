@@ -67,8 +67,3 @@ def test_a_plan_about_persons_is_frozen_followed_and_departed_from(study, capsys
     assert set(departed.table("effects")["plan_state"]) == {"departs"}
     assert [departure.key for departure in departed.study.departures] == ["draws"]
     assert Bundle.open(study / "results").manifest["plan"]["state"] == "departs"
-
-
-def test_a_study_about_persons_has_no_draft_yet(study, capsys):
-    assert main(["evaluate", "draft", str(study)]) == 10
-    assert "cannot be drafted yet" in capsys.readouterr().err

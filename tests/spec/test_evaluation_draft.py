@@ -134,6 +134,25 @@ def test_the_regions_that_were_most_like_a_site_are_listed_nearest_first_and_hol
     assert not any(of_sites & set(region.municipalities) for region in found.like_regions)
 
 
+def test_a_site_in_which_nothing_was_counted_in_a_year_is_like_no_region_and_leaves_the_others_their_own():
+    nothing = {(code, 2012): 0.0 for code in SITES[0].municipalities}
+    found = draft(
+        PLAN, country(np.random.default_rng(3), side=SIDE, outcomes=("hospital", "pharmacy"), effects=nothing)
+    )
+
+    assert rows(found, "a")["hospital"].reason == "no_total_in_a_year"
+    assert rows(found, "b")["hospital"].minimum_detectable > 0
+    assert {region.site for region in found.like_regions} == {"b", "c", "d", "e"}
+
+
+def test_a_located_site_without_anybody_is_told_from_one_whose_municipalities_are_unknown():
+    given = plan(*SITES, site("empty", ()), site("unknown", (), geography=GeographyMark.UNKNOWN))
+    remarks = {one.site: one.remarks for one in draft(given).sites}
+
+    assert remarks["empty"] == ("nobody_in_a_year",)
+    assert remarks["unknown"] == ("unknown_geography",)
+
+
 def unlike(factor):
     """A country in which the sites spend `factor` times as much as others in all years."""
     multiples = {(one, year): factor for site in SITES for one in site.municipalities for year in range(2011, 2019)}

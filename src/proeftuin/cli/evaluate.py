@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from proeftuin.cli.computing import computing_from, engine_option, memory_option, spill_option
 from proeftuin.cli.console import Console
 from proeftuin.cli.plan_state import say_plan_state, show_departures
-from proeftuin.studies.study_file import file_of_study
-from proeftuin.vocabulary.division import municipalities_on
+from proeftuin.studies.study_file import file_of_study, is_about_persons
 from proeftuin.vocabulary.number_format import number, quantity
 
 if TYPE_CHECKING:
-    from proeftuin.steps.evaluation.draft_record import OutcomeDraft, SiteDraft
-    from proeftuin.studies.evaluate import DraftedStudy
+    from proeftuin.steps.evaluation.draft_record import OutcomeDraft, SegmentDraft, SiteDraft
+    from proeftuin.studies.drafted_study import DraftedStudy
 
 _REGIONS_SHOWN = 3
+_ALL_SITES = "all"
 
 
 def add_to(app: typer.Typer, console: Console) -> None:
@@ -33,11 +35,21 @@ def add_to(app: typer.Typer, console: Console) -> None:
     def draft(
         study: Path = study_argument,
         write: bool = typer.Option(False, "--write", help=text("evaluate.write")),
+        engine: str = engine_option(console),
+        memory: str = memory_option(console),
+        spill: Path = spill_option(console),
         as_json: bool = json_option,
     ) -> None:
         from proeftuin.studies.evaluate import draft_study, write_completed_evaluation
 
-        found = draft_study(study)
+        if is_about_persons(study):
+            # What this needs takes a second to load, which other studies need not wait for.
+            from proeftuin.studies.care_draft import draft_care_study
+
+            computing = computing_from(engine, memory, spill)
+            found = draft_care_study(study, computing=computing, environment=os.environ, detail=console.note)
+        else:
+            found = draft_study(study)
         written = write_completed_evaluation(found) if write else None
         if as_json:
             console.json(found.as_mapping())
@@ -90,7 +102,8 @@ def _show_draft(console: Console, found: DraftedStudy) -> None:
     text, draft = console.text, found.draft
     first, last = draft.years[0], draft.years[-1]
     console.say("evaluate.read", first=first, last=last, next=last + 1, regions=draft.regions)
-    headings = _headings(console, "site", "size", "ratio", "before", "after", "placebos", "remarks")
+    size = "followed" if found.is_about_persons else "size"
+    headings = _headings(console, "site", size, "ratio", "before", "after", "placebos", "remarks")
     console.table(text("evaluate.sites_title"), headings, [_site_row(console, site) for site in draft.sites])
     _show_like_regions(console, found)
     headings = _headings(
@@ -98,24 +111,63 @@ def _show_draft(console: Console, found: DraftedStudy) -> None:
     )
     rows = [_outcome_row(console, found, row) for row in draft.outcomes]
     console.table(text("evaluate.outcomes_title"), headings, rows, right=3)
+    _show_segments(console, found)
     console.say("evaluate.table_note")
     console.say("evaluate.assumption", years=len(draft.years))
+    _show_notes_on_persons(console, found)
     console.say(f"evaluate.proposed.{draft.comparator}")
     console.say(f"evaluate.choice.{draft.choice}")
 
 
 def _show_like_regions(console: Console, found: DraftedStudy) -> None:
-    names = municipalities_on(found.study.file.division_day)
     shown: dict[str, int] = {}
     rows = []
     for region in found.draft.like_regions:
         shown[region.site] = shown.get(region.site, 0) + 1
         if shown[region.site] <= _REGIONS_SHOWN:
-            listed = ", ".join(names.get(code, code) for code in region.municipalities)
+            listed = ", ".join(found.areas.get(code, code) for code in region.municipalities)
             rows.append([region.site, listed, number(region.distance, "ratio", console.language)])
     if rows:
-        headings = _headings(console, "site", "municipalities", "distance")
+        headings = _headings(console, "site", "areas" if found.is_about_persons else "municipalities", "distance")
         console.table(console.text("evaluate.like_title"), headings, rows, right=2)
+
+
+def _show_segments(console: Console, found: DraftedStudy) -> None:
+    """The other populations with all sites together; what each site could show in them is in the JSON."""
+    rows = [
+        [
+            found.populations[segment.population].in_language(console.language),
+            str(segment.regions),
+            *_outcome_row(console, found, row)[:2],
+            *_outcome_row(console, found, row)[3:],
+        ]
+        for segment in found.draft.segments
+        for row in _rows_together(segment)
+    ]
+    if rows:
+        headings = _headings(
+            console, "population", "comparison_regions", "outcome", "role", "level", "regions", "difference", "matched",
+            "cautious", "at_best",
+        )  # fmt: skip
+        console.table(console.text("evaluate.segments_title"), headings, rows, right=4)
+
+
+def _rows_together(segment: SegmentDraft) -> list[OutcomeDraft]:
+    """Rows of all sites together, or of the site when there is one."""
+    sites = {row.site for row in segment.outcomes} - {_ALL_SITES}
+    shown = sites if len(sites) == 1 else {_ALL_SITES}
+    return [row for row in segment.outcomes if row.site in shown]
+
+
+def _show_notes_on_persons(console: Console, found: DraftedStudy) -> None:
+    if not found.is_about_persons:
+        return
+    console.say("evaluate.persons_note")
+    if found.draft.segments:
+        console.say("evaluate.segments_note")
+    for population in found.judged_early:
+        name = found.populations[population].in_language(console.language)
+        console.say("evaluate.judged_early", population=name, year=found.draft.years[-1] + 1)
 
 
 def _headings(console: Console, *names: str) -> list[str]:
@@ -142,9 +194,9 @@ def _outcome_row(console: Console, found: DraftedStudy, row: OutcomeDraft) -> li
         return none if value is None else quantity(value, unit, language)
 
     return [
-        found.study.indicators.all[row.outcome].name.in_language(language),
+        found.outcomes[row.outcome].name.in_language(language),
         text(f"evaluate.role.{row.role}"),
-        text("evaluate.all") if row.site == "all" else row.site,
+        text("evaluate.all") if row.site == _ALL_SITES else row.site,
         told(row.level, row.scale),
         told(row.regions_level, row.scale),
         told(row.difference, "ratio"),

@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 from proeftuin.errors import DefinitionError, Problem
-from proeftuin.methods.effects.contrast_variance import BeyondKnown
 from proeftuin.monitors.outcome.evaluation_draft import draft_of_monitor
-from proeftuin.steps.evaluation.draft_record import Draft
 from proeftuin.steps.evaluation.plan import EventPlan
 from proeftuin.steps.evaluation.plan_check import check_before_data
+from proeftuin.studies.drafted_study import DraftedStudy
 from proeftuin.studies.frozen_plan import FILE_NAME, FrozenPlan, PlanStatus, freeze, write_in_study
 from proeftuin.studies.planned_study import existing_plan, planned_study
-from proeftuin.studies.run import CheckedStudy, checked_study
-from proeftuin.studies.study_file import EvaluationPart, is_about_persons, place_in_study
+from proeftuin.studies.run import checked_study
+from proeftuin.studies.study_file import place_in_study
+from proeftuin.vocabulary.division import municipalities_on
 
 DRAFT_NAME = "evaluation-draft.yaml"
 _DRAFT_HEADING = """\
 # The evaluation part as `proeftuin evaluate draft` completes it: every choice is written out, also where the study file
 # left it to the program. Look at each, and paste it into the study file in the place of its `evaluation`.
 """
-
-
-@dataclass(frozen=True)
-class DraftedStudy:
-    """A study with the draft of its evaluation."""
-
-    study: CheckedStudy
-    draft: Draft
-
-    def as_mapping(self) -> dict[str, object]:
-        """The draft for a program."""
-        draft = self.draft
-        return {
-            "years": list(draft.years),
-            "comparison_regions": draft.regions,
-            "sites": [asdict(site) for site in draft.sites],
-            "like_regions": [asdict(region) for region in draft.like_regions],
-            "outcomes": [asdict(outcome) for outcome in draft.outcomes],
-            "comparator": draft.comparator.value,
-            "choice": draft.choice.value,
-            "assumed": {
-                "minimum_detectable": BeyondKnown.PILE_UP.value,
-                "at_best": BeyondKnown.COME_AND_GO.value,
-            },
-        }
 
 
 @dataclass(frozen=True)
@@ -85,25 +60,17 @@ class StudyStatus:
         }
 
 
-def draft_study(folder: Path | str) -> DraftedStudy:
+def draft_study(folder: Path) -> DraftedStudy:
     """
-    What the evaluation of the study can hope to find, before any outcome of its follow-up is read.
+    What the evaluation of a study of the open data can hope to find, before any outcome of its follow-up is read.
+
+    See `care_draft` for a study about persons.
 
     Raises
     ------
     DefinitionError, NotEstimableError, DataContractError
         There is no plan, it contradicts itself, or the data before the start leave nothing to compare with.
     """
-    folder = Path(folder)
-    if is_about_persons(folder):
-        raise DefinitionError(
-            Problem(
-                str(folder),
-                "the evaluation of a study about persons cannot be drafted yet",
-                "a study of the open data",
-                "freeze its plan with `proeftuin evaluate freeze` before the data of the follow-up are loaded",
-            )
-        )
     study = checked_study(folder)
     plan = existing_plan(folder, study.plan)
     if isinstance(plan, EventPlan):
@@ -116,7 +83,10 @@ def draft_study(folder: Path | str) -> DraftedStudy:
             )
         )
     draft = draft_of_monitor(plan, study.open_data, study.indicators.all, division=study.file.division_day)
-    return DraftedStudy(study, draft)
+    part = study.file.evaluation
+    if part is None:
+        raise ValueError("a study without an evaluation has no plan")
+    return DraftedStudy(study.folder, part, draft, study.indicators.all, municipalities_on(study.file.division_day))
 
 
 def freeze_study(folder: Path | str, *, day: date, reason: str | None = None) -> Path:
@@ -163,14 +133,6 @@ def study_status(folder: Path | str) -> StudyStatus:
 
 def write_completed_evaluation(drafted: DraftedStudy) -> Path:
     """Write the evaluation part with everything in it, the proposed comparator included, beside the study file."""
-    part = drafted.study.file.evaluation
-    if part is None:
-        raise ValueError("a study without an evaluation has no draft")
-    path = drafted.study.folder / DRAFT_NAME
-    write_in_study(path, _DRAFT_HEADING, {"evaluation": _completed(part, drafted.draft)})
+    path = drafted.folder / DRAFT_NAME
+    write_in_study(path, _DRAFT_HEADING, {"evaluation": drafted.completed()})
     return path
-
-
-def _completed(part: EvaluationPart, draft: Draft) -> dict[str, object]:
-    written = part.model_dump(mode="json", exclude_none=True)
-    return written | {"comparator": draft.comparator.value}

@@ -31,6 +31,7 @@ from proeftuin.steps.evaluation.reasons import Reason
 from proeftuin.steps.evaluation.region_panel import Scale, scales_of
 from proeftuin.steps.triple_aim.stratified import StratifiedCells
 from proeftuin.vocabulary.indicator import Indicator
+from proeftuin.vocabulary.site import GeographyMark
 
 Floats = NDArray[np.float64]
 ALIKE = 0.25
@@ -67,7 +68,7 @@ def drafted(
         The plan contradicts itself, or the pool gives too few comparison regions.
     """
     check_before_data(plan)
-    years = tuple(range(plan.first_year, first_year_of_follow_up(plan)))
+    years = tuple(year for year in range(plan.first_year, first_year_of_follow_up(plan)) if year in cells.years)
     before = _only(cells, years)
     groups = DraftGroups.of(plan, before, adjacency)
     panels = {
@@ -125,7 +126,9 @@ def _sites(groups: DraftGroups) -> list[SiteDraft]:
     for site in plan.sites:
         before, after = (len(plan.years_in(phase, site.start)) for phase in (Phase.BEFORE, Phase.AFTER))
         if site.id not in positions:
-            drafts.append(SiteDraft(site.id, before, after, remarks=(Remark.UNKNOWN_GEOGRAPHY,)))
+            is_unknown = site.geography is GeographyMark.UNKNOWN
+            remark = Remark.UNKNOWN_GEOGRAPHY if is_unknown else Remark.NOBODY_IN_A_YEAR
+            drafts.append(SiteDraft(site.id, before, after, remarks=(remark,)))
             continue
         size, drawn = groups.comparison.site_sizes[positions[site.id]], len(groups.placebos[positions[site.id]])
         remarks = {
@@ -154,6 +157,9 @@ def _matched(
         values = [
             Scale.PERCENT.values(panel, units)[:, [panel.years.index(year) for year in shared]] for panel in primary
         ]
+        if not all(np.isfinite(of_units[0]).all() for of_units in values):
+            # A site in which nothing was counted in some year is like no region.
+            continue
         count = len(groups.comparison.sites)
         sizes = np.concatenate([groups.sizes[[position]], groups.sizes[count:]])
         try:
@@ -191,7 +197,8 @@ def _rows(
     sites = scale.values(panel, groups.comparison.site_groups)
     regions = scale.values(panel, groups.regions)
     kept = np.flatnonzero(np.isfinite(regions).all(axis=1))
-    means, spread = regions[kept].mean(axis=1), float(np.std(regions[kept].mean(axis=1), ddof=1))
+    means = regions[kept].mean(axis=1)
+    spread = float(np.std(means, ddof=1)) if len(kept) > 1 else 0.0
     empty = OutcomeDraft(indicator.id, groups.plan.role(indicator.id), ALL_SITES, scale.unit_of(indicator))
     rows = []
     for position, site in enumerate(groups.comparison.sites):

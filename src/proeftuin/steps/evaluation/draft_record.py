@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Comparator, Role
-from proeftuin.steps.evaluation.reasons import Reason
 
 
 class Remark(StrEnum):
     """What makes a site hard to compare."""
 
     UNKNOWN_GEOGRAPHY = "unknown_geography"
+    NOBODY_IN_A_YEAR = "nobody_in_a_year"
+    """In some year before the start nobody of the site is followed, so that it has no place in the comparison."""
+    FEW_PERSONS = "few_persons"
+    """So few persons are followed in some year that nothing about the site may be shown."""
     TOO_LARGE = "too_large"
     """More than twice the comparison regions."""
     TOO_SMALL = "too_small"
@@ -42,6 +45,8 @@ class SiteDraft:
     ----------
     size, size_ratio : float or None
         Insured years per year, and that over the median comparison region.
+    persons : int or None
+        Fewest persons who are followed in a year; `None` where nobody is followed from year to year.
     """
 
     site: str
@@ -51,6 +56,7 @@ class SiteDraft:
     size_ratio: float | None = None
     placebo_groups: int | None = None
     remarks: tuple[Remark, ...] = ()
+    persons: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,8 @@ class OutcomeDraft:
         Standardised difference to all comparison regions, and to the regions that were most like the site.
     minimum_detectable, at_best : float or None
         Smallest effect found with 80 % power, in `scale`: when differences pile up, and when they come and go.
-    reason : Reason or None
-        Why there is no smallest effect.
+    reason : str or None
+        Why there is no smallest effect: a `Reason`, or the rule by which it is withheld.
     """
 
     outcome: str
@@ -89,7 +95,24 @@ class OutcomeDraft:
     matched_difference: float | None = None
     minimum_detectable: float | None = None
     at_best: float | None = None
-    reason: Reason | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SegmentDraft:
+    """
+    What the same outcomes could show in another population of the plan.
+
+    Attributes
+    ----------
+    regions : int
+        Number of its comparison regions; zero when there are too few persons to cut any.
+    """
+
+    population: str
+    regions: int
+    sites: tuple[SiteDraft, ...]
+    outcomes: tuple[OutcomeDraft, ...]
 
 
 @dataclass(frozen=True)
@@ -105,6 +128,8 @@ class Draft:
         Number of comparison regions.
     comparator, choice
         The comparator that is proposed, and why.
+    segments : tuple of SegmentDraft
+        The other populations of the plan.
     """
 
     plan: AnalysisPlan
@@ -115,3 +140,4 @@ class Draft:
     outcomes: tuple[OutcomeDraft, ...]
     comparator: Comparator
     choice: Choice
+    segments: tuple[SegmentDraft, ...] = ()

@@ -31,6 +31,7 @@ from typing import TypeAlias, TypeGuard
 from proeftuin.steps.population.criterion import (
     Anchor,
     Criterion,
+    EventLeaf,
     SpellCriterion,
     When,
     Window,
@@ -233,6 +234,12 @@ class PopulationDefinition:
     def last_followed_before(self) -> date:
         """First day that no longer counts for anybody."""
         return self.follow_up_until or self.period.end
+
+    @property
+    def asks_for_dated_facts(self) -> bool:
+        """Whether who belongs to it follows from contacts, diagnoses or other facts of one day."""
+        criteria = (leaf for step in self.steps for leaf in leaves(step.criterion))
+        return isinstance(self.index, FirstEvent) or any(isinstance(leaf, EventLeaf) for leaf in criteria)
 
     def look_ahead_days(self, anchor: Anchor) -> int | None:
         """Furthest day that a criterion looks at, counted from `anchor`; `None` when none is counted from it."""
