@@ -8,12 +8,14 @@ mortality can be adjusted for these groups and no further.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import polars as pl
 
 from proeftuin.data.contract import Column, TableContract
 from proeftuin.data.engine import embedded
 from proeftuin.data.open_data import OpenData, file_of_year
+from proeftuin.data.redivision import bring_to_division
 
 DATA_SET = "population-panel"
 TABLE = "population_panel"
@@ -118,6 +120,29 @@ def cardiovascular_medicines(open_data: OpenData, years: Iterable[int]) -> pl.Da
     }
     frame = _rows(open_data, MEDICINES_TABLE, years, columns)
     return MEDICINES.conform(frame.with_columns(pl.col("age_group").replace_strict(_MEDICINE_AGES))).sort(MEDICINES.key)
+
+
+def standardised_income(open_data: OpenData, year: int, *, division: date) -> dict[str, float]:
+    """
+    Mean standardised household income of municipalities, thousand euro, by code in the division of a day.
+
+    Standardised for the size and composition of households. Of municipalities that merged it is the mean over their
+    inhabitants, as near to that over households as this source allows.
+
+    Raises
+    ------
+    DataContractError
+        The year is not in the panel, or the file is absent or damaged.
+    """
+    columns = {"region": "Regions", "year": "year", "persons": "total_Pop", "income": "avg_Standardized_Income"}
+    known = _rows(open_data, TABLE, [year], columns).drop_nulls()
+    tenths = known.select(
+        "region",
+        pl.col("persons").cast(pl.Int64),
+        (pl.col("persons").cast(pl.Int64) * (pl.col("income") * 10).cast(pl.Int64)).alias("total"),
+    )
+    brought = bring_to_division(tenths, from_day=date(year, 1, 1), to_day=division, additive=["persons", "total"])
+    return {code: total / persons / 10 for code, persons, total in brought.select("region", "persons", "total").rows()}
 
 
 def _rows(open_data: OpenData, table: str, years: Iterable[int], columns: dict[str, str]) -> pl.DataFrame:

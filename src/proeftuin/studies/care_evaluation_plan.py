@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from proeftuin.errors import DataContractError, Problem
 from proeftuin.monitors.outcome.care_evaluation import CareEvaluation
+from proeftuin.steps.evaluation.area_class import AreaFigures
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Role
 from proeftuin.steps.population.population_definition import AttributionRule
 from proeftuin.steps.triple_aim.care_definition import CareIndicator
 from proeftuin.steps.triple_aim.care_strata import EXTENSIVE
+from proeftuin.studies.area_deprivation import deprivation_plan, figures_of_file, problems_of_deprivation
 from proeftuin.studies.care_study_file import CareEvaluationPart, CareStudyFile
 from proeftuin.studies.evaluation_plan import problems_of_outcomes
 from proeftuin.studies.study_file import place_in_study
 from proeftuin.vocabulary.site import GeographyMark, Site
 
 
-def care_plan_of(file: CareStudyFile) -> AnalysisPlan | None:
-    """The plan that the study file writes down; none without an evaluation."""
+def care_plan_of(file: CareStudyFile, areas: AreaFigures | None = None) -> AnalysisPlan | None:
+    """
+    The plan that the study file writes down; none without an evaluation.
+
+    Parameters
+    ----------
+    areas : mapping or None
+        What the file with figures about areas says, when the study names one.
+    """
     part = file.evaluation
     if part is None:
         return None
@@ -45,24 +55,31 @@ def care_plan_of(file: CareStudyFile) -> AnalysisPlan | None:
         sensitivity=part.sensitivity,
         reach=dict(part.reach),
         economics=part.economics.plan() if part.economics else None,
+        deprivation=deprivation_plan(part.deprivation, areas),
         cost_cap=part.cost_cap,
     )
 
 
 def care_evaluation(folder: Path, file: CareStudyFile) -> CareEvaluation | None:
     """
-    What is evaluated, with the neighbours that the study names.
+    What is evaluated, with the neighbours and the figures about areas that the study names.
 
     Raises
     ------
     DataContractError
-        The file with neighbours cannot be read.
+        The file with neighbours or with figures about areas cannot be read.
+    DefinitionError
+        The latter is not as the study file says.
     """
-    plan, part = care_plan_of(file), file.evaluation
-    if plan is None or part is None:
+    part = file.evaluation
+    if part is None:
+        return None
+    areas = figures_of_file(folder, part.deprivation, [area for site in file.sites for area in site.areas])
+    plan = care_plan_of(file, areas)
+    if plan is None:
         return None
     neighbours = None if part.neighbours is None else _neighbours(folder / part.neighbours)
-    return CareEvaluation(plan, followed_populations(file, part), neighbours)
+    return CareEvaluation(plan, followed_populations(file, part), neighbours, areas)
 
 
 def followed_populations(file: CareStudyFile, part: CareEvaluationPart) -> tuple[str, ...]:
@@ -104,6 +121,7 @@ def problems_of_evaluation(
         *_problems_of_populations(folder, file, part, rules),
         *problems_of_outcomes(folder, part, known),
         *_problems_of_sums(folder, part, indicators, known),
+        *problems_of_deprivation(folder, part.deprivation, _first_start(file), ("area_fact", "file"), ()),
     ]
 
 
@@ -169,6 +187,10 @@ def _problems_of_sums(
         for place, outcome in enumerate(part.outcome_ids)
         if outcome in known and outcome not in sums
     ]  # fmt: skip
+
+
+def _first_start(file: CareStudyFile) -> date | None:
+    return min((site.start for site in file.sites if site.start is not None), default=None)
 
 
 def _problem(folder: Path, place: list[str | int], what: str, expected: str, action: str) -> Problem:

@@ -391,7 +391,7 @@ def _computed(
             derived=study.derived,
             surveyed=study.surveyed,
             published=study.published,
-            evaluation=study.evaluation if not others else None,
+            evaluation=_with_area_facts(study, store) if not others else None,
         )
         results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
     clock.begin("estimates")
@@ -432,6 +432,25 @@ def _area_figures(study: CheckedCareStudy, store: CareStore, engine: CareEngine)
     division, last = study.file.care.regions.division or ANY_DIVISION, study.file.period.last_year
     scores = deprivation_of_areas(facts, crosswalk, indicator=part.area_fact, division=division, last_year=last)
     return AreaFigures(scores, HigherIs(part.higher_is), published)
+
+
+def _with_area_facts(study: CheckedCareStudy, store: CareStore) -> CareEvaluation | None:
+    """
+    The evaluation, with the figures about areas that the store has, when its plan asks for them.
+
+    Raises
+    ------
+    DataContractError
+        The store has no figure of that name that is older than the year of the first start.
+    """
+    evaluation = study.evaluation
+    part = study.file.evaluation.deprivation if study.file.evaluation else None
+    if evaluation is None or part is None or part.area_fact is None:
+        return evaluation
+    facts, crosswalk = area_tables(store)
+    division, last = study.file.care.regions.division or ANY_DIVISION, evaluation.baseline.year - 1
+    figures = deprivation_of_areas(facts, crosswalk, indicator=part.area_fact, division=division, last_year=last)
+    return replace(evaluation, area_figures=figures)
 
 
 def _peer_rule(study: CheckedCareStudy) -> PeerRule:

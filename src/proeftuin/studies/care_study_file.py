@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.errors import DefinitionError, Problem
@@ -43,8 +43,8 @@ DUTCH_LEVEL = "municipality"
 """Level of areas whose divisions this program knows itself."""
 
 
-def _any_analyses(written: object) -> object:
-    return list_of_analyses(written, tuple(Sensitivity))
+def _any_analyses(written: object, info: ValidationInfo) -> object:
+    return list_of_analyses(written, tuple(Sensitivity), info)
 
 
 def _table(name: str) -> str:
@@ -238,8 +238,8 @@ class CareEvaluationPart(EvaluationPart):
     """
 
     populations: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
-    sensitivity: Annotated[tuple[Sensitivity, ...], BeforeValidator(_any_analyses), AfterValidator(each_once)] = tuple(
-        Sensitivity
+    sensitivity: Annotated[tuple[Sensitivity, ...], BeforeValidator(_any_analyses), AfterValidator(each_once)] = Field(
+        default="all", validate_default=True
     )
     neighbours: Text | None = None
     exclude: tuple[AreasLeftOutPart, ...] = ()
@@ -251,9 +251,13 @@ class CareEvaluationPart(EvaluationPart):
         if self.cost_cap is not None and not is_asked:
             raise ValueError("`cost_cap` belongs to the analysis capped_cost, which `sensitivity` does not name")
         # Who asks for all analyses need not know each of them; its row then says what is absent.
-        if self.cost_cap is None and is_asked and len(self.sensitivity) < len(Sensitivity):
+        if self.cost_cap is None and is_asked and not self._asks_for_all:
             raise ValueError("the analysis capped_cost needs `cost_cap`: euro per person per year, decided beforehand")
         return self
+
+    @property
+    def _asks_for_all(self) -> bool:
+        return {*self.sensitivity, Sensitivity.BY_DEPRIVATION} == {*Sensitivity}
 
     @model_validator(mode="after")
     def _populations_once(self) -> CareEvaluationPart:

@@ -6,12 +6,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from proeftuin.errors import Problem
+from proeftuin.steps.evaluation.area_class import AreaFigures
 from proeftuin.steps.evaluation.plan import AnalysisPlan, EventPlan, Plan, Role, treated_in_pool
+from proeftuin.studies.area_deprivation import deprivation_plan
 from proeftuin.studies.study_file import EvaluationPart, StudyFile, place_in_study
 
 
-def plan_of(file: StudyFile) -> Plan | None:
-    """The plan that the study file writes down; none without an evaluation."""
+def plan_of(file: StudyFile, areas: AreaFigures | None = None) -> Plan | None:
+    """
+    The plan that the study file writes down; none without an evaluation.
+
+    Parameters
+    ----------
+    areas : mapping or None
+        What the file with figures about areas says, when the study names one.
+    """
     part = file.evaluation
     if part is None:
         return None
@@ -39,6 +48,7 @@ def plan_of(file: StudyFile) -> Plan | None:
         sensitivity=part.sensitivity,
         reach=dict(part.reach),
         economics=part.economics.plan() if part.economics else None,
+        deprivation=deprivation_plan(part.deprivation, areas),
     )
 
 

@@ -14,7 +14,7 @@ from time import perf_counter
 
 import polars as pl
 
-from proeftuin.data import geography, vektis
+from proeftuin.data import geography, population_panel, vektis
 from proeftuin.data.open_data import DataSet, OpenData
 from proeftuin.data.open_data_quality import quality_of
 from proeftuin.data.status_tables import REVISIONS
@@ -25,7 +25,9 @@ from proeftuin.monitors.outcome.sources import national_sources
 from proeftuin.release.gate import ReleaseRule, Results, release
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
+from proeftuin.steps.evaluation.area_class import AreaFigures
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Plan
+from proeftuin.studies.area_deprivation import figures_of_file, problems_of_deprivation
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
 from proeftuin.studies.evaluation_plan import plan_of, problems_of_outcomes, problems_of_programmes
 from proeftuin.studies.frozen_plan import PlanStatus, card_with_status, plan_status, with_plan_state
@@ -48,6 +50,8 @@ class CheckedStudy:
     indicators: MonitorIndicators
     plan: Plan | None
     plan_status: PlanStatus
+    area_figures: AreaFigures | None = None
+    """What a file that the study names says of how deprived areas are."""
 
     def checksums_of_inputs(self) -> dict[str, str]:
         """SHA-256 of every file of the open data, by data set and path."""
@@ -182,10 +186,16 @@ def checked_study(folder: Path | str) -> CheckedStudy:
     problems = [*_problems_of_period(folder, file, open_data), *_problems_of_codes(folder, file)]
     problems += problems_of_outcomes(folder, file.evaluation, indicators.all)
     problems += problems_of_programmes(folder, file)
+    classes = file.evaluation.deprivation if file.evaluation else None
+    located = [site for site in file.located_sites() if site.is_located]
+    first = min((site.start for site in located), default=None)
+    published = open_data.data_set(population_panel.DATA_SET).years if classes else ()
+    problems += problems_of_deprivation(folder, classes, first, ("indicator", "file"), published)
     if problems:
         raise DefinitionError(problems)
-    plan = plan_of(file)
-    return CheckedStudy(home, file, open_data, data_sets, indicators, plan, plan_status(home, file.study, plan))
+    areas = figures_of_file(folder, classes, [code for site in located for code in site.municipalities])
+    plan = plan_of(file, areas)
+    return CheckedStudy(home, file, open_data, data_sets, indicators, plan, plan_status(home, file.study, plan), areas)
 
 
 def _folder_named(folder: Path, key: str, home: Path, name: str) -> Path:
@@ -224,11 +234,20 @@ def _results(study: CheckedStudy, clock: Clock, *, strict: bool) -> Results:
         indicators=study.indicators,
         plan=study.plan,
         seed=file.evaluation.seed if file.evaluation else 0,
+        area_figures=_figures_about_areas(study),
     )
     tables = monitor.run(sources, clock.begin) | {"quality": quality}
     tables = with_plan_state(tables, study.plan_status.state, study.checksums_of_inputs())
     citations = {data_set.id: data_set.citation for data_set in study.data_sets}
     return Results(study.card(), file.located_sites(), study.indicators.all, citations, tables)
+
+
+def _figures_about_areas(study: CheckedStudy) -> AreaFigures | None:
+    """How deprived the municipalities of the study's division are, when its plan asks."""
+    part = study.file.evaluation.deprivation if study.file.evaluation else None
+    if part is None or part.indicator is None or part.year is None:
+        return study.area_figures
+    return population_panel.standardised_income(study.open_data, part.year, division=study.file.division_day)
 
 
 def _topology(study: CheckedStudy) -> dict[str, object]:

@@ -15,7 +15,16 @@ from typing import Annotated, Literal, TypeVar
 from unicodedata import category
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.evaluation.plan import (
@@ -168,18 +177,29 @@ class OutcomePart(Part):
         return {"outcome": written} if isinstance(written, str) else written
 
 
-def list_of_analyses(written: object, everything: tuple[Sensitivity, ...]) -> object:
-    """The analyses of a list, or `everything` for `all`."""
-    named = {"all": everything, "none": ()}
+def list_of_analyses(written: object, everything: tuple[Sensitivity, ...], info: ValidationInfo) -> object:
+    """
+    The analyses of a list, or `everything` for `all`, as far as the part says what they need.
+
+    Classes of areas cannot be thought up, unlike the rest that an analysis needs: who asks for all analyses need not
+    name them, and who asks for this one must.
+    """
+    has_classes = info.data.get("deprivation", True) is not None
+    possible = tuple(analysis for analysis in everything if has_classes or analysis is not Sensitivity.BY_DEPRIVATION)
+    named = {"all": possible, "none": ()}
     if isinstance(written, str):
         if written not in named:
             raise ValueError(f"`{written}` is neither `all`, nor `none`, nor a list of analyses")
         return named[written]
+    if isinstance(written, list) and not has_classes and Sensitivity.BY_DEPRIVATION.value in written:
+        raise ValueError(
+            "`by_deprivation` needs to know how deprived areas are: say so under `deprivation`, or leave it out"
+        )
     return tuple(written) if isinstance(written, list) else written
 
 
-def _analyses_of_regions(written: object) -> object:
-    listed = list_of_analyses(written, OF_REGIONS)
+def _analyses_of_regions(written: object, info: ValidationInfo) -> object:
+    listed = list_of_analyses(written, OF_REGIONS, info)
     of_persons = [str(name) for name in listed if name in OF_PERSONS] if isinstance(listed, tuple) else []
     if of_persons:
         raise ValueError(f"`{of_persons[0]}` needs records of persons; choose among {', '.join(OF_REGIONS)}")
@@ -221,6 +241,49 @@ class EconomicsPart(Part):
         )
 
 
+class AreaClassesPart(Part):
+    """
+    Classes of areas by how deprived they are: cut from a figure about areas, or declared area by area.
+
+    The figure is published with the open data (`indicator`), or with the care tables (`area_fact`), or it stands in a
+    `file` with columns `region` and `score`, or `region` and `class` when `classes` names them, the most deprived
+    first. `year` is the year that it is about.
+    """
+
+    indicator: Literal["standardised_income"] | None = None
+    area_fact: Text | None = None
+    file: Text | None = None
+    year: Year | None = None
+    higher_is: Literal["better", "worse"] | None = None
+    groups: Literal[3, 5] | None = None
+    classes: Annotated[tuple[IndicatorId, ...], Field(min_length=2, max_length=5), AfterValidator(each_once)] | None = (
+        None
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> AreaClassesPart:
+        named = [key for key in ("indicator", "area_fact", "file") if getattr(self, key) is not None]
+        if len(named) != 1:
+            found = " and ".join(f"`{key}`" for key in named) or "nothing"
+            raise ValueError(f"one of `indicator`, `area_fact` and `file` tells how deprived areas are; named: {found}")
+        if self.area_fact is not None and self.year is not None:
+            raise ValueError("the newest `area_fact` before the year of the first start counts; leave `year` out")
+        if self.area_fact is None and self.year is None:
+            raise ValueError("`year` is absent: a figure of years after the start may be a result of the programme")
+        return self
+
+    @model_validator(mode="after")
+    def _cut_or_declared(self) -> AreaClassesPart:
+        if self.classes is not None:
+            if self.file is None or self.higher_is is not None or self.groups is not None:
+                raise ValueError("`classes` go with a `file` that names them, without `higher_is` and `groups`")
+        elif self.indicator is not None and self.higher_is is not None:
+            raise ValueError("which way this `indicator` runs is known; leave `higher_is` out")
+        elif self.indicator is None and self.higher_is is None:
+            raise ValueError("`higher_is` is absent: does a high score mean `better` or `worse`?")
+        return self
+
+
 class EvaluationPart(Part):
     """The analysis plan."""
 
@@ -230,9 +293,10 @@ class EvaluationPart(Part):
     outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1)]
     comparator: Comparator = Comparator.REST_OF_COUNTRY
     estimator: Estimator = Estimator.DIFFERENCE_IN_DIFFERENCES
+    deprivation: AreaClassesPart | None = None
     sensitivity: Annotated[
         tuple[Sensitivity, ...], BeforeValidator(_analyses_of_regions), AfterValidator(each_once)
-    ] = OF_REGIONS
+    ] = Field(default="all", validate_default=True)
     draws: Annotated[int, Field(ge=99, le=100_000)] = 999
     seed: Annotated[int, Field(ge=0)] = 20150101
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
@@ -244,7 +308,7 @@ class EvaluationPart(Part):
     def _event_goes_with_its_design(self) -> EvaluationPart:
         if self.event is not None and self.design != "event_gap":
             raise ValueError(f"`event` belongs to the design event_gap, and the design is {self.design}")
-        of_sites = {"comparator", "estimator", "sensitivity", "reach", "economics"}
+        of_sites = {"comparator", "estimator", "sensitivity", "reach", "economics", "deprivation"}
         foreign = sorted(of_sites & self.model_fields_set)
         if foreign and self.design == "event_gap":
             raise ValueError(f"`{foreign[0]}` belongs to the design difference_in_differences; an event has one method")

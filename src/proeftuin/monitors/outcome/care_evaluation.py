@@ -19,6 +19,7 @@ from proeftuin.data.evaluation_tables import ANALYSES, EFFECTS, EVALUATION_TABLE
 from proeftuin.data.population_tables import BASELINE_GROUPS
 from proeftuin.errors import NotEstimableError
 from proeftuin.methods.effects.multiplicity import holm
+from proeftuin.monitors.outcome.care_classes import classes_of_persons
 from proeftuin.monitors.outcome.person_analysis import (
     FollowedPersons,
     asked_sums,
@@ -26,6 +27,8 @@ from proeftuin.monitors.outcome.person_analysis import (
     further_findings,
     sums_of,
 )
+from proeftuin.steps.evaluation.analyses.by_deprivation import with_classes
+from proeftuin.steps.evaluation.area_class import AreaFigures, classes_of_areas
 from proeftuin.steps.evaluation.caveats import Caveat
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, EvaluationTables, RowMaker, Subject, table_of
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
@@ -94,11 +97,14 @@ class CareEvaluation:
         Whose members on the baseline day are followed, the main one first.
     neighbours : frame or None
         `region_a`, `region_b`: areas next to each other; `None` when the study does not say.
+    area_figures : mapping or None
+        How deprived areas are, for a plan that asks for classes of them.
     """
 
     plan: AnalysisPlan
     populations: tuple[str, ...]
     neighbours: pl.DataFrame | None = None
+    area_figures: AreaFigures | None = None
 
     @property
     def baseline(self) -> date:
@@ -198,7 +204,9 @@ class CareEvaluation:
         for number, population in enumerate(self.populations):
             cells = self.stratified(of_group(sums.cells, number), regions, indicators)
             is_main = number == 0
-            found = self._effects(population, cells, indicators, is_main=is_main)
+            if is_main:
+                classes = self._classes(cells)
+            found = self._effects(population, cells, indicators, classes, is_main=is_main)
             if is_main:
                 found = self._with_further(found, population, cells, sums.further, regions, indicators)
             if population == residents and self.plan.sensitivity:
@@ -257,8 +265,20 @@ class CareEvaluation:
             self.plan, population=population, sites=areas.sites, excluded_municipalities=(), sensitivity=asked
         )
 
+    def _classes(self, cells: StratifiedCells) -> dict[str, tuple[str, ...]]:
+        """Areas by class of deprivation, as the numbers of persons of the main population divide them."""
+        if self.area_figures is None or Sensitivity.BY_DEPRIVATION not in self.plan.sensitivity:
+            return {}
+        return classes_of_areas(self.plan, self.area_figures, cells)
+
     def _effects(
-        self, population: str, cells: StratifiedCells, indicators: Mapping[str, CareIndicator], *, is_main: bool
+        self,
+        population: str,
+        cells: StratifiedCells,
+        indicators: Mapping[str, CareIndicator],
+        classes: Mapping[str, Sequence[str]],
+        *,
+        is_main: bool,
     ) -> EvaluationTables:
         definitions = definitions_of(indicators, self.plan.outcomes)
         try:
@@ -267,6 +287,9 @@ class CareEvaluation:
             # What a programme costs is told per person of the whole population.
             asked = plan if is_main else replace(plan, economics=None)
             found = effects_of_sites(asked, [areas.cells], areas.adjacency, definitions)
+            if classes:
+                parts = classes_of_persons(self.plan, classes, cells, self.neighbours, least_persons=LEAST_PERSONS)
+                found = with_classes(found, replace(self.plan, population=population), parts, definitions)
         except NotEstimableError:
             if is_main:
                 raise

@@ -13,6 +13,8 @@ from dataclasses import replace
 import polars as pl
 
 from proeftuin.data.evaluation_tables import EFFECTS
+from proeftuin.steps.evaluation.analyses.by_deprivation import with_classes
+from proeftuin.steps.evaluation.area_class import AreaFigures, classes_of_country
 from proeftuin.steps.evaluation.effect_rows import ALL_SITES, EvaluationTables, Row, RowMaker, Subject, table_of
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.event_gap import event_gaps
@@ -34,6 +36,7 @@ def evaluated(
     neighbours: pl.DataFrame,
     indicators: Mapping[str, Indicator],
     figures: FiguresOf | None = None,
+    areas: AreaFigures | None = None,
 ) -> EvaluationTables:
     """
     Effects of every outcome of `plan` that the cells hold, or of which there are waves on both sides of the start.
@@ -46,6 +49,8 @@ def evaluated(
         The whole plan as its author wrote it; its hash stands in every row.
     figures : callable, optional
         Gives figures of waves; without it outcomes without cells have no effect.
+    areas : mapping, optional
+        How deprived municipalities are; without it there are no effects by class of areas.
     """
     possible = tuple(outcome for outcome in plan.outcomes if outcome in cells.indicators)
     reasons = _impossible_rows(plan, [o for o in plan.outcomes if o not in possible], indicators)
@@ -55,6 +60,9 @@ def evaluated(
         found = event_gaps(of_outcomes(plan, possible), [cells], neighbours, indicators)
     else:
         found = effects_of_sites(of_outcomes(plan, possible), [cells], neighbours, indicators)
+        if areas is not None:
+            classes = classes_of_country(plan, areas, cells, neighbours)
+            found = with_classes(found, of_outcomes(plan, possible), classes, indicators)
     if isinstance(plan, AnalysisPlan) and figures is not None:
         waved, reasons = _with_waves(plan, reasons, indicators, lambda one: figures(one, found.comparison_regions))
         reasons += waved

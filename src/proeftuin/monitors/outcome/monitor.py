@@ -18,6 +18,7 @@ from proeftuin.data.tables import ALL, CELLS, ESTIMATES, REGIONS, SITES
 from proeftuin.monitors.outcome.evaluation import evaluated
 from proeftuin.monitors.outcome.indicator_table import indicator_table
 from proeftuin.monitors.outcome.sources import NationalSources
+from proeftuin.steps.evaluation.area_class import AreaFigures
 from proeftuin.steps.evaluation.plan import Plan
 from proeftuin.steps.population.composition import attrition, pyramids
 from proeftuin.steps.population.region_groups import POOL, apportioned_regions, region_table, study_regions
@@ -74,6 +75,8 @@ class OutcomeMonitor:
         Without a plan no effect is estimated.
     seed : int
         Start of the random numbers of the bootstrap of inequality.
+    area_figures : mapping or None
+        How deprived municipalities are, for a plan that asks for classes of them.
     """
 
     sites: tuple[Site, ...]
@@ -83,6 +86,7 @@ class OutcomeMonitor:
     indicators: MonitorIndicators
     plan: Plan | None
     seed: int
+    area_figures: AreaFigures | None = None
 
     def run(self, sources: NationalSources, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
         """All result tables by name, as the contracts of `proeftuin.data.tables` say."""
@@ -146,7 +150,7 @@ class OutcomeMonitor:
             regions = [Region(code, RegionKind.SITE, code, year, tuple(members)) for code, members in groups.items()]
             return health_estimates(sources.waves, regions, survey, division=self.division)
 
-        found = evaluated(self.plan, cells, sources.neighbours, self.indicators.all, figures)
+        found = evaluated(self.plan, cells, sources.neighbours, self.indicators.all, figures, self.area_figures)
         return found.frames() | {
             "regions": _comparison_region_table(found.comparison_regions, self.division.year),
         }

@@ -48,6 +48,13 @@ class ClassOfAreas:
     adjacency: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class EmptyClass:
+    """A class that no area is of."""
+
+    name: str
+
+
 def classes_of_areas(plan: AnalysisPlan, figures: AreaFigures, cells: StratifiedCells) -> dict[str, tuple[str, ...]]:
     """
     The areas of `cells` that each class of the plan holds, the most deprived class first.
@@ -77,6 +84,16 @@ def classes_of_areas(plan: AnalysisPlan, figures: AreaFigures, cells: Stratified
         )
         for name in asked.classes
     }
+
+
+def classes_of_country(
+    plan: AnalysisPlan, figures: AreaFigures, cells: StratifiedCells, adjacency: pl.DataFrame
+) -> list[ClassOfAreas | EmptyClass]:
+    """Each class of the plan with its part of the country, the most deprived first."""
+    return [
+        within_class(name, areas, cells, plan.sites, adjacency) if areas else EmptyClass(name)
+        for name, areas in classes_of_areas(plan, figures, cells).items()
+    ]
 
 
 def within_class(

@@ -12,17 +12,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
+from proeftuin.data.evaluation_tables import ANALYSES
 from proeftuin.errors import NotEstimableError
 from proeftuin.methods.effects.difference_of_fits import difference_of_fits
 from proeftuin.methods.effects.multiplicity import holm
 from proeftuin.methods.effects.panel_regression import PanelFit
 from proeftuin.methods.effects.wild_cluster_bootstrap import wild_weights
-from proeftuin.steps.evaluation.area_class import ClassOfAreas
+from proeftuin.steps.evaluation.area_class import ClassOfAreas, EmptyClass
 from proeftuin.steps.evaluation.caveats import Caveat, caveats_of_all_sites
 from proeftuin.steps.evaluation.comparison import Comparison, generator_for
 from proeftuin.steps.evaluation.difference_in_differences import DIFFERENCE, judged_by_bootstrap, stacked_fit
-from proeftuin.steps.evaluation.effect_rows import ALL_SITES, AVERAGE, Row, RowMaker, Subject, judged_p
+from proeftuin.steps.evaluation.effect_rows import (
+    ALL_SITES,
+    AVERAGE,
+    EvaluationTables,
+    Row,
+    RowMaker,
+    Subject,
+    judged_p,
+    table_of,
+)
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Sensitivity
 from proeftuin.steps.evaluation.question import Findings
 from proeftuin.steps.evaluation.reasons import Reason
@@ -35,15 +46,15 @@ CLASS_DIFFERENCE = "class_difference"
 
 
 def by_deprivation(
-    plan: AnalysisPlan, classes: Sequence[ClassOfAreas | tuple[str, Reason]], indicators: Mapping[str, Indicator]
+    plan: AnalysisPlan, classes: Sequence[ClassOfAreas | EmptyClass], indicators: Mapping[str, Indicator]
 ) -> Findings:
     """
     The main comparison of `plan` within each class, for every outcome that the cells hold.
 
     Parameters
     ----------
-    classes : sequence of ClassOfAreas or (name, Reason)
-        The most deprived first. A class that could not be made has the reason.
+    classes : sequence of ClassOfAreas or EmptyClass
+        The most deprived first.
     """
     designs = [_design(plan, part) for part in classes]
     return Findings(
@@ -54,6 +65,19 @@ def by_deprivation(
             for row in _rows(plan, designs, indicators[outcome], scale)
         ]
     )
+
+
+def with_classes(
+    found: EvaluationTables,
+    plan: AnalysisPlan,
+    classes: Sequence[ClassOfAreas | EmptyClass],
+    indicators: Mapping[str, Indicator],
+) -> EvaluationTables:
+    """The tables with the rows of this analysis, when `plan` asks for it and all sites together have an effect."""
+    if Sensitivity.BY_DEPRIVATION not in plan.sensitivity or len(plan.located_sites) < FEWEST_SITES:
+        return found
+    rows = table_of(ANALYSES, by_deprivation(plan, classes, indicators).analyses)
+    return replace(found, analyses=pl.concat([found.analyses, rows]))
 
 
 @dataclass(frozen=True)
@@ -67,13 +91,17 @@ class _ClassDesign:
     sites: int = 0
 
 
-def _design(plan: AnalysisPlan, part: ClassOfAreas | tuple[str, Reason]) -> _ClassDesign:
-    if isinstance(part, tuple):
-        return _ClassDesign(part[0], reason=part[1])
+def _design(plan: AnalysisPlan, part: ClassOfAreas | EmptyClass) -> _ClassDesign:
+    if isinstance(part, EmptyClass):
+        return _ClassDesign(part.name, reason=Reason.NO_AREAS_OF_CLASS)
     sites = sorted((site for site in part.sites if site.is_located), key=lambda site: site.id)
     none = _ClassDesign(part.name, part, sites=len(sites))
     if len(sites) < FEWEST_SITES:
         return replace(none, reason=Reason.TOO_FEW_SITES)
+    pool = set(part.cells.regions) - {code for site in sites for code in site.municipalities}
+    beside = {*part.adjacency["region_a"], *part.adjacency["region_b"]}
+    if len(pool) < FEWEST_REGIONS or 2 * len(pool & beside) < len(pool):
+        return replace(none, reason=Reason.TOO_FEW_REGIONS)
     excluded = [code for code in plan.excluded_municipalities if code in part.cells.regions]
     inside = replace(plan, sites=tuple(sites), excluded_municipalities=tuple(excluded))
     try:
