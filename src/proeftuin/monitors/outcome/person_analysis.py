@@ -15,9 +15,11 @@ import polars as pl
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.steps.evaluation.joined_area import JoinedAreas
+from proeftuin.steps.evaluation.persons.propensity import outcomes_of_use, propensity_weighted
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Sensitivity
 from proeftuin.steps.evaluation.question import Findings
 from proeftuin.steps.population.query import Query
+from proeftuin.steps.triple_aim.baseline_pattern import PATTERN_KEYS, pattern_queries
 from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.vocabulary.indicator import Indicator
 
@@ -119,7 +121,29 @@ class PersonAnalysis:
     keys: tuple[str, ...] = ()
 
 
-PERSON_ANALYSES: Mapping[Sensitivity, PersonAnalysis] = {}
+def _sums_of_patterns(persons: FollowedPersons) -> PersonSums:
+    kept, taken = pattern_queries(
+        persons.people,
+        persons.periods,
+        persons.tallies,
+        day=persons.baseline,
+        uses=outcomes_of_use(persons.plan),
+        groups=len(persons.populations),
+    )
+    return PersonSums(kept, taken)
+
+
+def _weighted_persons(followed: Followed) -> Findings:
+    if followed.sums is None:
+        return Findings()
+    return propensity_weighted(
+        followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators, followed.populations
+    )
+
+
+PERSON_ANALYSES: Mapping[Sensitivity, PersonAnalysis] = {
+    Sensitivity.PROPENSITY_WEIGHTED: PersonAnalysis(_weighted_persons, _sums_of_patterns, PATTERN_KEYS),
+}
 
 
 def asked_sums(plan: AnalysisPlan) -> tuple[Sensitivity, ...]:

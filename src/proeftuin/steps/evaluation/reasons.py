@@ -44,6 +44,8 @@ class Reason(StrEnum):
     """A site has no comparison region that is near enough in size to be matched with."""
     COMPARISON_CANNOT_BE_BALANCED = "comparison_cannot_be_balanced"
     """No weighting of the comparison regions equals the sites before the start."""
+    NO_PERSONS_ALIKE = "no_persons_alike"
+    """No persons elsewhere are like those in the sites, or their characteristics tell the two fully apart."""
     STARTS_DIFFER = "starts_differ"
     """Sites started in different years, and this estimator would compare late starters with early ones."""
     NO_AREAS_OF_CLASS = "no_areas_of_class"

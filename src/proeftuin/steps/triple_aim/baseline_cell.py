@@ -18,6 +18,7 @@ import ibis
 import polars as pl
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
+from proeftuin.data.engine.portable import Number, whole_parts
 from proeftuin.steps.population.attribution import FAR_AWAY, LONG_AGO, NO_REGION
 from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.query import Query
@@ -88,6 +89,11 @@ def baseline_cells(
     for query in (people, periods):
         engine.keep(query.name, query.rows)
     return care_cells(engine, periods.kept, measures)
+
+
+def group_number(region: Number) -> Number:
+    """The number of the group in `region` as `baseline_query` gives it."""
+    return whole_parts(region, _ROOM)
 
 
 def of_group(cells: pl.DataFrame, number: int) -> pl.DataFrame:
