@@ -50,13 +50,13 @@ class Reason(StrEnum):
     """Sites started in different years, and this estimator would compare late starters with early ones."""
     NO_AREAS_OF_CLASS = "no_areas_of_class"
     """No area of the comparison pool is known to be of this class."""
-
-
-FEWEST_PLACEBOS = 19
-"""With fewer placebo groups no p-value can be as small as 0.05."""
     NO_AMOUNT_OF_MONEY = "no_amount_of_money"
     """The analysis is one of amounts of money, and the outcome is none."""
     SHARE_OF_USERS_FIXED = "share_of_users_fixed"
     """In every area and year as many have any amount as elsewhere, so that nothing but the amounts can differ."""
     NO_COST_CAP = "no_cost_cap"
     """The plan does not say up to which amount the cost of one person counts."""
+
+
+FEWEST_PLACEBOS = 19
+"""With fewer placebo groups no p-value can be as small as 0.05."""
