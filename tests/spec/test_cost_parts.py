@@ -170,8 +170,9 @@ def test_parts_of_disjoint_persons_add_up(found, query):
     assert together.equals(found(query, **SOME_LIVES)[1].sort(keys))
 
 
-def test_without_a_limit_that_anybody_reaches_the_parts_are_the_cells(found):
-    cells, sums = found(lambda periods, tallies: capped_query(periods, tallies, 10**6), **SOME_LIVES)
+@pytest.mark.parametrize("cap", [10**6, None])
+def test_without_a_limit_that_anybody_reaches_the_parts_are_the_cells(found, cap):
+    cells, sums = found(lambda periods, tallies: capped_query(periods, tallies, cap), **SOME_LIVES)
     regions = list(PLACES.values())
     held = stratified_cells(of_group(cells, 0), TALLIES, regions, YEARS)
 

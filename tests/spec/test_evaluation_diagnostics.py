@@ -175,10 +175,10 @@ def test_without_a_fault_every_check_but_that_of_power_passes():
     assert set(verdicts.values()) == {"passes"}
 
 
-def test_every_check_but_that_of_negative_controls_is_made_of_every_outcome():
+def test_every_check_but_those_of_negative_controls_and_limits_is_made_of_every_outcome():
     keys = checked("nothing happened").diagnostics["diagnostic"].to_list()
 
-    assert sorted(keys) == sorted(set(Diagnostic) - {Diagnostic.NEGATIVE_CONTROL})
+    assert sorted(keys) == sorted(set(Diagnostic) - {Diagnostic.NEGATIVE_CONTROL, Diagnostic.COST_ABOVE_CAP})
 
 
 @pytest.mark.parametrize(("moved", "verdict"), [(EFFECT, "fails"), (None, "passes")])

@@ -15,12 +15,15 @@ import polars as pl
 
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.steps.evaluation.joined_area import JoinedAreas
+from proeftuin.steps.evaluation.persons.cost import capped_cost, two_part
 from proeftuin.steps.evaluation.persons.propensity import outcomes_of_use, propensity_weighted
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Sensitivity
 from proeftuin.steps.evaluation.question import Findings
 from proeftuin.steps.population.query import Query
 from proeftuin.steps.triple_aim.baseline_pattern import PATTERN_KEYS, pattern_queries
+from proeftuin.steps.triple_aim.care_cell import STRATA
 from proeftuin.steps.triple_aim.care_measure import Tally
+from proeftuin.steps.triple_aim.cost_parts import capped_query, use_query
 from proeftuin.vocabulary.indicator import Indicator
 
 
@@ -141,7 +144,27 @@ def _weighted_persons(followed: Followed) -> Findings:
     )
 
 
+def _in_two_parts(followed: Followed) -> Findings:
+    if followed.sums is None:
+        return Findings()
+    return two_part(followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators)
+
+
+def _up_to_the_cap(followed: Followed) -> Findings:
+    if followed.sums is None:
+        return Findings()
+    return capped_cost(followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators)
+
+
 PERSON_ANALYSES: Mapping[Sensitivity, PersonAnalysis] = {
+    Sensitivity.TWO_PART: PersonAnalysis(
+        _in_two_parts, lambda persons: PersonSums((), use_query(persons.periods, persons.tallies)), STRATA
+    ),
+    Sensitivity.CAPPED_COST: PersonAnalysis(
+        _up_to_the_cap,
+        lambda persons: PersonSums((), capped_query(persons.periods, persons.tallies, persons.plan.cost_cap)),
+        STRATA,
+    ),
     Sensitivity.PROPENSITY_WEIGHTED: PersonAnalysis(_weighted_persons, _sums_of_patterns, PATTERN_KEYS),
 }
 

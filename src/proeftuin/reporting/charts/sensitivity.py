@@ -16,6 +16,8 @@ from proeftuin.vocabulary.language import Language
 MAIN = "main"
 CHECKS = ("placebo_in_time", "spillover")
 """Analyses that should find nothing: what they find is no estimate of the effect."""
+PARTS = ("two_part_use", "two_part_amount")
+"""Analyses of a part of the effect: on who uses care, or on what users cost."""
 ORDER = (
     "difference_in_differences",
     "person_weighted",
@@ -31,6 +33,8 @@ ORDER = (
     "poisson_regression",
     "gamma_regression",
     "two_part",
+    "two_part_use",
+    "two_part_amount",
     "capped_cost",
     "propensity_weighted",
     "interrupted_time_series",
@@ -73,6 +77,11 @@ def analyses_in_order(released: Released, outcome: str, scale: str) -> list[dict
 def is_check(row: Row) -> bool:
     """Whether the analysis should find nothing."""
     return row["analysis"] in CHECKS
+
+
+def is_estimate(row: Row) -> bool:
+    """Whether the analysis estimates the effect that the main one does, and not a part of it."""
+    return not is_check(row) and row["analysis"] not in PARTS
 
 
 def sensitivity_chart(released: Released, outcome: str, scale: str, language: Language) -> Chart:
@@ -145,7 +154,7 @@ def _dot(words: Words, number: int, row: Row, scale: str) -> Dot:
 
 def _description(words: Words, outcome: str, rows: Sequence[Row], scale: str) -> str:
     sentences = [words("sensitivity.seen", **words.named(outcome=outcome), main=_text(words, rows[0]))]
-    others = [row for row in rows[1:] if row["value"] is not None and not is_check(row)]
+    others = [row for row in rows[1:] if row["value"] is not None and is_estimate(row)]
     if others:
         low, high = (
             words.quantity(pick(row["value"] for row in others), UNITS[scale], signed=True) for pick in (min, max)

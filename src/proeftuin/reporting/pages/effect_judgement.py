@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proeftuin.reporting.charts.sensitivity import MAIN, analyses_in_order, is_check
+from proeftuin.reporting.charts.sensitivity import MAIN, analyses_in_order, is_estimate
 from proeftuin.reporting.charts.words import Words
 from proeftuin.reporting.edition import ALL_SITES, Edition, Row
 from proeftuin.reporting.pages.effect_results import checks_of, effect_cell, p_cell
@@ -16,6 +16,8 @@ MUNICIPALITIES_NAMED = 3
 LARGEST_RELATIVE_DEPARTURE = 2.0
 """Larger departures than this many times the largest before the start are not computed."""
 _SENSITIVITY = ("analysis", "effect", "p_bootstrap", "p_placebo", "p_jackknife", "sites", "regions")
+_SHARES = ("two_way_comparisons", "cost_above_cap")
+"""Checks that give a share, which has no sign."""
 _CHECKS = ("check", "found", "limit", "p", "verdict")
 _DONORS = ("site", "regions", "share", "count")
 
@@ -24,7 +26,7 @@ def sensitivity_sentence(edition: Edition, outcome: str, scale: str) -> str | No
     """How far the other analyses agree with the main one, in words; nothing without any."""
     rows = analyses_in_order(edition.released, outcome, scale)
     main = next((row for row in rows if row["analysis"] == MAIN and row["value"] is not None), None)
-    others = [row["value"] for row in rows if row["analysis"] != MAIN and not is_check(row)]
+    others = [row["value"] for row in rows if row["analysis"] != MAIN and is_estimate(row)]
     known = [value for value in others if value is not None]
     if main is None or not known:
         return None
@@ -107,7 +109,7 @@ def _check(edition: Edition, row: Row) -> tuple[Cell, ...]:
             edition.explain("diagnostic", f"{key}.name"),
             detail=edition.say(explanation) if explanation in edition.texts else None,
         ),
-        edition.cell(row, "value", row["unit"], signed=row["unit"] == "percent"),
+        edition.cell(row, "value", row["unit"], signed=row["unit"] == "percent" and key not in _SHARES),
         Cell("–") if row["threshold"] is None else edition.cell(row, "threshold", row["unit"]),
         p_cell(edition, row["p"]),
         Cell("–" if row["verdict"] is None else edition.explain("verdict", row["verdict"])),

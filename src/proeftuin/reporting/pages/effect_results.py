@@ -28,8 +28,9 @@ CHECKS = (
     "regression_to_the_mean",
     "one_site_decides",
     "two_way_comparisons",
+    "cost_above_cap",
 )
-"""Keys of checks in reading order: what came before the start, what lies around it, of whom the effect is."""
+"""Keys of checks in reading order: what came before the start, what lies around it, whom and what the effect is of."""
 SMALLEST_P = 0.001
 """A smaller p-value is told as being below this one: the draws hardly tell it more precisely."""
 

@@ -59,6 +59,8 @@ class Diagnostic(StrEnum):
     """How much the effect changes when one site is left out, against the interval without that site."""
     TWO_WAY_COMPARISONS = "two_way_comparisons"
     """Share of late starters held against early ones, had one regression been used."""
+    COST_ABOVE_CAP = "cost_above_cap"
+    """Share of all that was spent which lies above the limit of the plan, where costs are counted up to one."""
 
 
 class Verdict(StrEnum):

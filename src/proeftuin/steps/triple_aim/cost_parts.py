@@ -64,15 +64,15 @@ def use_query(periods: Relation, tallies: Mapping[str, Tally]) -> Query:
     return Query("cost_use", _by_stratum(periods, tallies, parts))
 
 
-def capped_query(periods: Relation, tallies: Mapping[str, Tally], cap: int) -> Query:
+def capped_query(periods: Relation, tallies: Mapping[str, Tally], cap: int | None) -> Query:
     """
-    What everybody has up to `cap` euro in a calendar year.
+    What everybody has up to `cap` euro in a calendar year; without a limit, all of it.
 
     Parameters and result as of `use_query`, with `<id>__capped`, cents.
     """
 
     def parts(id: str, amount: Number) -> dict[str, Number]:
-        return {f"{id}__{CAPPED}": total_below_2_53(least(amount, cap * _CENTS))}
+        return {f"{id}__{CAPPED}": total_below_2_53(amount if cap is None else least(amount, cap * _CENTS))}
 
     return Query("cost_capped", _by_stratum(periods, tallies, parts))
 
