@@ -19,6 +19,7 @@ from proeftuin.vocabulary.texts import Texts
 from tests.care_released_example import PAGES, care_released_example
 
 LABEL = {Language.NL: "Verzonnen gegevens", Language.EN: "Made-up data"}
+SOURCE_LINE = {Language.NL: "Bron: declaraties", Language.EN: "Source: declaraties"}
 
 
 class Document(HTMLParser):
@@ -136,7 +137,7 @@ def test_every_figure_has_a_text_alternative_a_table_and_its_sources(language):
         for block in blocks(page, Figure):
             assert block.chart.description
             assert block.table.rows
-            assert block.chart.sources == ("Bron: declaraties",)
+            assert block.chart.sources == (SOURCE_LINE[language],)
 
 
 @pytest.mark.parametrize("language", Language)

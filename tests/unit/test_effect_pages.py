@@ -16,6 +16,7 @@ from proeftuin.reporting.edition import Edition
 from proeftuin.reporting.page import Figure, Notice, Page, TableBlock
 from proeftuin.reporting.pages import all_pages
 from proeftuin.reporting.pages.checklist import CHAPTERS
+from proeftuin.reporting.pages.cost_consequence import MEASURES
 from proeftuin.reporting.pages.effect_results import CHECKS, yearly_total
 from proeftuin.reporting.pages.event_twin import twin_of, twin_sentences
 from proeftuin.reporting.pages.limits import limits_of_effects
@@ -96,6 +97,47 @@ def test_analyses_and_checks_stand_in_the_order_of_plans():
     assert [key for key in ORDER if key != "difference_in_differences"] == [key.value for key in Sensitivity]
     assert list(CHECKS) == [key.value for key in Diagnostic]
     assert set(CHECKS_THAT_FIND_NOTHING) <= set(ORDER)
+
+
+def test_every_measure_of_costs_and_benefits_has_its_place():
+    named = re.findall(r"[a-z]+(?:_[a-z]+)+|payment", ECONOMICS.columns["measure"].meaning)
+
+    assert list(MEASURES) == named
+
+
+def test_the_curve_and_the_plane_stand_below_what_the_programme_costs_and_brings(pages):
+    economics = next(section for section in pages["effects.html"].sections if section.id == "economics")
+    charts = {block.id: block.chart for block in economics.blocks if isinstance(block, Figure)}
+
+    assert list(charts) == ["acceptability-zvw_comparable", "plane-zvw_comparable"]
+    assert len(charts["acceptability-zvw_comparable"].table) == 13
+    assert len(charts["plane-zvw_comparable"].table) == 4
+
+
+def test_the_curve_says_from_what_worth_on_it_is_more_probable_than_not(english):
+    curve = next(each for each in english["effects.html"].figures if each.id.startswith("acceptability"))
+
+    assert "at €20,000 43.3% and at €50,000 52.2%" in curve.chart.description
+    assert "From about €41,600 on it is more probable than not." in curve.chart.description
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (pl.lit(100.0), "At every amount shown it is more probable than not."),
+        (pl.lit(0.0), "At no amount shown is it more probable than not."),
+        (100 - pl.col("probability"), "Up to about €40,000 it is more probable than not."),
+    ],
+)
+def test_a_curve_that_stays_on_one_side_or_falls_is_told_as_such(probability, said):
+    released = released_example()
+    changed = released.table("acceptability").with_columns(probability.alias("probability"))
+    pages = pages_of(replace(released, tables={**released.tables, "acceptability": changed}))
+    curve = next(each for each in pages["effects.html"].figures if each.id.startswith("acceptability"))
+
+    assert curve.chart.description.endswith(said)
+    assert " 100.0%" not in curve.chart.description
+    assert " 0.0%" not in curve.chart.description
 
 
 def test_primary_outcomes_stand_first_and_negative_controls_last(english):
@@ -245,7 +287,7 @@ def test_costs_and_consequences_stand_by_aim_and_leave_out_negative_controls(eng
     assert column(found, "Aim") == ["Health", "Quality of care", "Cost of care", "Cost of care"]
     assert "GP care" not in column(found, "Outcome")
     measures = table(english["effects.html"], "economics-zvw_comparable")
-    assert column(measures, "Measure")[2] == "Net benefit per insured year, if a unit of effect is worth €50,000"
+    assert column(measures, "Measure")[-1] == "Net benefit per insured year, if a unit of effect is worth €50,000"
     assert measures.reasons == ("The effect is zero or unknown, so there is no cost per unit of effect.",)
 
 
@@ -339,3 +381,20 @@ def test_an_event_without_a_twin_is_still_no_proof():
         "In no other year can the deviation be told from zero and is it at least half as large as in 2013. That makes "
         "chance less likely, but does not yet prove a cause.",
     )
+
+
+@pytest.mark.parametrize(("language", "label"), [(Language.NL, "Bron: "), (Language.EN, "Source: ")])
+def test_sources_below_tables_and_charts_are_labelled_in_the_language_of_the_page(language, label):
+    pages = pages_of(released_example(), language)
+
+    for path in ("effects.html", ANSWERED):
+        shown = [
+            line
+            for block in blocks(pages[path])
+            for line in (
+                block.table.sources if isinstance(block, TableBlock)
+                else block.chart.sources if isinstance(block, Figure) else ()
+            )
+        ]  # fmt: skip
+        assert shown
+        assert all(line.startswith(label) for line in shown)

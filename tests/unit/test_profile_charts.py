@@ -24,6 +24,7 @@ from tests.care_released_example import care_released_example
 NL, EN = Language.NL, Language.EN
 IDS = ("falls", "asthma", "rare", "cost")
 SITES = ("site:noord", "site:zuid")
+SOURCE_LINE = {Language.NL: "Bron: declaraties", Language.EN: "Source: declaraties"}
 
 
 def needs_of(released, kind, region="site:noord"):
@@ -105,7 +106,7 @@ def test_chart_has_words_and_numbers_for_who_cannot_see_it(name, language):
     assert chart.table.height > 0
     assert chart.table.null_count().row(0) == (0,) * chart.table.width
     assert set(chart.number_columns) <= set(chart.table.columns)
-    assert chart.sources == ("Bron: declaraties",)
+    assert chart.sources == (SOURCE_LINE[language],)
 
 
 @every_chart

@@ -278,7 +278,8 @@ class Edition:
     def citation_lines(self, sources: Iterable[str]) -> tuple[str, ...]:
         """The lines that suppliers ask for, each once, in the order of the citations."""
         wanted = set(sources)
-        return tuple(dict.fromkeys(each.line for key, each in self.released.citations.items() if key in wanted))
+        cited = self.released.citations.items()
+        return tuple(dict.fromkeys(each.line_in(self.language) for key, each in cited if key in wanted))
 
     def rows(self, table: str, **equal: object) -> list[dict[str, Any]]:
         """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.language import Language, Translated
+
+_LABEL = Translated("Bron:", "Source:")
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,15 @@ class Citation:
     terms: Translated
     first_year: int
     last_year: int
+
+    def line_in(self, language: Language) -> str:
+        """
+        The line with its label in the reader's language; what it names stays as the supplier writes it.
+
+        A source whose holder asks for no line of its own is called by its name.
+        """
+        label = _LABEL.in_language(language)
+        if self.line == self.name.in_language(Language.NL):
+            return f"{label} {self.name.in_language(language)}"
+        dutch = _LABEL.in_language(Language.NL)
+        return label + self.line.removeprefix(dutch) if self.line.startswith(dutch) else self.line

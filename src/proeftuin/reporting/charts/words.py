@@ -158,18 +158,13 @@ class Words:
         texts = _texts(self.language)
         is_site = any(each.id == part for each in self.released.sites)
         named = self.site(part) if is_site else texts(group) if group in texts else part.replace("_", " ")
-        return self._named("analysis", kind, site=named, part=named)
+        whole = key.replace(":", "_")
+        return self._named("analysis", whole if f"analysis.{whole}.name" in texts else kind, site=named, part=named)
 
     def comparator(self, key: str) -> str:
         """What the sites are compared with, in words."""
         texts = _texts(self.language)
         return texts(f"comparator.{key}") if f"comparator.{key}" in texts else key.replace("_", " ")
-
-    def covariate(self, key: str) -> str:
-        """A covariate in words; `year:2012` is the outcome of that year."""
-        kind, _, year = key.partition(":")
-        texts = _texts(self.language)
-        return texts(f"covariate.{kind}", year=year) if f"covariate.{kind}" in texts else kind.replace("_", " ")
 
     def _named(self, topic: str, key: str, **gaps: object) -> str:
         texts = _texts(self.language)
@@ -196,7 +191,7 @@ class Words:
     def sources(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The lines that suppliers ask for, each once."""
         cited = self.released.citations
-        return tuple(dict.fromkeys(cited[id].line for id in dict.fromkeys(ids) if id in cited))
+        return tuple(dict.fromkeys(cited[id].line_in(self.language) for id in dict.fromkeys(ids) if id in cited))
 
     def sources_of(self, indicators: Iterable[str]) -> tuple[str, ...]:
         """The citation lines of the indicators."""

@@ -16,6 +16,19 @@ from proeftuin.vocabulary.number_format import quantity
 UNITS = {"eur_per_year": "eur", "eur_per_unit": "eur"}
 """Unit under which an amount of `economics` is written; the others stand as they are."""
 
+MEASURES = (
+    "cost_of_care",
+    "programme_cost",
+    "net_cost",
+    "savings_share",
+    "payment",
+    "chance_payment",
+    "cost_effectiveness_ratio",
+    "net_benefit",
+    "probability_cost_effective",
+)
+"""In reading order: what was spent, what a contract makes of it, what an effect costs."""
+
 
 def cost_consequence_section(edition: Edition) -> Section:
     """The outcomes of every aim under each other, then the measures that the plan asks for."""
@@ -81,7 +94,10 @@ def _row(edition: Edition, aim: Aim, row: Row) -> tuple[Cell, ...]:
 
 
 def _measures(edition: Edition) -> list[Table]:
-    rows = edition.rows("economics")
+    places = {name: place for place, name in enumerate(MEASURES)}
+    rows = sorted(
+        edition.rows("economics"), key=lambda row: (places.get(row["measure"], len(places)), row["threshold"] or 0)
+    )
     return [
         Table(
             id=f"economics-{outcome}",
