@@ -46,7 +46,7 @@ def evaluation_tables() -> dict[str, pl.DataFrame]:
             for key, more in (("person_weighted", 1.0), ("residence_year", 0.5))
         ],
         "placebos": [
-            {"outcome": outcome, "site": "all", "kind": "average", "draw": draw, "value": (draw - 10) / 2}
+            _subject(outcome) | {"kind": "average", "draw": draw, "value": (draw - 10) / 2}
             for outcome in OUTCOMES
             for draw in range(21)
         ],

@@ -683,6 +683,7 @@ def _placebos() -> pl.DataFrame:
         [
             {
                 "outcome": "zvw_comparable",
+                "population": "residents",
                 "site": site,
                 "kind": "average",
                 "year": None,

@@ -222,6 +222,7 @@ def test_small_groups_of_an_own_source_are_withheld_in_attrition_and_pyramid() -
 def test_placebo_values_of_an_own_source_stay_inside() -> None:
     rows = {
         "outcome": ["open", "own"],
+        "population": ["residents"] * 2,
         "site": ["a", "a"],
         "kind": ["average"] * 2,
         "draw": [1, 1],

@@ -33,7 +33,8 @@ _EFFECT = {
     "site": _SITE,
     "kind": Column(
         pl.String,
-        "average (over the years after the start), year (event study), pretrend or prediction (of a next site)",
+        "average (over the years after the start), year (event study), pretrend, prediction (of a next site) or "
+        "class_difference (between the most and the least deprived areas)",
     ),
     "year": Column(pl.Int16, "calendar year of an event-study effect", missing="not about one year"),
     "estimator": Column(
@@ -99,16 +100,15 @@ ANALYSES = TableContract(
 
 PLACEBOS = TableContract(
     "placebos",
-    "one outcome × site × kind × year × placebo site",
+    "one outcome × population × site × kind × year × placebo site",
     {
-        "outcome": _OUTCOME,
-        "site": _SITE,
+        **_SUBJECT,
         "kind": Column(pl.String, "average or year"),
         "year": Column(pl.Int16, "calendar year", missing="not about one year"),
         "draw": Column(pl.Int32, "number of the placebo site"),
         "value": Column(pl.Float64, "effect that the method finds there, in percent"),
     },
-    key=("outcome", "site", "kind", "year", "draw"),
+    key=("outcome", "population", "site", "kind", "year", "draw"),
 )
 
 DIAGNOSTICS = TableContract(

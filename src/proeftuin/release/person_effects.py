@@ -48,9 +48,7 @@ def protected_effects(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
             pl.when(hide).then(pl.lit(Status.WITHHELD.value)).otherwise(pl.col("status")).alias("status"),
         ).drop("_hide")
     for name in _ROWS:
-        # Placebo groups do not say of which population they are; those of a site that is few in any are left out.
-        keys = [key for key in ("population", "site") if key in tables[name].columns]
-        changed[name] = tables[name].join(hidden, on=keys, how="anti", maintain_order="left")
+        changed[name] = tables[name].join(hidden, on=["population", "site"], how="anti", maintain_order="left")
     return changed
 
 

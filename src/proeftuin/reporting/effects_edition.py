@@ -17,9 +17,9 @@ from proeftuin.reporting.edition import Row
 
 TABLES_BY_POPULATION = (
     "effects", "effects_eur", "analyses", "diagnostics", "bounds", "balance", "donors", "gaps", "economics",
-    "acceptability", "cost_effect_draws", "baseline_groups",
+    "acceptability", "cost_effect_draws", "placebos", "baseline_groups",
 )  # fmt: skip
-"""Tables with rows of every population that is followed; placebo effects are those of the main one."""
+"""Tables with rows of every population that is followed."""
 OWN_WORDS = "in_persons"
 """Topic of the sentences that read differently here, each under the key that it replaces."""
 

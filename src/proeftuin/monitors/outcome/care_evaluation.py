@@ -296,8 +296,8 @@ class CareEvaluation:
             plan = replace(self.plan, population=population)
             return EvaluationTables(table_of(EFFECTS, _impossible_rows(plan, definitions)))
         if not is_main:
-            # Placebo groups and comparison regions are those of the main population: each group is cut anew.
-            return replace(found, placebos=found.placebos.clear(), comparison_regions=found.comparison_regions.clear())
+            # Areas are put together anew for each population; the regions that are shown are those of the main one.
+            return replace(found, comparison_regions=found.comparison_regions.clear())
         return replace(found, comparison_regions=areas.areas_of(found.comparison_regions))
 
     def _with_further(

@@ -22,7 +22,15 @@ _COLUMNS = 28
 """About so many columns: enough to see the shape, few enough to see each."""
 
 
-def placebo_chart(released: Released, outcome: str, site: str, language: Language, *, year: int | None = None) -> Chart:
+def placebo_chart(
+    released: Released,
+    outcome: str,
+    site: str,
+    language: Language,
+    *,
+    year: int | None = None,
+    population: str | None = None,
+) -> Chart:
     """
     Effects that the method finds in placebo sites, with the site's own effect among them.
 
@@ -30,6 +38,8 @@ def placebo_chart(released: Released, outcome: str, site: str, language: Languag
     ----------
     year : int or None
         Calendar year of an event-study effect; `None` for the average over the years after the start.
+    population : str, optional
+        Who is followed; by default the main population, or the only one that there are effects in.
 
     Raises
     ------
@@ -43,6 +53,7 @@ def placebo_chart(released: Released, outcome: str, site: str, language: Languag
         pl.col("site") == site,
         pl.col("kind") == kind,
         pl.lit(True) if year is None else pl.col("year") == year,
+        pl.col("population") == (population or _main_population(released)),
     )
     draws = released.table("placebos").filter(*about).sort("draw")["value"].to_list()
     judged = pl.col("value").is_not_null() & pl.col("placebo_draws").is_not_null()
@@ -74,6 +85,11 @@ def placebo_chart(released: Released, outcome: str, site: str, language: Languag
         ),
         sources=words.sources_of([outcome]),
     )
+
+
+def _main_population(released: Released) -> str | None:
+    there = released.table("effects")["population"].unique(maintain_order=True).to_list()
+    return next((one for one in (*released.study.followed, *there) if one in there), None)
 
 
 def _heads(words: Words, whose: str) -> tuple[str, str]:

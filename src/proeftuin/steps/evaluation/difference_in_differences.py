@@ -89,7 +89,7 @@ def _add_site(
         rows.append(maker.row(effect, subject, panel.scale))
     if panel.scale is Scale.PERCENT:
         rows.append(_pretrend_of_site(timing, found, drawn, maker, subject))
-        placebos.append(placebo_table(maker.indicator.id, site.id, AVERAGE, None, drawn[:, 0]))
+        placebos.append(placebo_table(maker.subject(site.id), AVERAGE, None, drawn[:, 0]))
 
 
 def placebo_gaps(panel: RegionPanel, position: int, contrasts: Floats) -> Floats:
@@ -134,7 +134,7 @@ def _add_all_sites(panel: RegionPanel, maker: RowMaker, rows: list[Row], placebo
     rows += [maker.row(effect, subject, panel.scale) for effect in effects]
     if panel.scale is Scale.PERCENT:
         rows.append(_pretrend_of_all(panel, together, fit, maker, subject))
-        placebos.append(placebo_table(maker.indicator.id, ALL_SITES, AVERAGE, None, by_chance.placebo_effects))
+        placebos.append(placebo_table(maker.subject(ALL_SITES), AVERAGE, None, by_chance.placebo_effects))
 
 
 def average_of_all(panel: RegionPanel) -> tuple[JudgedEffect, ByChance]:

@@ -199,7 +199,7 @@ class RowMaker:
         }
 
     def subject(self, site: str) -> Row:
-        """The columns that say whose a diagnostic, bound, balance, donor or gap is."""
+        """The columns that say whose a placebo effect, diagnostic, bound, balance, donor or gap is."""
         return {"outcome": self.indicator.id, "population": self.population, "site": site}
 
     def _frame_of_row(self, kind: str, year: int | None, estimator: str, subject: Subject, scale: Scale) -> Row:
@@ -243,12 +243,11 @@ def table_of(contract: TableContract, rows: Sequence[Mapping[str, object]]) -> p
     return contract.conform(pl.DataFrame(complete, schema=schema))
 
 
-def placebo_table(outcome: str, site: str, kind: str, year: int | None, effects: Floats) -> pl.DataFrame:
+def placebo_table(subject: Row, kind: str, year: int | None, effects: Floats) -> pl.DataFrame:
     """One placebo distribution, given as differences of logarithms, as the contract `placebos` says."""
     return pl.DataFrame(
         {
-            "outcome": [outcome] * len(effects),
-            "site": [site] * len(effects),
+            **{name: [value] * len(effects) for name, value in subject.items()},
             "kind": [kind] * len(effects),
             "year": pl.Series([year] * len(effects), dtype=pl.Int16),
             "draw": np.arange(1, len(effects) + 1, dtype=np.int32),

@@ -80,7 +80,7 @@ def event_gaps(
                 )
                 rows[scale].append(maker.row(effect, subject, scale))
                 if scale is Scale.PERCENT:
-                    placebos.append(placebo_table(outcome, plan.site.id, YEAR, year, drawn[:, position]))
+                    placebos.append(placebo_table(maker.subject(plan.site.id), YEAR, year, drawn[:, position]))
     return EvaluationTables(
         table_of(EFFECTS, rows[Scale.PERCENT]), table_of(EFFECTS_EUR, rows[Scale.UNIT]), placebos_table(placebos)
     )
