@@ -188,6 +188,27 @@ GAPS = TableContract(
     key=("outcome", "population", "site", "analysis", "year"),
 )
 
+MONTHLY_SERIES = TableContract(
+    "monthly_series",
+    "one outcome × site × analysis × month: how it went, and how it would have gone without the programme",
+    {
+        **_SUBJECT,
+        "analysis": Column(pl.String, "monthly_series (with control) or monthly_series:uncontrolled"),
+        "month": Column(pl.Date, "first day of the month"),
+        "observed": _number("rate per day at risk, percent of the site's mean over the months before the start"),
+        "without": _number("the same without the programme, as the analysis estimates it", "not estimated"),
+        "persons": Column(
+            pl.Int64,
+            "fewest persons who can have been at risk in the month",
+            missing="see `status`; of real persons it is never told, since two months would tell how few left",
+        ),
+        "contributors": Column(pl.Int64, "persons of whom something was counted", missing="see `status`"),
+        "status": _STATUS,
+        "reason": _REASON,
+    },
+    key=("outcome", "population", "site", "analysis", "month"),
+)
+
 ECONOMICS = TableContract(
     "economics",
     "one cost outcome × site × measure of what the programme costs and brings",
@@ -243,6 +264,6 @@ COST_EFFECT_DRAWS = TableContract(
 )
 
 EVALUATION_TABLES = (
-    EFFECTS, EFFECTS_EUR, ANALYSES, PLACEBOS, DIAGNOSTICS, BOUNDS, BALANCE, DONORS, GAPS, ECONOMICS, ACCEPTABILITY,
-    COST_EFFECT_DRAWS,
+    EFFECTS, EFFECTS_EUR, ANALYSES, PLACEBOS, DIAGNOSTICS, BOUNDS, BALANCE, DONORS, GAPS, MONTHLY_SERIES, ECONOMICS,
+    ACCEPTABILITY, COST_EFFECT_DRAWS,
 )  # fmt: skip

@@ -22,6 +22,7 @@ _NUMBERS = {
     "analyses": NUMBERS_OF_EFFECTS,
     "diagnostics": ("value", "p", "verdict"),
     "bounds": ("lower", "upper"),
+    "monthly_series": ("observed", "without", "persons", "contributors"),
     "economics": ("value", "lower", "upper"),
 }
 _ROWS = ("balance", "donors", "gaps", "placebos", "acceptability", "cost_effect_draws")

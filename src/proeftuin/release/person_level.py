@@ -75,6 +75,7 @@ def _protected(results: Results, groups: Mapping[str, Sequence[str]]) -> dict[st
         "gradients": lambda frame: _gradients(frame, tables["estimates"]),
         "traits": lambda frame: _traits(frame, tables["estimates"]),
         "baseline_groups": _followed,
+        "monthly_series": _months,
     }
     if "baseline_groups" in tables:
         tables |= protected_effects(tables)
@@ -185,6 +186,25 @@ def _followed(groups: pl.DataFrame) -> pl.DataFrame:
     ]
     hide = pl.Series("_hide", [row in set(rows) for row in range(shown.height)], dtype=pl.Boolean)
     return _withheld(shown, pl.lit(hide), numbers, reason=TOGETHER)
+
+
+def _months(months: pl.DataFrame) -> pl.DataFrame:
+    """
+    Months of the sites of an evaluation.
+
+    A month of few persons at risk is withheld, and so is one in which something was counted of few. All sites together
+    are the sum of the sites, and a year may be known from elsewhere as the sum of its months. How many are at risk is
+    not told at all: two months that follow each other would tell how few left between them.
+    """
+    series = ("outcome", "population", "analysis")
+    is_all = pl.col("site") == "all"
+    totals = [Total((*series, "month"), ~is_all, is_all), Total((*series, "site", "_year"), pl.lit(True))]
+    counted = pl.col("contributors")
+    few = (pl.col("persons") < MINIMUM_PERSONS) | ((counted > 0) & (counted < MINIMUM_PERSONS))
+    numbers = ["observed", "without", "persons", "contributors"]
+    dated = months.with_columns(pl.col("month").dt.year().alias("_year"))
+    shown = _withheld_with(dated, few, [counted], totals, numbers)
+    return shown.with_columns(pl.lit(None, dtype=pl.Int64).alias("persons")).drop("_year")
 
 
 def _years_that_tell(years: pl.DataFrame, *, later: bool) -> list[int]:

@@ -16,8 +16,8 @@ from proeftuin.reporting.care_edition import CareEdition
 from proeftuin.reporting.edition import Row
 
 TABLES_BY_POPULATION = (
-    "effects", "effects_eur", "analyses", "diagnostics", "bounds", "balance", "donors", "gaps", "economics",
-    "acceptability", "cost_effect_draws", "placebos", "baseline_groups",
+    "effects", "effects_eur", "analyses", "diagnostics", "bounds", "balance", "donors", "gaps", "monthly_series",
+    "economics", "acceptability", "cost_effect_draws", "placebos", "baseline_groups",
 )  # fmt: skip
 """Tables with rows of every population that is followed."""
 OWN_WORDS = "in_persons"

@@ -79,3 +79,8 @@ def quantity(value: float, unit: str, language: Language, *, signed: bool = Fals
 def day(value: date, language: Language) -> str:
     """A date in full, such as `23 april 2013`."""
     return format_date(value, "d MMMM y", locale=language.value)
+
+
+def month_of_year(value: date, language: Language) -> str:
+    """The month of a date, such as `april 2013`."""
+    return format_date(value, "MMMM y", locale=language.value)

@@ -16,6 +16,7 @@ import polars as pl
 from proeftuin.data.engine.care_engine import CareEngine, Relation
 from proeftuin.steps.evaluation.joined_area import JoinedAreas
 from proeftuin.steps.evaluation.persons.cost import capped_cost, two_part
+from proeftuin.steps.evaluation.persons.monthly_series import monthly_series
 from proeftuin.steps.evaluation.persons.propensity import outcomes_of_use, propensity_weighted
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Sensitivity
 from proeftuin.steps.evaluation.question import Findings
@@ -24,6 +25,7 @@ from proeftuin.steps.triple_aim.baseline_pattern import PATTERN_KEYS, pattern_qu
 from proeftuin.steps.triple_aim.care_cell import STRATA
 from proeftuin.steps.triple_aim.care_measure import Tally
 from proeftuin.steps.triple_aim.cost_parts import capped_query, use_query
+from proeftuin.steps.triple_aim.month_cell import MONTH_CELL, month_queries
 from proeftuin.vocabulary.indicator import Indicator
 
 
@@ -144,6 +146,17 @@ def _weighted_persons(followed: Followed) -> Findings:
     )
 
 
+def _sums_by_month(persons: FollowedPersons) -> PersonSums:
+    kept, taken = month_queries(persons.periods, persons.tallies)
+    return PersonSums(kept, taken)
+
+
+def _by_month(followed: Followed) -> Findings:
+    if followed.sums is None:
+        return Findings()
+    return monthly_series(followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators)
+
+
 def _in_two_parts(followed: Followed) -> Findings:
     if followed.sums is None:
         return Findings()
@@ -165,6 +178,7 @@ PERSON_ANALYSES: Mapping[Sensitivity, PersonAnalysis] = {
         lambda persons: PersonSums((), capped_query(persons.periods, persons.tallies, persons.plan.cost_cap)),
         STRATA,
     ),
+    Sensitivity.MONTHLY_SERIES: PersonAnalysis(_by_month, _sums_by_month, MONTH_CELL),
     Sensitivity.PROPENSITY_WEIGHTED: PersonAnalysis(_weighted_persons, _sums_of_patterns, PATTERN_KEYS),
 }
 

@@ -56,8 +56,8 @@ def sensitivity_table(edition: Edition, outcome: str, scale: str, id: str) -> Ta
 
 
 def _analysis(edition: Edition, row: Row, *, is_explained: bool) -> tuple[Cell, ...]:
-    key = row["analysis"].partition(":")[0]
-    explanation = f"analysis.{key}.explanation"
+    whole = f"analysis.{row['analysis'].replace(':', '_')}.explanation"
+    explanation = whole if whole in edition.texts else f"analysis.{row['analysis'].partition(':')[0]}.explanation"
     return (
         Cell(
             Words(edition.released, edition.language).analysis(row["analysis"]),

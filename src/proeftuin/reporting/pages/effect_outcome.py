@@ -33,6 +33,7 @@ from proeftuin.reporting.pages.effect_judgement import (
     sensitivity_sentence,
     sensitivity_table,
 )
+from proeftuin.reporting.pages.effect_months import months_section
 from proeftuin.reporting.pages.effect_results import EURO, ROLES, answers, outcomes_by_role
 from proeftuin.reporting.pages.effect_words import paragraph_on
 from proeftuin.reporting.pages.event_twin import twin_sentences
@@ -97,6 +98,7 @@ def _judgement(edition: Edition, outcome: str) -> Iterator[Section]:
         yield _sensitivity(edition, outcome)
     else:
         yield _section(edition, "sensitivity", Paragraph(say("effect_page.none_asked")))
+    yield from months_section(edition, outcome)
     if edition.rows("bounds", outcome=outcome):
         sentence = breakdown_sentence(edition, outcome)
         yield _section(

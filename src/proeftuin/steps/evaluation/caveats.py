@@ -68,6 +68,10 @@ class Caveat(StrEnum):
     """The persons of the baseline day are followed; who was born or arrived later has no part in it."""
     NEIGHBOURS_UNKNOWN = "neighbours_unknown"
     """Which areas are next to each other is unknown, so that comparison regions are areas from anywhere."""
+    ONE_SERIES = "one_series"
+    """Chance is judged by the months of one series, not by other regions: the interval is that of a single cluster."""
+    NOTHING_COMPARED = "nothing_compared"
+    """Whatever else changed at the start counts as effect, and in a closed group deaths begin then."""
     DEPRIVATION_OF_START_YEAR = "deprivation_of_start_year"
     """What tells how deprived areas are is of the year of the first start, not of a year before it."""
 

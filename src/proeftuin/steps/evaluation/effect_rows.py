@@ -22,6 +22,7 @@ from proeftuin.data.evaluation_tables import (
     ECONOMICS,
     EFFECTS_EUR,
     GAPS,
+    MONTHLY_SERIES,
     PLACEBOS,
 )
 from proeftuin.methods.effects import placebo_permutation
@@ -129,6 +130,7 @@ class EvaluationTables:
     balance: pl.DataFrame = field(default_factory=BALANCE.empty)
     donors: pl.DataFrame = field(default_factory=DONORS.empty)
     gaps: pl.DataFrame = field(default_factory=GAPS.empty)
+    monthly_series: pl.DataFrame = field(default_factory=MONTHLY_SERIES.empty)
     economics: pl.DataFrame = field(default_factory=ECONOMICS.empty)
     acceptability: pl.DataFrame = field(default_factory=ACCEPTABILITY.empty)
     cost_effect_draws: pl.DataFrame = field(default_factory=COST_EFFECT_DRAWS.empty)

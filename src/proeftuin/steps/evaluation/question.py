@@ -85,6 +85,7 @@ class Findings:
     balance: list[Row] = field(default_factory=list)
     donors: list[Row] = field(default_factory=list)
     gaps: list[Row] = field(default_factory=list)
+    monthly_series: list[Row] = field(default_factory=list)
 
     @classmethod
     def together(cls, parts: Iterable[Findings]) -> Findings:
