@@ -21,7 +21,7 @@ from numpy.random import Generator
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.effect_country import judged_countries
+from benchmarks.effect_country import QUICK, SLOW, judged_countries, judged_main_analyses, judged_unequal_sites
 from benchmarks.effect_methods import (
     LEVEL,
     Judged,
@@ -182,6 +182,14 @@ def main() -> None:
     title = "the whole evaluation in a drawn country, municipalities that move with their neighbours"
     if arguments.only in title:
         printed(title, "per cent", judged_countries(max(2, arguments.samples // 5), SEED), console)
+    title = "the main analysis in a drawn country, no effect"
+    if arguments.only in title:
+        printed(title, "per cent", judged_main_analyses(max(2, 2 * arguments.samples), SEED), console)
+    title = "sites of different sizes in a drawn country, no effect"
+    if arguments.only in title:
+        found = judged_unequal_sites(max(2, 2 * arguments.samples // 5), SEED, QUICK)
+        printed(title, "per cent", found, console)
+        printed(title, "per cent", judged_unequal_sites(max(2, arguments.samples // 10), SEED, SLOW), console)
 
 
 if __name__ == "__main__":

@@ -91,3 +91,19 @@ def test_effects_scatter_around_zero_when_there_is_none():
 
     assert np.std(corrected) < 0.6 * np.std(plain)
     assert abs(np.mean(corrected)) < 3 * np.std(corrected) / np.sqrt(150)
+
+
+@settings(max_examples=30)
+@given(seeds)
+def test_donors_that_a_region_may_not_use_might_as_well_not_be_there(seed):
+    values = panel(seed)
+    allowed = np.random.default_rng(seed).random((2, len(DONORS))) < 0.6
+    allowed[:, :3] = True
+
+    found = augmented_synthetic_controls(values, [0, 1], DONORS, START, without_level=True, allowed=allowed)
+
+    for row in (0, 1):
+        own = [donor for position, donor in enumerate(DONORS) if allowed[row, position]]
+        alone = augmented_synthetic_controls(values, [row], own, START, without_level=True)
+        assert found.penalties[0, row] == pytest.approx(alone.penalties[0, 0])
+        assert found.corrected.gaps[0, row] == pytest.approx(alone.corrected.gaps[0, 0], abs=1e-6)

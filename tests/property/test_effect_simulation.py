@@ -8,7 +8,7 @@ tail. The full simulation, with more kinds of worlds and methods, is the benchma
 import numpy as np
 import pytest
 
-from benchmarks.effect_country import judged_countries
+from benchmarks.effect_country import judged_countries, judged_unequal_sites
 from benchmarks.effect_methods import (
     CR1,
     DEFAULT,
@@ -25,6 +25,7 @@ from benchmarks.effect_methods import (
 from benchmarks.effect_simulation import Performance, Scenario, default_and_naive, simulated
 from benchmarks.effect_world import Effect, World, drawn_world, means_of_persons, means_one_by_one
 from proeftuin.methods.effects.placebo_permutation import randomisation_test
+from proeftuin.steps.evaluation.analyses import synthetic
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
 from proeftuin.steps.evaluation.plan import Sensitivity
 from tests.evaluation_example import adjacency, country, indicator, plan, site, square
@@ -151,6 +152,22 @@ def test_whole_evaluation_finds_what_was_put_into_a_country_and_little_else():
     assert found["all sites, wild cluster bootstrap, no effect"].found <= 3 / 9
     # 81 tests of single sites, nine in one country sharing their comparison regions.
     assert found["one site, placebo groups, no effect"].found <= 0.14
+
+
+def test_a_small_site_stands_out_too_often_among_larger_regions_and_not_among_groups_of_its_size():
+    found = {
+        name: Performance.of(judged)
+        for name, judged in judged_unequal_sites(8, SEED, (synthetic.synthetic_control,)).items()
+    }
+    of_its_size, all_regions = (
+        found[f"small, synthetic_control, {against}"] for against in ("groups of its size", "all regions")
+    )
+
+    # 48 tests each: a true 5 percent gives more than six in two of a hundred cases.
+    assert all_regions.found >= 0.14
+    assert of_its_size.found <= 0.125
+    assert of_its_size.coverage >= 0.875
+    assert found["large, synthetic_control, groups of its size"].found <= 0.125
 
 
 def test_no_released_interval_rests_on_ordinary_clustered_errors_with_fewer_than_ten_sites():

@@ -1,5 +1,7 @@
 """What holds for the effect over sites whatever the effects of each."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -70,3 +72,39 @@ def test_without_an_effect_one_set_of_sites_in_twenty_stands_out():
 
     assert 0.01 < (np.array(p_values) <= 0.05).mean() < 0.11
     assert np.mean(p_values) == pytest.approx(0.5, abs=0.08)
+
+
+@given(seeds, st.integers(2, 4))
+def test_groups_in_the_place_of_different_sites_share_no_municipality(seed, sites):
+    placebos = np.random.default_rng(seed).normal(size=12)
+    signs = np.tile([1.0, -1.0], sites)[:sites]
+    # Every group is one municipality, the same for all sites.
+    groups = np.broadcast_to(np.eye(12, dtype=bool), (sites, 12, 12))
+
+    drawn = pool_sites(np.zeros(sites), np.outer(signs, placebos), 60, np.random.default_rng(seed), groups=groups)[
+        0
+    ].placebo_effects
+
+    sums = {
+        round(float(signs @ placebos[list(places)]) / sites, 9) for places in itertools.permutations(range(12), sites)
+    }
+    assert {round(value, 9) for value in drawn} <= sums
+
+
+@given(seeds)
+def test_each_site_is_held_against_groups_of_its_own(seed):
+    # The second site has groups that stray ten times as far.
+    placebos = np.stack([np.ones(20), 10 * np.ones(20)])
+    groups = np.stack([np.eye(40, dtype=bool)[:20], np.eye(40, dtype=bool)[20:]])
+
+    drawn = pool_sites([0.0, 0.0], placebos, 30, np.random.default_rng(seed), groups=groups)[0].placebo_effects
+
+    assert drawn == pytest.approx(5.5)
+
+
+def test_groups_that_cannot_but_overlap_are_drawn_all_the_same():
+    groups = np.ones((2, 3, 4), dtype=bool)
+
+    drawn = pool_sites([0.0, 0.0], np.ones((2, 3)), 30, np.random.default_rng(1), groups=groups)[0].placebo_effects
+
+    assert drawn == pytest.approx(1.0)

@@ -168,3 +168,23 @@ def test_without_an_effect_one_site_in_twenty_stands_out():
     for p_values in (np.array(by_gap), np.array(by_ratio)):
         assert 0.02 < (p_values <= 0.05).mean() < 0.09
         assert p_values.mean() == pytest.approx(0.525, abs=0.06)
+
+
+@settings(max_examples=40)
+@given(seeds, matchings)
+def test_donors_that_a_region_may_not_use_might_as_well_not_be_there(seed, matching):
+    values = panel(seed)
+    allowed = np.random.default_rng(seed).random((REGIONS, len(DONORS))) < 0.5
+    # One donor that everyone may use, and another for that one itself.
+    allowed[:, 0] = True
+    allowed[1, 1] = True
+
+    found = synthetic_controls(values, range(REGIONS), DONORS, START, matching, allowed=allowed)
+
+    # Outcomes of a joint mixture are scaled by all donors that are named, so one outcome is compared.
+    for region in (0, 1, 7):
+        own = [donor for position, donor in enumerate(DONORS) if allowed[region, position]]
+        alone = synthetic_controls(values[:1], [region], own, START, matching)
+        one = synthetic_controls(values[:1], [region], DONORS, START, matching, allowed=allowed[[region]])
+        assert one.gaps == pytest.approx(alone.gaps, abs=1e-7)
+        assert (found.shares[:, region][:, ~allowed[region]] == 0).all()

@@ -5,7 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proeftuin.methods.effects.double_difference_error import each_region_as_treated, placebo_double_differences
+from proeftuin.methods.effects.double_difference_error import (
+    each_group_as_treated,
+    each_region_as_treated,
+    placebo_double_differences,
+)
 from proeftuin.methods.effects.parallel_shares import Search
 from proeftuin.methods.effects.synthetic_difference_in_differences import (
     NEVER,
@@ -138,3 +142,29 @@ def test_placebo_error_covers_the_effect_in_about_nineteen_of_twenty_panels():
         covered.append(abs(effect) <= 1.96 * error)
 
     assert 0.88 <= np.mean(covered) <= 0.99
+
+
+@settings(max_examples=10, deadline=None)
+@given(seeds)
+def test_a_group_that_is_a_comparison_region_finds_what_that_region_finds(seed):
+    values = panel(seed)
+    others = ~np.eye(REGIONS - 3, dtype=bool)
+
+    found = each_group_as_treated(values, STARTS, 6, values[[5, 3]], others[[2, 0]])
+
+    assert found == pytest.approx(each_region_as_treated(values, STARTS, 6)[[2, 0]])
+
+
+@settings(max_examples=10, deadline=None)
+@given(seeds)
+def test_regions_that_a_group_may_not_be_held_against_do_not_move_what_it_finds(seed):
+    values = panel(seed)
+    group, allowed = values[3:5].mean(axis=0), np.ones((1, REGIONS - 3), dtype=bool)
+    allowed[0, :2] = False
+    shifted = values.copy()
+    # The same in all years, so that the spread of changes, which sets the penalty, stays as it is.
+    shifted[3:5] += 40
+
+    one, other = (each_group_as_treated(panel, STARTS, 6, [group], allowed) for panel in (values, shifted))
+
+    assert one == pytest.approx(other, abs=1e-8)

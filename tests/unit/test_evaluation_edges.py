@@ -181,6 +181,8 @@ def test_a_single_site_has_what_is_judged_by_comparison_regions():
         "synthetic_difference_in_differences",
         "augmented_synthetic_control",
         "interrupted_time_series",
+        "synthetic_control:by_fit",
+        "augmented_synthetic_control:by_fit",
     }
     assert set(found["site"]) == {SITES[0].id}
 

@@ -23,9 +23,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 from proeftuin.methods.effects.simplex_weights import nearest_mixtures
-from proeftuin.methods.effects.synthetic_control import Matching, SyntheticControls, synthetic_controls
+from proeftuin.methods.effects.synthetic_control import (
+    Matching,
+    SyntheticControls,
+    other_donors,
+    synthetic_controls,
+)
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 PENALTIES_TRIED = 10.0 ** np.linspace(0, -8, 21)
 """As shares of the largest sum of squares of the donors in any direction, the largest first."""
@@ -73,13 +79,14 @@ def augmented_synthetic_controls(
     penalty: float | None = None,
     rule: PenaltyRule = PenaltyRule.ONE_STANDARD_ERROR,
     without_level: bool = False,
+    allowed: ArrayLike | None = None,
 ) -> AugmentedControls:
     """
     Augmented synthetic control of each region, from donors other than itself.
 
     Parameters
     ----------
-    outcomes, regions, donors, start
+    outcomes, regions, donors, start, allowed
         As for `synthetic_controls`.
     penalty : float, optional
         The same for all, above zero, in squared units of the outcome; default chosen for each region by `rule`.
@@ -93,84 +100,101 @@ def augmented_synthetic_controls(
     NotEstimableError
         Too few years before the start (three to choose a penalty), none after it, or a region with one donor.
     """
-    matching = Matching(without_level=without_level)
-    plain = synthetic_controls(outcomes, regions, donors, start, matching)
+    case, donor = np.asarray(regions, dtype=np.int64), np.asarray(donors, dtype=np.int64)
+    usable = other_donors(case, donor, allowed)
+    plain = synthetic_controls(outcomes, regions, donors, start, Matching(without_level=without_level), allowed=usable)
     values = np.asarray(outcomes, dtype=np.float64)
     values = values[np.newaxis] if values.ndim == 2 else values
     if without_level:
         values = values - values[..., :start].mean(axis=2, keepdims=True)
-    _check(penalty, start, regions, donors)
-    case, donor = np.asarray(regions, dtype=np.int64), np.asarray(donors, dtype=np.int64)
+    _check(penalty, start, usable)
     penalties = np.full(plain.is_perfect_fit.shape, 0.0 if penalty is None else penalty)
     shares = np.array(plain.shares)
     for outcome, own in enumerate(values):
+        before, wanted = own[donor, :start], own[case, :start]
         if penalty is None:
-            penalties[outcome] = _chosen_penalties(own[:, :start], case, donor, rule)
-        for row, region in enumerate(case):
-            others = np.flatnonzero(donor != region)
-            correction = _Ridge.of(own[donor[others], :start]).correction(
-                plain.gaps[outcome, row, :start], penalties[outcome, row : row + 1]
-            )
-            shares[outcome, row, others] += correction[0]
+            penalties[outcome] = _chosen_penalties(before, wanted, usable, rule)
+        slopes = _Ridges.of(before, usable).slopes(plain.gaps[outcome, :, :start], penalties[outcome][:, np.newaxis])
+        shares[outcome] += _corrections(before, usable, slopes[:, 0])
     corrected = replace(plain, shares=shares, gaps=values[:, case] - shares @ values[:, donor])
     return AugmentedControls(corrected, plain, penalties)
 
 
 @dataclass(frozen=True)
-class _Ridge:
-    """Ridge regression on the years before the start over the donors of one region, ready for any penalty."""
+class _Ridges:
+    """
+    Ridge regressions on the years before the start over the donors of each region, ready for any penalty.
 
-    centred: FloatArray
+    Attributes
+    ----------
+    sizes : array, shape (regions, years)
+        Sum of squares of the donors in each direction.
+    directions : array, shape (regions, years, years)
+    """
+
     sizes: FloatArray
     directions: FloatArray
 
     @classmethod
-    def of(cls, before: FloatArray) -> _Ridge:
+    def of(cls, before: FloatArray, usable: BoolArray) -> _Ridges:
+        years = before.shape[1]
+        # Without the common level first: what is left of large squares would lose figures.
         centred = before - before.mean(axis=0)
-        sizes, directions = np.linalg.eigh(centred.T @ centred)
-        return cls(centred, np.maximum(sizes, 0.0), directions)
+        sums = usable @ centred
+        pairs = (centred[:, :, np.newaxis] * centred[:, np.newaxis, :]).reshape(len(centred), -1)
+        products = (usable @ pairs).reshape(-1, years, years)
+        products -= sums[:, :, np.newaxis] * (sums / usable.sum(axis=1, keepdims=True))[:, np.newaxis, :]
+        sizes, directions = np.linalg.eigh(products)
+        return cls(np.maximum(sizes, 0.0), directions)
 
-    def correction(self, gap: FloatArray, penalties: FloatArray) -> FloatArray:
-        """What is added to the shares because of the gap before the start, shape (penalties, donors)."""
-        along = (self.directions.T @ gap) / (self.sizes + penalties[:, np.newaxis])
-        return np.asarray(along @ self.directions.T @ self.centred.T)
+    def slopes(self, gaps: FloatArray, penalties: FloatArray) -> FloatArray:
+        """What a donor's distance from the mean in each year adds to its share, shape (regions, penalties, years)."""
+        along = (gaps[:, np.newaxis] @ self.directions) / (self.sizes[:, np.newaxis] + penalties[:, :, np.newaxis])
+        return np.asarray(along @ self.directions.transpose(0, 2, 1))
 
 
-def _chosen_penalties(before: FloatArray, case: IntArray, donor: IntArray, rule: PenaltyRule) -> FloatArray:
+def _corrections(before: FloatArray, usable: BoolArray, slopes: FloatArray) -> FloatArray:
+    """What is added to the shares of the donors because of the gap before the start, shape (regions, donors)."""
+    along = slopes @ before.T
+    mean = (along * usable).sum(axis=1, keepdims=True) / usable.sum(axis=1, keepdims=True)
+    return np.asarray((along - mean) * usable)
+
+
+def _chosen_penalties(before: FloatArray, wanted: FloatArray, usable: BoolArray, rule: PenaltyRule) -> FloatArray:
     """Penalty of each region by leaving out one year at a time, shape (regions,)."""
     years = before.shape[1]
-    largest = np.array([_Ridge.of(before[donor[donor != region]]).sizes[-1] for region in case])
+    largest = _Ridges.of(before, usable).sizes[:, -1]
     # Donors that never differ correct nothing, whatever the penalty.
     penalties = np.where(largest > 0, largest, 1.0)[:, np.newaxis] * PENALTIES_TRIED
-    squares = np.empty((years, len(case), len(PENALTIES_TRIED)))
-    for year in range(years):
-        squares[year] = _squared_errors(np.delete(before, year, axis=1), before[:, year], case, donor, penalties)
+    squares = np.stack([_squared_errors(before, wanted, usable, penalties, year) for year in range(years)])
     errors = squares.mean(axis=0)
     best = errors.argmin(axis=1)
     if rule is PenaltyRule.ONE_STANDARD_ERROR:
-        rows = np.arange(len(case))
+        rows = np.arange(len(wanted))
         reach = errors[rows, best] + squares.std(axis=0, ddof=1)[rows, best] / np.sqrt(years)
         # Penalties go down, so the first within reach is the largest.
         best = (errors <= reach[:, np.newaxis]).argmax(axis=1)
-    return np.asarray(penalties[np.arange(len(case)), best])
+    return np.asarray(penalties[np.arange(len(wanted)), best])
 
 
 def _squared_errors(
-    kept: FloatArray, left_out: FloatArray, case: IntArray, donor: IntArray, penalties: FloatArray
+    before: FloatArray, wanted: FloatArray, usable: BoolArray, penalties: FloatArray, year: int
 ) -> FloatArray:
-    """Squared error in the year left out, by region and penalty."""
-    allowed = case[:, np.newaxis] != donor
-    shares = nearest_mixtures(kept[donor].T, kept[case].T, allowed=allowed).shares
-    gaps = kept[case] - shares @ kept[donor]
-    squares = np.empty(penalties.shape)
-    for row, region in enumerate(case):
-        others = donor != region
-        corrected = shares[row, others] + _Ridge.of(kept[donor[others]]).correction(gaps[row], penalties[row])
-        squares[row] = (left_out[region] - corrected @ left_out[donor[others]]) ** 2
-    return squares
+    """Squared error in a year that is left out, by region and penalty."""
+    kept, kept_wanted = np.delete(before, year, axis=1), np.delete(wanted, year, axis=1)
+    shares = nearest_mixtures(kept.T, kept_wanted.T, allowed=usable).shares
+    slopes = _Ridges.of(kept, usable).slopes(kept_wanted - shares @ kept, penalties)
+    # What all donors correct together in the year left out follows from their products with it.
+    left_out = before[:, year] - before[:, year].mean()
+    centred = kept - kept.mean(axis=0)
+    count = usable.sum(axis=1, keepdims=True)
+    products = usable @ (centred * left_out[:, np.newaxis])
+    products -= (usable @ centred) * ((usable @ left_out)[:, np.newaxis] / count)
+    gaps = wanted[:, year] - shares @ before[:, year]
+    return np.asarray((gaps[:, np.newaxis] - (slopes @ products[:, :, np.newaxis])[..., 0]) ** 2)
 
 
-def _check(penalty: float | None, start: int, regions: Sequence[int], donors: Sequence[int]) -> None:
+def _check(penalty: float | None, start: int, usable: BoolArray) -> None:
     where = "augmented synthetic control"
     if penalty is not None and not penalty > 0:
         raise DefinitionError(
@@ -185,7 +209,7 @@ def _check(penalty: float | None, start: int, regions: Sequence[int], donors: Se
                 "take in earlier years, or set a penalty",
             )
         )
-    if any(sum(donor != region for donor in donors) < 2 for region in set(regions)):
+    if (usable.sum(axis=1) < 2).any():
         raise NotEstimableError(
             Problem(where, "a region has one donor", "at least two, to fit a regression", "widen the comparison pool")
         )

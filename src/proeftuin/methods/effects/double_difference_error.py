@@ -86,6 +86,25 @@ def each_region_as_treated(outcomes: ArrayLike, starts: Sequence[int], start: in
     return panel.shares(start, 1, panel.controls, allowed, Search.EXACT).effects
 
 
+def each_group_as_treated(
+    outcomes: ArrayLike, starts: Sequence[int], start: int, groups: ArrayLike, allowed: ArrayLike
+) -> FloatArray:
+    """
+    Effect found in each of other groups of units as if it alone had started in `start`, shape (groups,).
+
+    For a site that is smaller or larger than the comparison regions, groups of its own size tell what chance does.
+
+    Parameters
+    ----------
+    groups : array, shape (groups, years)
+        Outcomes of the groups. No missing values.
+    allowed : array of bool, shape (groups, comparison regions)
+        Comparison regions that each group may be held against: those that share no unit with it.
+    """
+    panel, usable = CohortPanel.of(outcomes, starts), np.asarray(allowed, dtype=bool)
+    return panel.shares(start, 1, np.asarray(groups, dtype=np.float64), usable, Search.EXACT).effects
+
+
 def placebo_standard_error(placebo_effects: ArrayLike) -> float:
     """Spread of placebo effects around their mean, with the number of draws as divisor."""
     return float(np.std(np.asarray(placebo_effects, dtype=np.float64)))

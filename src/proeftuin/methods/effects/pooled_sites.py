@@ -5,6 +5,9 @@ Each site has its own effect, by whatever method, and the same method has been t
 had started in the year of that site. Drawing as many different comparison regions as there are sites, one in the place
 of each, gives what the method finds by chance in such a set.
 
+Where sites differ in size, each has placebo groups of its own size instead. Such groups overlap, while sites do not: a
+draw takes groups that share no municipality.
+
 Comparison regions share donors with each other and with the sites, so the draws show chance in regions, not in the
 common course of all. The result holds when every region was equally likely to be a site; sites were chosen.
 
@@ -24,7 +27,10 @@ from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 from proeftuin.methods.effects.placebo_permutation import placebo_interval, placebo_p_value
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
 FEWEST_DRAWS = 19
+_ROUNDS = 50
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ def pool_sites(
     draws: int,
     generator: Generator,
     *,
+    groups: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> list[EffectOverSites]:
@@ -71,6 +78,10 @@ def pool_sites(
         Effect found in each comparison region as if it had started in the year of each site. No missing values.
     draws : int
         How many sets of comparison regions are drawn.
+    groups : array of bool, shape (sites, regions, units), optional
+        For sites with placebo groups of their own, which need not be the same for all: the units that each group holds.
+        A draw then takes one group for each site, and groups without a unit in common as far as fifty attempts find
+        them. Default: all sites have the same regions, and a draw takes each at most once.
     weights : array, shape (sites,), optional
         Weight of each site, such as its inhabitants; default equal.
 
@@ -79,18 +90,44 @@ def pool_sites(
     DefinitionError
         A value is missing, a weight is not above zero, or fewer than 19 draws.
     NotEstimableError
-        Fewer comparison regions than sites.
+        Fewer comparison regions than sites, unless sites have groups of their own.
     """
     found, placebos = np.asarray(effects, dtype=np.float64), np.asarray(placebo_effects, dtype=np.float64)
     found = found[np.newaxis] if found.ndim == 1 else found
     placebos = placebos[np.newaxis] if placebos.ndim == 2 else placebos
     share = np.ones(found.shape[1]) if weights is None else np.asarray(weights, dtype=np.float64)
+    members = None if groups is None else np.asarray(groups, dtype=bool)
     _check(found, placebos, share, draws)
     share = share / share.sum()
     sites, regions = placebos.shape[1:]
-    places = np.argsort(generator.random((draws, regions)), axis=1)[:, :sites]
+    if members is None:
+        _check_enough(sites, regions)
+        places = np.argsort(generator.random((draws, regions)), axis=1)[:, :sites]
+    else:
+        places = _places_apart(members, draws, generator)
     drawn = placebos[:, np.arange(sites), places] @ share
     return [_pooled(float(own @ share), by_chance, confidence) for own, by_chance in zip(found, drawn, strict=True)]
+
+
+def _places_apart(groups: BoolArray, draws: int, generator: Generator) -> IntArray:
+    """A group for each site in each draw, shape (draws, sites); groups that share a unit are drawn again."""
+    sites, count, units = groups.shape
+    places = generator.integers(count, size=(draws, sites))
+    clashing = np.arange(draws)
+    for _ in range(_ROUNDS):
+        taken = np.zeros((len(clashing), units), bool)
+        clashes = np.zeros((len(clashing), sites), bool)
+        # In another order each time, so that no site is always the one that has to give way.
+        for site in generator.permutation(sites):
+            own = groups[site, places[clashing, site]]
+            clashes[:, site] = (own & taken).any(axis=1)
+            taken |= own
+        clashing, clashes = clashing[clashes.any(axis=1)], clashes[clashes.any(axis=1)]
+        if not len(clashing):
+            break
+        drawn = generator.integers(count, size=clashes.shape)
+        places[clashing] = np.where(clashes, drawn, places[clashing])
+    return places
 
 
 def _pooled(effect: float, drawn: FloatArray, confidence: float) -> EffectOverSites:
@@ -114,11 +151,14 @@ def _check(found: FloatArray, placebos: FloatArray, share: FloatArray, draws: in
         raise DefinitionError(
             Problem(where, f"{draws} draws", f"at least {FEWEST_DRAWS}; 9,999 for publication", "ask for more draws")
         )
-    if placebos.shape[2] < placebos.shape[1]:
+
+
+def _check_enough(sites: int, regions: int) -> None:
+    if regions < sites:
         raise NotEstimableError(
             Problem(
-                where,
-                f"{placebos.shape[1]} sites and {placebos.shape[2]} comparison regions",
+                "effect over sites",
+                f"{sites} sites and {regions} comparison regions",
                 "at least as many comparison regions as sites",
                 "widen the comparison pool",
             )

@@ -114,6 +114,8 @@ def synthetic_controls(
     donors: Sequence[int],
     start: int,
     matching: Matching | None = None,
+    *,
+    allowed: ArrayLike | None = None,
 ) -> SyntheticControls:
     """
     Synthetic control of each region, from donors other than itself.
@@ -131,6 +133,8 @@ def synthetic_controls(
         Positions of the regions that mixtures are made of. None of them had a programme in these years.
     start : int
         Position of the first year of the programme.
+    allowed : array of bool, shape (regions, donors), optional
+        Which donors each region may be made of, such as those that share no municipality with it; default all.
 
     Raises
     ------
@@ -140,17 +144,23 @@ def synthetic_controls(
         Fewer than two years before the start, none after it, or a region without a donor.
     """
     values, case, donor = _checked(outcomes, regions, donors, start)
-    allowed = case[:, np.newaxis] != donor
-    check_donors(allowed)
+    usable = other_donors(case, donor, allowed)
+    check_donors(usable)
     asked = matching or Matching()
     levels = values[..., :start].mean(axis=2, keepdims=True) if asked.without_level else 0.0
     values = values - levels
     figures = _figures(values[..., :start], donor, asked)
-    fits = [nearest_mixtures(own[:, donor], own[:, case], allowed=allowed) for own in figures]
+    fits = [nearest_mixtures(own[:, donor], own[:, case], allowed=usable) for own in figures]
     shape = (len(values), len(case))
     shares = np.broadcast_to(np.stack([fit.shares for fit in fits]), (*shape, len(donor)))
     is_perfect = np.broadcast_to(np.stack([fit.is_perfect_fit for fit in fits]), shape)
     return SyntheticControls(shares, values[:, case] - shares @ values[:, donor], start, is_perfect)
+
+
+def other_donors(regions: IntArray, donors: IntArray, allowed: ArrayLike | None) -> BoolArray:
+    """Donors that are not the region itself and that it may use, shape (regions, donors)."""
+    others = regions[:, np.newaxis] != donors
+    return np.asarray(others if allowed is None else others & np.asarray(allowed, dtype=bool))
 
 
 def placebo_in_time(

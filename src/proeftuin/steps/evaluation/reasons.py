@@ -58,6 +58,8 @@ class Reason(StrEnum):
     """One series of all sites has one start, and the sites have several."""
     MONTHS_DO_NOT_STRAY = "months_do_not_stray"
     """The months fit the model exactly, or the model found no best fit, so that nothing says how certain it is."""
+    PERFECT_FIT = "perfect_fit"
+    """The mixture equals the site in every year before the start, so that no error before is there to divide by."""
     STARTS_DIFFER = "starts_differ"
     """Sites started in different years, and this estimator would compare late starters with early ones."""
     NO_AREAS_OF_CLASS = "no_areas_of_class"
