@@ -32,12 +32,19 @@ def followed(persons):
     return BASELINE_GROUPS.conform(pl.DataFrame(rows, infer_schema_length=None))
 
 
-def released(persons, *, made_up=False):
-    """The released tables of an evaluation of sites a and b, of all sites together and the comparison."""
+def released(persons, *, made_up=False, **changes):
+    """
+    The released tables of an evaluation of sites a and b, of all sites together and the comparison.
+
+    `changes` are columns of a table, by its name.
+    """
     sites = ("a", "b", "all")
     tables = {
         contract.name: contract.conform(
-            pl.DataFrame([rows_of(contract.name, site=site) for site in sites], infer_schema_length=None)
+            pl.DataFrame(
+                [rows_of(contract.name, site=site, **changes.get(contract.name, {})) for site in sites],
+                infer_schema_length=None,
+            )
         )
         for contract in EVALUATION_TABLES
     }
@@ -113,3 +120,14 @@ def test_the_number_of_a_small_site_is_not_what_the_others_leave_of_all_who_are_
 
     hidden = found.filter(pl.col("year") == 2021, pl.col("status") == "withheld")
     assert set(hidden["region"]) == {"site:a", "site:b"}
+
+
+@pytest.mark.parametrize(
+    ("percent", "is_shown"), [(100, True), (99.75, False), (97.75, False), (97.5, True)], ids=["none", "1", "9", "10"]
+)
+def test_a_few_persons_whom_nobody_elsewhere_is_like_are_not_counted_in_public(percent, is_shown):
+    found = released(ENOUGH, diagnostics={"diagnostic": "persons_alike", "value": float(percent)})["diagnostics"]
+
+    # Sites a and b hold 400 persons on the day of the start.
+    assert (found.filter(site="all")["status"][0] == "value") is is_shown
+    assert found.filter(site="all")["value"].to_list() == [percent if is_shown else None]

@@ -4,7 +4,9 @@ Output control of effects on closed groups of persons: a site of few persons sho
 An effect rests on the persons of a site and of its comparison regions in every year of the window. When either are few
 in any year, everything about that site is withheld: its effects, what judges them and what they cost. All sites
 together then go with it, since they and the other sites would tell it. Of placebo groups, weights, paths and balance
-nothing is left of that site; each of their groups holds enough persons, since areas were put together beforehand.
+nothing is left of that site; each of their groups holds enough persons, since areas were put together beforehand, and
+so does every characteristic whose balance is told. How many persons have nobody alike elsewhere may be few, and is then
+withheld.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ _NUMBERS = {
 }
 _ROWS = ("balance", "donors", "gaps", "placebos", "acceptability", "cost_effect_draws")
 _POOL, _SITE, _ALL_SITES = "pool", "site:", "all"
+_ALIKE = "persons_alike"
+"""Check that tells which percentage of the persons in the sites are not left out."""
 
 
 def protected_effects(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -48,9 +52,25 @@ def protected_effects(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
             pl.when(hide).then(pl.lit(REASON)).otherwise(pl.col("reason")).alias("reason"),
             pl.when(hide).then(pl.lit(Status.WITHHELD.value)).otherwise(pl.col("status")).alias("status"),
         ).drop("_hide")
+    changed["diagnostics"] = _without_few_left_out(changed["diagnostics"], tables["baseline_groups"])
     for name in _ROWS:
         changed[name] = tables[name].join(hidden, on=["population", "site"], how="anti", maintain_order="left")
     return changed
+
+
+def _without_few_left_out(diagnostics: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    of_sites = groups.filter(
+        pl.col("region").str.starts_with(_SITE), pl.col("year").cast(pl.Int32) == pl.col("baseline").dt.year()
+    )
+    sizes = of_sites.group_by("population").agg(pl.col("persons").sum().alias("_persons"))
+    left_out = ((100 - pl.col("value")) / 100 * pl.col("_persons").fill_null(0)).round()
+    hide = ((pl.col("diagnostic") == _ALIKE) & (left_out > 0) & (left_out < MINIMUM_PERSONS)).fill_null(False)
+    joined = diagnostics.join(sizes, on="population", how="left", maintain_order="left")
+    return joined.with_columns(
+        *(pl.when(hide).then(None).otherwise(pl.col(column)).alias(column) for column in _NUMBERS["diagnostics"]),
+        pl.when(hide).then(pl.lit(REASON)).otherwise(pl.col("reason")).alias("reason"),
+        pl.when(hide).then(pl.lit(Status.WITHHELD.value)).otherwise(pl.col("status")).alias("status"),
+    ).drop("_persons")
 
 
 def _hidden(groups: pl.DataFrame, effects: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 from proeftuin.release.released import Released
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.charts.covariate import covariate_name, covariate_order
 from proeftuin.reporting.charts.dots import Dot, Look, Rows, dot_rows
 from proeftuin.reporting.charts.words import ALL_SITES, Row, Words, rows_of, text_table, wrapped
 from proeftuin.vocabulary.language import Language
@@ -29,7 +30,7 @@ def balance_chart(released: Released, outcome: str, language: Language) -> Chart
     rows = rows_of(released, "balance", outcome=outcome, site=ALL_SITES)
     if not rows:
         raise words.nothing("balance", **words.named(indicator=outcome))
-    covariates = sorted({row["covariate"] for row in rows})
+    covariates = sorted({row["covariate"] for row in rows}, key=covariate_order)
     comparators = list(dict.fromkeys(row["comparator"] for row in rows))
     description = _description(words, rows, comparators)
     before, after = words("column.unweighted"), words("column.weighted")
@@ -40,7 +41,7 @@ def balance_chart(released: Released, outcome: str, language: Language) -> Chart
         description=description,
         spec=dot_rows(
             words,
-            Rows([wrapped(words.covariate(each), 28) for each in covariates]),
+            Rows([wrapped(covariate_name(words, each), 28) for each in covariates]),
             _dots(words, rows, covariates, comparators),
             description=description,
             axis_title=words("balance.axis"),
@@ -54,7 +55,7 @@ def balance_chart(released: Released, outcome: str, language: Language) -> Chart
                     zip(
                         heads,
                         (
-                            words.covariate(row["covariate"]),
+                            covariate_name(words, row["covariate"]),
                             words.comparator(row["comparator"]),
                             _written(words, row["difference_before"]),
                             _written(words, row["difference_after"]),
@@ -81,7 +82,7 @@ def _dots(words: Words, rows: Sequence[Row], covariates: Sequence[str], comparat
     looks = {each: Look(words.comparator(each), *_LOOKS[place % len(_LOOKS)]) for place, each in enumerate(comparators)}
     drawn: dict[tuple[str, str], Dot] = {}
     for row in rows:
-        place, name = covariates.index(row["covariate"]), words.covariate(row["covariate"])
+        place, name = covariates.index(row["covariate"]), covariate_name(words, row["covariate"])
         marks = (
             (plain, -1, row["difference_before"]),
             (looks[row["comparator"]], comparators.index(row["comparator"]), row["difference_after"]),
@@ -98,7 +99,7 @@ def _dots(words: Words, rows: Sequence[Row], covariates: Sequence[str], comparat
 def _description(words: Words, rows: Sequence[Row], comparators: Sequence[str]) -> str:
     def largest(of: Sequence[Row], column: str) -> dict[str, Any]:
         row = max(of, key=lambda row: abs(row[column]))
-        return {"largest": _written(words, row[column]), "name": words.covariate(row["covariate"])}
+        return {"largest": _written(words, row[column]), "name": covariate_name(words, row["covariate"])}
 
     sentences = [words("balance.seen", **largest(rows, "difference_before"))]
     sentences += [
