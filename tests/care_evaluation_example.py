@@ -8,7 +8,7 @@ FIRST_YEAR, LAST_YEAR = 2018, 2022
 OUTCOMES = ["gp_contacts", "care_cost_total"]
 
 
-def study(folder, *, buckets=1, oldest=95, first_year=FIRST_YEAR, persons=4000):
+def study(folder, *, buckets=1, oldest=95, **evaluation):
     """The study in `folder`, with eight health regions as sites and people from the age `oldest` on as a segment."""
     start = "2021-01-01"
     period = {"from": f"{FIRST_YEAR}-01-01", "until": f"{LAST_YEAR + 1}-01-01"}
@@ -21,7 +21,7 @@ def study(folder, *, buckets=1, oldest=95, first_year=FIRST_YEAR, persons=4000):
             "store": "care",
             "buckets": buckets,
             "regions": {"level": "municipality", "division": 2021},
-            "sources": [{"id": "synthetic", "format": "synthetic", "persons": persons, "seed": 5}],
+            "sources": [{"id": "synthetic", "format": "synthetic", "persons": 4000, "seed": 5}],
         },
         "period": {"first_year": FIRST_YEAR, "last_year": LAST_YEAR},
         "sites": [
@@ -35,13 +35,14 @@ def study(folder, *, buckets=1, oldest=95, first_year=FIRST_YEAR, persons=4000):
         ],
         "status": {"population": "insured", "indicators": OUTCOMES},
         "evaluation": {
-            "window": {"first_year": first_year, "last_year": LAST_YEAR},
+            "window": {"first_year": FIRST_YEAR, "last_year": LAST_YEAR},
             "outcomes": OUTCOMES,
             "populations": ["insured", "oldest"],
             "sensitivity": ["person_weighted"],
             "reach": {site.id: 0.4 for site in sites()},
             "draws": 99,
-        },
+        }
+        | evaluation,
     }  # fmt: skip
     folder.mkdir(parents=True)
     (folder / "study.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from proeftuin.data.tables import CELLS
 from proeftuin.errors import DataContractError
-from proeftuin.studies.cell_file import CellMeaning, fingerprint, read_cell_file, write_cell_file
+from proeftuin.studies.cell_file import CellMeaning, HeldCells, fingerprint, read_cell_file, write_cell_file
 
 OURS = CellMeaning(
     population="a1", regions="municipality 2023", years="2021-2023", indicators={"gp_contacts": "b1", "deaths": "b2"}
@@ -17,14 +17,14 @@ OURS = CellMeaning(
 @pytest.fixture
 def file(tmp_path):
     def written(meaning: CellMeaning):
-        write_cell_file(CELLS.empty(), tmp_path / "theirs.parquet", meaning)
+        write_cell_file(HeldCells(CELLS.empty()), tmp_path / "theirs.parquet", meaning)
         return tmp_path / "theirs.parquet"
 
     return written
 
 
 def test_cells_that_mean_the_same_are_read_as_they_were_written(file):
-    assert read_cell_file(file(OURS), OURS).equals(CELLS.empty())
+    assert read_cell_file(file(OURS), OURS).cells.equals(CELLS.empty())
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,8 @@ def test_cells_that_mean_the_same_are_read_as_they_were_written(file):
         ({"indicators": {"gp_contacts": "b9", "deaths": "b2"}}, "the definition of indicator gp_contacts: b9"),
         ({"indicators": {"gp_contacts": "b1"}}, "the definition of indicator deaths: absent in these cells"),
         ({"indicators": {**OURS.indicators, "births": "b3"}}, "indicator births: b3 in these cells, absent in this"),
+        ({"plan": "c1"}, "the analysis plan: c1 in these cells, none in this study"),
+        ({"followed": {"old": "d1"}}, "the definition of the followed population old: d1 in these cells, absent in"),
     ],
 )
 def test_cells_that_mean_something_else_are_refused_by_name(file, theirs, named):

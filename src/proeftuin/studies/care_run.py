@@ -30,6 +30,7 @@ from proeftuin.monitors.outcome.care_forecast import Forecast, forecast
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
 from proeftuin.monitors.outcome.care_status import AreaFigures, CareStatus, PeerRule
 from proeftuin.monitors.outcome.care_tables import CareTables
+from proeftuin.monitors.outcome.held_sums import HeldSums, added_sums
 from proeftuin.release.gate import Results
 from proeftuin.release.person_level import release_persons
 from proeftuin.release.released import Released, StudyCard
@@ -76,7 +77,14 @@ from proeftuin.studies.care_evaluation_plan import care_evaluation, problems_of_
 from proeftuin.studies.care_sources import loaded_store, within
 from proeftuin.studies.care_study_file import DUTCH_LEVEL, CareStudyFile, read_care_study
 from proeftuin.studies.catalogue_entry import catalogue_edition
-from proeftuin.studies.cell_file import CellMeaning, fingerprint, read_cell_file, write_cell_file
+from proeftuin.studies.cell_file import (
+    NONE,
+    CellMeaning,
+    HeldCells,
+    fingerprint,
+    read_cell_file,
+    write_cell_file,
+)
 from proeftuin.studies.comparison_tables import with_comparisons
 from proeftuin.studies.frozen_plan import NEVER_FROZEN, PlanStatus, card_with_status, plan_status, with_plan_state
 from proeftuin.studies.revision import with_revisions
@@ -272,16 +280,19 @@ def write_cells(
     """
     Write the cells of a study's own store, before output control, for the party that adds up those of several holders.
 
+    With an evaluation the sums of those who are followed go with them; nothing is estimated.
+
     Returns
     -------
     int
         Number of cells.
     """
     study = checked_care_study(folder)
-    clock = Clock(_silent)
-    tables, _, _ = _computed(study, clock, computing, environment or {}, (), strict=False, detail=detail)
-    write_cell_file(tables["cells"], path, _meaning_of_cells(study))
-    return tables["cells"].height
+    made = _gone_through(study, Clock(_silent), computing, environment or {}, strict=False, detail=detail).made
+    cells, held = made.cells(), made.held()
+    together = HeldCells(cells) if held is None else HeldCells(cells, held.frames(), held.regions)
+    write_cell_file(together, path, _meaning_of_cells(study))
+    return cells.height
 
 
 def queries_of(study: CheckedCareStudy) -> list[tuple[str, Relation]]:
@@ -358,19 +369,26 @@ def study_regions(study: CheckedCareStudy, store: CareStore, engine: CareEngine)
     }
 
 
-def _computed(
+@dataclass(frozen=True)
+class _GoneThrough:
+    """What the study's own store gave, before anything is estimated."""
+
+    store: CareStore
+    made: CareTables
+    quality: pl.DataFrame
+    areas: AreaFigures
+
+
+def _gone_through(
     study: CheckedCareStudy,
     clock: Clock,
     computing: Computing,
     environment: Mapping[str, str],
-    added: tuple[Path, ...],
     *,
     strict: bool,
     detail: Progress,
     expected: Callable[[Forecast], None] = _unheard,
-) -> tuple[dict[str, pl.DataFrame], Mapping[str, Sequence[str]], CareStore]:
-    # What can be refused is refused before the persons are gone through, which may take hours.
-    others = [read_cell_file(path, _meaning_of_cells(study)) for path in added]
+) -> _GoneThrough:
     clock.begin("load")
     store = opened_store(study, computing, environment, detail)
     with computing.started(study.folder) as engine:
@@ -391,25 +409,43 @@ def _computed(
             derived=study.derived,
             surveyed=study.surveyed,
             published=study.published,
-            evaluation=_with_area_facts(study, store) if not others else None,
+            evaluation=_with_area_facts(study, store),
         )
         results = monitor.run(store, engine, lambda done, of, left: detail(f"{done}/{of}, ± {left:.0f} s"))
+    return _GoneThrough(store, CareTables(monitor, results, store), quality, areas)
+
+
+def _computed(
+    study: CheckedCareStudy,
+    clock: Clock,
+    computing: Computing,
+    environment: Mapping[str, str],
+    added: tuple[Path, ...],
+    *,
+    strict: bool,
+    detail: Progress,
+    expected: Callable[[Forecast], None] = _unheard,
+) -> tuple[dict[str, pl.DataFrame], Mapping[str, Sequence[str]], CareStore]:
+    # What can be refused is refused before the persons are gone through, which may take hours.
+    others = [read_cell_file(path, _meaning_of_cells(study)) for path in added]
+    of_others = [HeldSums.of_frames(other.regions, other.sums) for other in others if study.evaluation is not None]
+    own = _gone_through(study, clock, computing, environment, strict=strict, detail=detail, expected=expected)
     clock.begin("estimates")
-    made = CareTables(monitor, results, store)
+    made, monitor = own.made, own.made.monitor
     cells = made.cells()
     if others:
-        cells = added_cells([cells, *others])
+        cells = added_cells([cells, *(other.cells for other in others)])
     volumes = volume_pairs(study.records)
-    status = CareStatus(monitor, results, cells, areas, _peer_rule(study), volumes, is_own=not added)
-    tables = made.tables(status) | {"care_quality": quality}
-    if results.followed is not None:
+    status = CareStatus(monitor, made.results, cells, own.areas, _peer_rule(study), volumes, is_own=not added)
+    tables = made.tables(status) | {"care_quality": own.quality}
+    if (held := made.held()) is not None:
         clock.begin("evaluation")
-        effects = made.evaluation(tables["regions"])
-        tables |= with_plan_state(effects, study.plan_status.state, _checksums_of_inputs(store, added))
-    groups: Mapping[str, Sequence[str]] = next(iter(regions.values())).groups
+        effects = made.evaluation(added_sums([held, *of_others]), tables["regions"])
+        tables |= with_plan_state(effects, study.plan_status.state, _checksums_of_inputs(own.store, added))
+    groups: Mapping[str, Sequence[str]] = next(iter(monitor.regions.values())).groups
     if not cells.is_empty():
         groups = status.all_groups
-    return tables, groups, store
+    return tables, groups, own.store
 
 
 def _area_figures(study: CheckedCareStudy, store: CareStore, engine: CareEngine) -> AreaFigures:
@@ -461,12 +497,14 @@ def _peer_rule(study: CheckedCareStudy) -> PeerRule:
 
 
 def _meaning_of_cells(study: CheckedCareStudy) -> CellMeaning:
-    regions, period = study.file.care.regions, study.file.period
+    regions, period, evaluation = study.file.care.regions, study.file.period, study.evaluation
     return CellMeaning(
         population=study.population(study.file.status.population).hash() if study.file.status else "no status",
         regions=f"{regions.level} {regions.division or ''}".strip(),
         years=f"{period.first_year}-{period.last_year}",
         indicators={id: fingerprint(found.tally) for id, found in study.indicators.items()},
+        plan=evaluation.plan.hash() if evaluation else NONE,
+        followed={id: study.population(id).hash() for id in evaluation.populations} if evaluation else {},
     )
 
 

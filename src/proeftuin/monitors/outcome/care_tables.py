@@ -12,6 +12,7 @@ from proeftuin.data.population_tables import CRITERIA, LOADS, OVERLAPS, POPULATI
 from proeftuin.data.tables import CELLS, ESTIMATES, EXACT, INDICATORS, PYRAMIDS, REGIONS
 from proeftuin.monitors.outcome.care_monitor import CareMonitor, CareResults
 from proeftuin.monitors.outcome.care_status import CareStatus
+from proeftuin.monitors.outcome.held_sums import HeldSums
 from proeftuin.monitors.outcome.indicator_table import indicator_table
 from proeftuin.steps.population.care_regions import EVERYBODY, StudyRegions
 from proeftuin.steps.population.criterion_attrition import IN_SOURCE, INDEX_EVENT, PRESENT_AT_ENTRY
@@ -63,29 +64,41 @@ class CareTables:
             "loads": load_table(self.store),
         }
 
-    def evaluation(self, region_table: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    def held(self) -> HeldSums | None:
+        """What the evaluation needs of the persons of this store; `None` without an evaluation."""
+        asked, results = self.monitor.evaluation, self.results
+        if asked is None or results.followed is None or results.cells is None:
+            return None
+        regions = self._regions_of_status().units.regions
+        return HeldSums.of(asked, regions, results.followed, results.cells, self.monitor.indicators)
+
+    def evaluation(self, held: HeldSums, region_table: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """
         Tables of the evaluation by name, with `region_table` completed by the comparison regions.
+
+        Parameters
+        ----------
+        held : HeldSums
+            Those of this store, or of several holders together.
 
         Raises
         ------
         DefinitionError, NotEstimableError
             The plan cannot be carried out on these persons.
         """
-        asked, results = self.monitor.evaluation, self.results
-        if asked is None or results.followed is None or results.cells is None:
+        asked, indicators = self.monitor.evaluation, self.monitor.indicators
+        if asked is None:
             return {}
-        regions, indicators = self._regions_of_status(), self.monitor.indicators
         residents = self.monitor.status_of or ""
-        found = asked.tables(results.followed, results.cells, residents, regions.units.regions, indicators)
+        found = asked.tables(held.followed, held.residence, residents, held.regions, indicators)
         compared = found.comparison_regions.with_columns(
             pl.lit("comparison").alias("kind"),
             pl.col("region").alias("name"),
-            pl.lit(regions.division).alias("division"),
+            pl.lit(self._regions_of_status().division).alias("division"),
         )
         return found.frames() | {
             "regions": pl.concat([region_table, REGIONS.conform(compared)]),
-            "baseline_groups": asked.groups(results.followed, regions.units.regions, indicators),
+            "baseline_groups": asked.groups(held.followed, held.regions, indicators),
         }
 
     def _regions_of_status(self) -> StudyRegions:

@@ -105,3 +105,10 @@ def of_group(cells: pl.DataFrame, number: int) -> pl.DataFrame:
 def of_first_group(rows: Relation) -> Relation:
     """Rows of the first group, still in an engine; its number is zero, so that `region` is the place of the region."""
     return rows.filter(rows.region < _ROOM)
+
+
+def at_places(sums: pl.DataFrame, places: Mapping[int, int]) -> pl.DataFrame:
+    """Sums by region with other places: `places` gives the new place of each; no known region stays so."""
+    new = {0: 0, **places}
+    place = (pl.col("region") % _ROOM).replace_strict(new, return_dtype=pl.Int64)
+    return sums.with_columns((pl.col("region") // _ROOM * _ROOM + place).cast(sums.schema["region"]).alias("region"))
