@@ -8,6 +8,7 @@ from typing import Any
 from proeftuin.release.released import Released
 from proeftuin.reporting import theme
 from proeftuin.reporting.chart import Chart
+from proeftuin.reporting.charts.class_difference import DEPRIVATION_CLASSES, class_difference_notes
 from proeftuin.reporting.charts.dots import Dot, Look, Rows, dot_rows
 from proeftuin.reporting.charts.effects import UNITS
 from proeftuin.reporting.charts.words import ALL_SITES, Row, Words, rows_of, text_table, wrapped
@@ -50,7 +51,8 @@ ORDER = (
 """Keys of analyses in the order of plans."""
 
 
-AGE_GROUPS = ("under_20", "20_to_64", "65_and_over")
+GROUPS = ("under_20", "20_to_64", "65_and_over", *DEPRIVATION_CLASSES)
+"""Groups of people and of areas in their own order."""
 
 
 def analyses_in_order(released: Released, outcome: str, scale: str) -> list[dict[str, Any]]:
@@ -64,7 +66,7 @@ def analyses_in_order(released: Released, outcome: str, scale: str) -> list[dict
     rows = rows_of(released, "analyses", outcome=outcome, site=ALL_SITES, kind="average", scale=scale)
     places = {key: place for place, key in enumerate(ORDER)}
     unknown = places[CHECKS[0]] - 0.5
-    parts = {part: place for place, part in enumerate((*AGE_GROUPS, *(site.id for site in released.sites)))}
+    parts = {part: place for place, part in enumerate((*GROUPS, *(site.id for site in released.sites)))}
 
     def place(row: Row) -> tuple[float, int]:
         kind, _, part = row["analysis"].partition(":")
@@ -128,6 +130,7 @@ def sensitivity_chart(released: Released, outcome: str, scale: str, language: La
         notes=(
             words("note.interval"),
             words("sensitivity.note"),
+            *class_difference_notes(words, outcome, scale),
             *words.plan_notes(),
             *words.basis_notes([outcome]),
             *words.geography_notes([each.region for each in released.sites]),

@@ -243,8 +243,9 @@ def _analyses(edition: Edition) -> list[str]:
 
 def _groups(edition: Edition) -> str | None:
     words = Words(edition.released, edition.language)
-    keys = dict.fromkeys(row["analysis"] for row in edition.rows("analyses", site=ALL_SITES))
-    names = [words.analysis(key) for key in keys if key.startswith("by_age:")]
+    rows = [row for outcome in edition.outcomes for row in analyses_in_order(edition.released, outcome, "percent")]
+    keys = dict.fromkeys(row["analysis"] for row in rows)
+    names = [words.analysis(key) for key in keys if key.startswith(("by_age:", "by_deprivation:"))]
     return edition.say("checklist.answer.12b", names="; ".join(names)) if names else None
 
 
