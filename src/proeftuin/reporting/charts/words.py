@@ -152,14 +152,21 @@ class Words:
         return texts(f"criterion.{key}") if f"criterion.{key}" in texts else key.replace("_", " ").capitalize()
 
     def analysis(self, key: str) -> str:
-        """Name of an analysis; one that leaves a site out or looks at an age group names it."""
+        """Name of an analysis; one that leaves a site out or looks at one group of people or areas names it."""
         kind, _, part = key.partition(":")
+        if kind == "by_deprivation" and part:
+            return self._named("analysis", kind, part=self._class_of_areas(part))
         group = f"age_group.{part}"
         texts = _texts(self.language)
         is_site = any(each.id == part for each in self.released.sites)
         named = self.site(part) if is_site else texts(group) if group in texts else part.replace("_", " ")
         whole = key.replace(":", "_")
         return self._named("analysis", whole if f"analysis.{whole}.name" in texts else kind, site=named, part=named)
+
+    def _class_of_areas(self, key: str) -> str:
+        texts = _texts(self.language)
+        known = f"deprivation_class.{key}"
+        return texts(known) if known in texts else texts("deprivation_class.declared", name=key.replace("_", " "))
 
     def comparator(self, key: str) -> str:
         """What the sites are compared with, in words."""
