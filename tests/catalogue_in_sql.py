@@ -60,9 +60,12 @@ AHRQ = {
         "airways": "E84|P27|Q254|Q31[123589]|Q32|Q33|Q34|Q39[0-4]|Q893",
         "kidney": "I129|I139",
         "sickle": "D57[0128]",
-        "immune": "B2[0-4]|D8[0-4]|D89|I120|N185|T86|Z94",
+        "immune": (
+            "B2[0-4]|B485|C887|C94[46]|D462|D47[0179]|D610|D7[01]|D720|D76[123]|D80|D81[0-46-9]|D8[234]|D89[389]|E4[0-3]"
+            "|I120|I13[12]|K912|N185|T86|Z49|Z94[0-48]|Z992"
+        ),
         "urinary_anomaly": "N11|N13[0679]|Q6[0-3]|Q64[1235-9]",
-        "trauma": "S78|S88|S98",
+        "trauma": "S78|S88|S98|T05[3-6]|T136",
     },
 }
 # OECD Health Care Quality and Outcomes 2020-21, avoidable admissions: main diagnoses.
@@ -73,7 +76,7 @@ OECD = {
     },
     "ICD10CM": {
         "oecd_asthma": "J45", "oecd_copd": "J4[12347]", "oecd_heart_failure": "I110|I130|I132|I50",
-        "oecd_hypertension": "I10|I119|I129|I1310", "oecd_diabetes": "E1[013]",
+        "oecd_hypertension": "I10|I119|I129|I1310|I16", "oecd_diabetes": "E1[013]",
     },
 }  # fmt: skip
 OBSTETRIC = {"ICD10": "O", "ICD10CM": "O", "ICD9CM": "6[3-7]"}

@@ -155,6 +155,10 @@ def _show(console: Console, edition: CatalogueEdition, entry: Entry) -> None:
     if entry.code_lists:
         console.plain("")
         _table(console, entry.code_lists)
+    for mapping in entry.mappings:
+        console.plain("")
+        _table(console, mapping)
+        console.plain("\n".join((*mapping.notes, *mapping.sources)))
     for place, example in enumerate(entry.examples, 1):
         console.plain("\n" + edition.say("catalogue.example.heading", number=place, title=example.title))
         for table in example.tables:

@@ -61,6 +61,8 @@ class Entry:
         What every reader needs, and what a reader opens.
     code_lists : Table or None
         The lists of codes that it uses.
+    mappings : tuple of Table
+        How some of those lists were made from others, code by code.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Entry:
     particulars: tuple[Property, ...]
     code_lists: Table | None
     examples: tuple[DrawnExample, ...]
+    mappings: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)

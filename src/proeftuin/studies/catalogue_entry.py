@@ -22,10 +22,11 @@ from proeftuin.steps.triple_aim.catalogue.record import (
 )
 from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.facts.code_list import CodeList
+from proeftuin.steps.triple_aim.facts.code_mapping import CodeMapping, MappedCodes, Review
 from proeftuin.studies.catalogue_words import CatalogueWords, words_of
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.language import Language
-from proeftuin.vocabulary.number_format import number, quantity
+from proeftuin.vocabulary.number_format import day, number, quantity
 
 DATA: Mapping[str, type] = {
     "care": FromCare,
@@ -91,6 +92,9 @@ def _entry(record: Record, own: Sequence[Example], words: CatalogueWords) -> Ent
         particulars=_particulars(record, words),
         code_lists=_code_lists(record, words),
         examples=tuple(_drawn(record, place, example, words) for place, example in enumerate(own, 1)),
+        mappings=tuple(
+            mapping_table(record.id, one.mapping, words) for one in code_lists_of(record) if one.mapping is not None
+        ),
     )
 
 
@@ -145,8 +149,9 @@ def _ages(ages: Ages, words: CatalogueWords) -> str:
 
 
 def code_lists_of(record: Record) -> tuple[CodeList, ...]:
-    """The lists of codes that its computations name, each once."""
-    found = [one for each in record.computations if isinstance(each, FromCare) for one in each.code_lists]
+    """The lists of codes that its computations name or rest on, each once."""
+    care = [each for each in record.computations if isinstance(each, FromCare)]
+    found = [one for each in care for one in (*each.code_lists, *each.fact_lists)]
     return tuple({one.id: one for one in found}.values())
 
 
@@ -171,6 +176,43 @@ def _code_lists(record: Record, words: CatalogueWords) -> Table | None:
             for one in lists
         ),
     )
+
+
+def mapping_table(id: str, mapping: CodeMapping, words: CatalogueWords) -> Table:
+    """A mapping row by row, as a coder reads it: what stands for what, how well, and who reviewed it."""
+    columns = ("sources", "targets", "equivalence", "finds", "reason")
+    review = mapping.review
+    return Table(
+        id=f"{id}-{mapping.target}-mapping",
+        caption=words.say("mapping.caption", source=mapping.source, target=mapping.target),
+        columns=tuple(Column(words.say(f"mapping.column.{name}")) for name in columns),
+        rows=tuple(_mapped(row, words) for row in mapping.rows),
+        notes=(_reviewed(review, words),),
+        sources=() if review is None else (words.say("mapping.against", sources="; ".join(review.against)),),
+    )
+
+
+def _mapped(row: MappedCodes, words: CatalogueWords) -> tuple[Cell, ...]:
+    language, nothing = words.text.language, words.say("mapping.nothing")
+    reason = "" if row.reason is None else row.reason.in_language(language)
+    if row.judgement is not None:
+        judged = words.say("mapping.judgement", judgement=row.judgement.in_language(language))
+        reason = f"{reason}. {judged}" if reason else judged
+    return (
+        Cell(", ".join(row.sources) or nothing),
+        Cell(", ".join(row.targets) or nothing),
+        Cell(words.say(f"mapping.{row.equivalence}")),
+        Cell(words.say(f"mapping.finds.{row.equivalence.finds}")),
+        Cell(reason),
+    )
+
+
+def _reviewed(review: Review | None, words: CatalogueWords) -> str:
+    if review is None:
+        return words.say("mapping.not_reviewed")
+    language = words.text.language
+    by, how = review.by.in_language(language), review.how.in_language(language)
+    return words.say("mapping.reviewed", by=by, day=day(review.day, language), how=how)
 
 
 def _drawn(record: Record, place: int, example: Example, words: CatalogueWords) -> DrawnExample:

@@ -1769,7 +1769,7 @@ SELECT
               ELSE 0 + 1 + LENGTH(REPLACE(UPPER("t3"."diagnosis_code"), '.', ''))
             END,
             3
-          ) IN ('I10')
+          ) IN ('I10', 'I16')
           OR SUBSTRING(
             REPLACE(UPPER("t3"."diagnosis_code"), '.', ''),
             CASE
@@ -2402,11 +2402,9 @@ FROM (
                   'D70',
                   'D71',
                   'D80',
-                  'D81',
                   'D82',
                   'D83',
                   'D84',
-                  'D89',
                   'E40',
                   'E41',
                   'E42',
@@ -2425,11 +2423,35 @@ FROM (
                   END,
                   4
                 ) IN (
+                  'B485',
+                  'C887',
+                  'C944',
+                  'C946',
+                  'D462',
+                  'D470',
+                  'D471',
+                  'D477',
+                  'D479',
+                  'D610',
                   'D720',
                   'D761',
                   'D762',
                   'D763',
+                  'D810',
+                  'D811',
+                  'D812',
+                  'D813',
+                  'D814',
+                  'D816',
+                  'D817',
+                  'D818',
+                  'D819',
+                  'D893',
+                  'D898',
+                  'D899',
                   'I120',
+                  'I131',
+                  'I132',
                   'K912',
                   'N185',
                   'Z940',
@@ -2651,17 +2673,30 @@ FROM (
               (
                 "t2"."code_system" = 'ICD10'
               )
-              AND SUBSTRING(
-                REPLACE(UPPER("t2"."code"), '.', ''),
-                CASE
-                  WHEN (
-                    0 + 1
-                  ) >= 1
-                  THEN 0 + 1
-                  ELSE 0 + 1 + LENGTH(REPLACE(UPPER("t2"."code"), '.', ''))
-                END,
-                3
-              ) IN ('S78', 'S88', 'S98')
+              AND (
+                SUBSTRING(
+                  REPLACE(UPPER("t2"."code"), '.', ''),
+                  CASE
+                    WHEN (
+                      0 + 1
+                    ) >= 1
+                    THEN 0 + 1
+                    ELSE 0 + 1 + LENGTH(REPLACE(UPPER("t2"."code"), '.', ''))
+                  END,
+                  3
+                ) IN ('S78', 'S88', 'S98')
+                OR SUBSTRING(
+                  REPLACE(UPPER("t2"."code"), '.', ''),
+                  CASE
+                    WHEN (
+                      0 + 1
+                    ) >= 1
+                    THEN 0 + 1
+                    ELSE 0 + 1 + LENGTH(REPLACE(UPPER("t2"."code"), '.', ''))
+                  END,
+                  4
+                ) IN ('T053', 'T054', 'T055', 'T056', 'T136')
+              )
             ),
             FALSE
           )

@@ -109,7 +109,8 @@ class _FigurePage:
             return ()
         found = [Section("particulars", self._say("definition.particulars"), (_terms(entry.particulars),))]
         if entry.code_lists is not None:
-            found.append(Section("codes", self._say("definition.codes"), (TableBlock(entry.code_lists),)))
+            blocks = tuple(TableBlock(table) for table in (entry.code_lists, *entry.mappings))
+            found.append(Section("codes", self._say("definition.codes"), blocks))
         return tuple(found)
 
     def _released_definition(self) -> tuple[Term, ...]:

@@ -37,14 +37,15 @@ from proeftuin.steps.triple_aim.catalogue.unit import UNITS
 from proeftuin.steps.triple_aim.catalogue.written_tally import TALLY_KEYS, TallyReader
 from proeftuin.steps.triple_aim.cost_basis import CostBasis
 from proeftuin.steps.triple_aim.derived_estimate import MADE_ELSEWHERE, METHODS
-from proeftuin.steps.triple_aim.facts.code_list import CodeList, lists_of
+from proeftuin.steps.triple_aim.facts.code_list import CodeList, lists_in
+from proeftuin.steps.triple_aim.facts.fact import Fact
 from proeftuin.steps.triple_aim.facts.registry import FACTS
 from proeftuin.steps.triple_aim.written_file import content_of
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.indicator import Break, Direction
 from proeftuin.vocabulary.language import Translated
 
-INDICATORS, CODES = "indicators.yaml", "codes.yaml"
+INDICATORS = "indicators.yaml"
 OWN = "indicators"
 """Folder in a study with indicators of its own."""
 COMPUTATIONS = ("care", "survey", "open_data", "published", "indicators", "evaluation")
@@ -97,8 +98,7 @@ def catalogue_of_study(folder: Traversable | None, cost: CostBasis = CostBasis.D
 
 def family(folder: Traversable, *, cost: CostBasis = CostBasis.DECLARED) -> list[Record]:
     """The records in one folder."""
-    codes = folder.joinpath(CODES)
-    lists = lists_of(codes.read_text(encoding="utf-8"), folder.name) if codes.is_file() else {}
+    lists = lists_in(folder)
     text = folder.joinpath(INDICATORS).read_text(encoding="utf-8")
     return records_of(text, family=folder.name, lists=lists, cost=cost, place=f"{folder.name}/{INDICATORS}")
 
@@ -365,7 +365,19 @@ def _from_care(reading: Reading, tallies: TallyReader, value: object, ages: Ages
     scale = _at_least(1, reading, written.get("scale", 1), (*path, "scale"))
     if tally is None or scale is None:
         return None
-    return FromCare(tally, scale, tuple(tallies.lists[id] for id in sorted(tallies.used)))
+    return FromCare(tally, scale, tuple(tallies.lists[id] for id in sorted(tallies.used)), _lists_of_facts(tally))
+
+
+def _lists_of_facts(tally: Tally) -> tuple[CodeList, ...]:
+    """Lists that decide what the tally asks of a fact table: the indicator rests on them, though it names none."""
+    found: dict[str, CodeList] = {}
+    for measure in tally.measures():
+        selection = measure.selection
+        if isinstance(selection.table, Fact):
+            columns = [*(one.column for one in selection.conditions), *(one.column for one in selection.bounds)]
+            columns += [measure.column] if measure.column is not None else []
+            found |= {one.id: one for column in columns for one in selection.table.lists.get(column, ())}
+    return tuple(found.values())
 
 
 def _from_survey(

@@ -70,12 +70,15 @@ class FromCare:
     scale : int
         What the sum of the numerator is divided by, for measures in ten-thousandths; amounts need none.
     code_lists : tuple of CodeList
-        The lists of codes that the tally uses.
+        The lists of codes that the tally names.
+    fact_lists : tuple of CodeList
+        Those that decide the columns of a fact table that the tally asks for.
     """
 
     tally: Tally
     scale: int = 1
     code_lists: tuple[CodeList, ...] = ()
+    fact_lists: tuple[CodeList, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from proeftuin.data.care.contract import CareTable
 from proeftuin.data.engine.care_engine import Relation
 from proeftuin.data.engine.portable import Number, Truth, Value, is_true, one_if
 from proeftuin.steps.population.query import Query, care_table
+from proeftuin.steps.triple_aim.facts.code_list import CodeList
 from proeftuin.steps.triple_aim.facts.fact import Fact
 from proeftuin.steps.triple_aim.facts.stay import (
     DIAGNOSES,
@@ -78,6 +79,25 @@ MAIN_DIAGNOSES = (
 """Lists that the main diagnosis of a stay is looked for in."""
 PROCEDURES = ("amputation", "dialysis_access", "cardiac_procedure")
 """Lists that are looked for among the procedures of a stay."""
+
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "pqi_01": ("pqi_diabetes_short_term",),
+    "pqi_03": ("pqi_diabetes_long_term",),
+    "pqi_05": ("pqi_copd", "pqi_asthma", "respiratory_anomaly"),
+    "pqi_07": ("pqi_hypertension", "cardiac_procedure", "kidney_disease", "dialysis_access"),
+    "pqi_08": ("pqi_heart_failure", "cardiac_procedure"),
+    "pqi_11": ("pqi_pneumonia", "sickle_cell", "immunocompromised"),
+    "pqi_12": ("pqi_urinary_infection", "urinary_anomaly", "immunocompromised"),
+    "pqi_14": ("pqi_diabetes_uncontrolled",),
+    "pqi_15": ("pqi_asthma", "respiratory_anomaly"),
+    "pqi_16": ("amputation", "any_diabetes", "traumatic_amputation"),
+    "oecd_asthma": ("oecd_asthma", "respiratory_anomaly"),
+    "oecd_copd": ("oecd_copd",),
+    "oecd_heart_failure": ("oecd_heart_failure", "cardiac_procedure"),
+    "oecd_hypertension": ("oecd_hypertension", "cardiac_procedure"),
+    "oecd_diabetes": ("oecd_diabetes",),
+}
+"""Lists that each indicator is decided by, besides those of pregnancy and childbirth."""
 
 COMPOSITES: Mapping[str, tuple[str, ...]] = {
     "pqi_90": (
@@ -281,9 +301,17 @@ def _with_composites() -> Relation:
     return rows.mutate(**composites).select(*AVOIDABLE_STAY.columns)
 
 
+def _lists() -> dict[str, tuple[CodeList, ...]]:
+    """The lists of every indicator, and of a composite those of its parts, each once."""
+    parts = {name: (name,) for name in RESTS_ON} | dict(COMPOSITES)
+    names = {flag: dict.fromkeys(name for part in own for name in RESTS_ON[part]) for flag, own in parts.items()}
+    return {flag: tuple(one for name in own for one in in_each_system(FAMILY, name)) for flag, own in names.items()}
+
+
 FACT = Fact(
     AVOIDABLE_STAY,
     (*STAY_FACT.queries, MAIN, RECORDED, DONE, FLAGS, Query("avoidable_stay", _with_composites())),
     ("contact", "diagnosis", "person"),
+    _lists(),
 )
 """The fact table `avoidable_stay`; it needs the queries of `stay` first, which are therefore its own as well."""

@@ -6,10 +6,12 @@ Measures select, count and add up its rows just like those of a care table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from proeftuin.data.care.contract import CareTable
 from proeftuin.steps.population.query import Query
+from proeftuin.steps.triple_aim.facts.code_list import CodeList
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,11 +27,15 @@ class Fact:
         Kept by the engine one after another; the last has the name and the columns of the table.
     needs : tuple of str
         Care tables that are read.
+    lists : mapping of str to tuple of CodeList
+        For a column that is decided by lists of codes, those lists; a reader of an indicator that asks for the column
+        is shown them.
     """
 
     table: CareTable
     queries: tuple[Query, ...]
     needs: tuple[str, ...]
+    lists: Mapping[str, tuple[CodeList, ...]] = field(default_factory=dict)
 
     @property
     def value(self) -> str:
