@@ -54,6 +54,10 @@ def written(folder, right="", wrong=""):
          "no sum over person-time"),
         ("outcomes: [hospital_admissions]", "outcomes: [{outcome: hospital_admissions, role: secondary}]",
          "line 24, evaluation.outcomes", "no outcome is primary"),
+        ("  populations: [alive]", "  cost_cap: 0", "line 25, evaluation.cost_cap", "too small"),
+        ("  populations: [alive]", "  cost_cap: 50000\n  sensitivity: [two_part]", "line 22, evaluation",
+         "belongs to the analysis capped_cost"),
+        ("  populations: [alive]", "  sensitivity: [capped_cost]", "line 22, evaluation", "needs `cost_cap`"),
         ("  populations: [alive]", "  design: event_gap", "line 22, evaluation", "difference_in_differences"),
         ("status: {population: alive, indicators: [hospital_admissions, any_gp_contact]}\n", "", "line 21, evaluation",
          "no status"),
@@ -77,6 +81,14 @@ def test_the_plan_holds_what_the_study_file_says(tmp_path):
     assert [(site.id, site.municipalities) for site in asked.plan.sites] == [("flevoland", ("GM0034",))]
     assert asked.baseline.isoformat() == "2020-01-01"
     assert asked.neighbours is None
+
+
+def test_the_limit_of_costs_is_part_of_the_plan_and_of_what_the_sums_mean(tmp_path):
+    without = checked_care_study(written(tmp_path)).evaluation
+    limited = checked_care_study(written(tmp_path, "  populations: [alive]", "  cost_cap: 50000")).evaluation
+
+    assert (without.plan.cost_cap, limited.plan.cost_cap) == (None, 50_000)
+    assert without.meaning() | {"cost_cap": 50_000} == limited.meaning()
 
 
 def test_without_named_populations_that_of_the_status_is_followed(tmp_path):

@@ -41,7 +41,7 @@ _EFFECT = {
         pl.String,
         "difference_in_differences, event_study, placebo_gap, group_time, imputation, two_way_fixed_effects, "
         "synthetic_control, synthetic_difference_in_differences, augmented_synthetic_control, "
-        "poisson_regression, interrupted_time_series, dose or random_effects",
+        "poisson_regression, gamma_regression, two_part, interrupted_time_series, dose or random_effects",
     ),
     "comparator": Column(
         pl.String,
