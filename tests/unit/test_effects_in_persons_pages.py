@@ -17,7 +17,12 @@ from proeftuin.vocabulary.texts import Texts
 from tests.care_released_example import care_released_example
 from tests.effects_in_persons_example import EFFECTS, OUTCOMES
 
-EFFECT_PAGES = ("effects.html", "effects/checklist.html", *(f"effects/{outcome}.html" for outcome in OUTCOMES))
+EFFECT_PAGES = (
+    "effects.html",
+    "effects/checklist.html",
+    *(f"effects/{outcome}.html" for outcome in OUTCOMES),
+    "effects/diabetes/falls.html",
+)
 OWN_KEYS = sorted(
     key.removeprefix(f"{OWN_WORDS}.")
     for key in Texts.of_package("proeftuin.reporting", Language.EN).keys
@@ -96,7 +101,7 @@ def test_the_answer_is_that_of_the_main_population_and_the_others_stand_below_it
 def test_p_values_of_groups_are_shown_as_corrected_for_their_number(pages):
     groups = table(pages["effects/falls.html"], "segments-falls")
 
-    assert [row[4].text for row in groups.rows] == ["–", "0.220"]
+    assert [row[3].text for row in groups.rows] == ["–", "0.220"]
     assert "corrected for the number of groups" in groups.notes[0]
 
 
@@ -153,7 +158,8 @@ def test_every_page_of_an_outcome_says_that_a_closed_group_is_followed_and_that_
     for path in EFFECT_PAGES[2:]:
         assert "about the people who lived there at the first start" in str(pages[path])
         assert "not known which areas are next to each other" in str(pages[path])
-        assert pages[path].lead.endswith("Followed: Insured.")
+        group = "People with diabetes" if "/diabetes/" in path else "Insured"
+        assert f"Followed: {group}." in pages[path].lead
 
 
 def test_known_reach_is_told():
@@ -183,3 +189,79 @@ def test_an_edition_of_a_group_holds_its_rows_only():
 
     assert set(effects["population"]) == {"diabetes"}
     assert set(effects["site"]) == {site for population, site in EFFECTS if population == "diabetes"}
+
+
+def test_another_group_has_a_page_for_every_outcome_with_an_effect_and_keeps_those_of_the_main_population(pages):
+    assert "effects/diabetes/falls.html" in pages
+    # The effect on cost of this group is withheld: there would be nothing on its page.
+    assert "effects/diabetes/cost.html" not in pages
+    assert [path for path in pages if path.startswith("effects/insured")] == []
+
+
+def test_the_page_of_a_group_holds_its_own_effects_and_says_whose_they_are(pages):
+    page = pages["effects/diabetes/falls.html"]
+    sites = table(page, "effects-falls")
+
+    assert "People with diabetes" in page.title
+    assert "may stand out by chance" in page.lead
+    assert page.is_for_screen_only
+    assert [(row[0].text, row[1].text) for row in sites.rows] == [("All sites together", "−12.0%"), ("Noord", "−12.5%")]
+    own, main = (chart_of(each, "figure-years").table.rows() for each in (page, pages["effects/falls.html"]))
+    assert own != main
+
+
+def test_every_group_is_reached_from_the_overview_and_from_the_page_of_the_main_population(pages):
+    groups = table(pages["effects.html"], "effects-groups")
+    segments = table(pages["effects/falls.html"], "segments-falls")
+
+    assert [column.title for column in groups.columns] == ["Outcome", "Insured", "People with diabetes"]
+    assert [[cell.link for cell in row[1:]] for row in groups.rows] == [
+        ["effects/falls.html", "effects/diabetes/falls.html"],
+        ["effects/cost.html", None],
+    ]
+    assert [row[0].link for row in segments.rows] == [None, "effects/diabetes/falls.html"]
+
+
+def with_known_numbers():
+    """The example with the effect on the average person, and with everybody counted in every year."""
+    released = example()
+    groups = released.table("baseline_groups").with_columns(
+        persons=pl.col("persons").fill_null(650), exposure=pl.col("exposure").fill_null(650.0), status=pl.lit("value")
+    )
+    person_weighted = (
+        released.table("effects_eur")
+        .filter(pl.col("kind") == "average", pl.col("site") == "all", pl.col("population") == "insured")
+        .with_columns(pl.lit("person_weighted").alias("analysis"))
+    )
+    analyses = released.table("analyses")
+    together = pl.concat([analyses, person_weighted.select(analyses.columns)])
+    return dataclasses.replace(released, tables={**released.tables, "baseline_groups": groups, "analyses": together})
+
+
+def test_an_effect_on_cost_is_also_told_in_euro_for_everybody_who_is_followed():
+    page = pages_of(with_known_numbers())["effects/cost.html"]
+    amounts = table(page, "amounts-cost")
+    words = next(section for section in page.sections if section.id == "words")
+
+    # Noord: 900 years a year, -6.5 euro each, -11.5 to -1.5. Together 900 + (700 + 650) / 2 = 1,575 years.
+    assert [(row[0].text, row[2].text, row[3].text, row[3].detail) for row in amounts.rows] == [
+        ("All sites together", "1,575", "−€6,300", "−€14,175 to +€1,575"),
+        ("Noord", "900", "−€5,850", "−€10,350 to −€1,350"),
+        ("Zuid", "675", "−€1,012", "−€4,388 to +€2,362"),
+    ]
+    assert "1,575 insured years a year on average after the start" in str(words.blocks)
+
+
+def test_a_total_without_one_of_the_sites_is_not_given(pages):
+    # Of one site the number in one year is withheld.
+    amounts = table(pages["effects/cost.html"], "amounts-cost")
+
+    assert [(row[0].text, row[3].text) for row in amounts.rows] == [
+        ("All sites together", "–"), ("Noord", "−€5,850"), ("Zuid", "–"),
+    ]  # fmt: skip
+
+
+def test_an_outcome_that_is_no_amount_has_no_table_in_euro(pages):
+    ids = [block.table.id for block in blocks(pages["effects/falls.html"]) if isinstance(block, TableBlock)]
+
+    assert "amounts-falls" not in ids

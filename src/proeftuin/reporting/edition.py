@@ -232,6 +232,14 @@ class Edition:
         """Path of the page about a site; `None` when there is none."""
         return f"sites/{site.id}.html"
 
+    def outcome_page(self, outcome: str) -> str:
+        """Path of the page about the effect on an outcome."""
+        return f"effects/{outcome}.html"
+
+    def insured_years_of_sites(self) -> dict[str, float]:
+        """Insured years of every site in a year, as far as they are known; what an effect per insured year is of."""
+        return {row["site"]: row["insured"] for row in self.rows("sites") if row["insured"] is not None}
+
     def date(self, day_: date) -> str:
         """A date in full."""
         return day(day_, self.language)

@@ -52,6 +52,20 @@ class EffectsEdition(CareEdition):
         """Name of the population."""
         return self.population_name(self.followed)
 
+    def outcome_page(self, outcome: str) -> str:
+        """Path of the page about the effect on an outcome in this population."""
+        return f"effects/{outcome}.html" if self.is_main else f"effects/{self.followed}/{outcome}.html"
+
+    def insured_years_of_sites(self) -> dict[str, float]:
+        """Years that those who are followed were insured, per year on average after the start of their site."""
+        rows = self.groups()
+        known: dict[str, float] = {}
+        for site in self.located_sites:
+            years = [row["exposure"] for row in rows if row["region"] == site.region and row["year"] >= site.start.year]
+            if years and None not in years:
+                known[site.id] = sum(years) / len(years)
+        return known
+
     def groups(self) -> list[Row]:
         """How many persons are followed, by site and year."""
         return list(self.care_rows("baseline_groups"))
@@ -64,7 +78,8 @@ def effects_edition(edition: CareEdition, population: str | None = None) -> Effe
     own = {
         name: released.tables[name].filter(pl.col("population") == followed)
         for name in TABLES_BY_POPULATION
-        if name in released.tables
+        # A bundle of before placebo effects were told by population has those of the main one.
+        if name in released.tables and "population" in released.tables[name].columns
     }
     return EffectsEdition(
         replace(released, tables={**released.tables, **own}),

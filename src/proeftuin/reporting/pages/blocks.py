@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from proeftuin.reporting.chart import Chart
@@ -113,7 +114,7 @@ def effect_rows(edition: Edition, rows: Iterable[Row], heads: Callable[[Row], Ce
     return tuple((heads(row), *_effect_cells(edition, row)) for row in rows)
 
 
-EFFECT_COLUMNS = ("estimate", "interval", "placebo", "minimum_detectable", "before_start", "years")
+EFFECT_COLUMNS = ("estimate", "placebo", "minimum_detectable", "before_start", "years")
 """What an effect is never shown without."""
 
 
@@ -140,12 +141,18 @@ def site_or_all(edition: Edition, id: str) -> Cell:
     return Cell(site.name, link=edition.site_page(site), badge=edition.example_badge(site))
 
 
+def effect_cell(edition: Edition, row: Row) -> Cell:
+    """The effect on its own scale, with its interval below it."""
+    cell = edition.cell(row, "value", row["scale"], signed=True)
+    interval = edition.interval_cell(row, "lower", "upper", row["scale"], signed=True)
+    return cell if interval.text == "–" else replace(cell, detail=interval.text)
+
+
 def _effect_cells(edition: Edition, row: Row) -> tuple[Cell, ...]:
     unit = row["scale"]
     before = edition.differed_before_start(row["outcome"], row["site"])
     return (
-        edition.cell(row, "value", unit, signed=True),
-        edition.interval_cell(row, "lower", "upper", unit, signed=True),
+        effect_cell(edition, row),
         Cell(_of_hundred(edition, row)),
         Cell("–") if row["minimum_detectable"] is None else edition.cell(row, "minimum_detectable", unit),
         Cell(

@@ -7,12 +7,14 @@ from functools import partial
 from proeftuin.reporting.charts import acceptability_chart, cost_effect_plane_chart
 from proeftuin.reporting.edition import Edition, Row
 from proeftuin.reporting.page import Block, Paragraph, Section, TableBlock
-from proeftuin.reporting.pages.blocks import figure
+from proeftuin.reporting.pages.blocks import effect_cell, figure
+from proeftuin.reporting.pages.effect_amounts import total_cell
 from proeftuin.reporting.pages.effect_results import ROLES, answers, euro_cell, outcomes_by_role
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.number_format import quantity
 
+_OF_EFFECT = ("effect", "euro", "total")
 UNITS = {"eur_per_year": "eur", "eur_per_unit": "eur"}
 """Unit under which an amount of `economics` is written; the others stand as they are."""
 
@@ -66,13 +68,13 @@ def _by_aim(edition: Edition) -> Table:
         of_aim = [row for id in outcomes if edition.indicator(id).aim is aim for row in answers(edition, id)[:1]]
         rows += [_row(edition, aim, row) for row in of_aim]
         if not of_aim:
-            rows.append((Cell(say(f"aim.{aim}")), Cell(say("economics.nothing")), *(Cell("–") for _ in range(3))))
+            rows.append((Cell(say(f"aim.{aim}")), Cell(say("economics.nothing")), *(Cell("–") for _ in _OF_EFFECT)))
     return Table(
         id="cost-consequence",
         caption=say("economics.caption"),
         columns=tuple(
             Column(say(f"economics.column.{name}"), name not in ("aim", "outcome"))
-            for name in ("aim", "outcome", "effect", "interval", "euro")
+            for name in ("aim", "outcome", *_OF_EFFECT)
         ),
         rows=tuple(rows),
         sources=edition.citation_lines(edition.indicator(id).source for id in outcomes),
@@ -84,12 +86,12 @@ def _row(edition: Edition, aim: Aim, row: Row) -> tuple[Cell, ...]:
         Cell(edition.say(f"aim.{aim}")),
         Cell(
             edition.indicator_name(row["outcome"]),
-            link=f"effects/{row['outcome']}.html",
+            link=edition.outcome_page(row["outcome"]),
             detail=edition.say(f"role.{row['role']}"),
         ),
-        edition.cell(row, "value", row["scale"], signed=True),
-        edition.interval_cell(row, "lower", "upper", row["scale"], signed=True),
+        effect_cell(edition, row),
         euro_cell(edition, row),
+        total_cell(edition, row),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from proeftuin.reporting.charts.sensitivity import MAIN, analyses_in_order, is_estimate
 from proeftuin.reporting.charts.words import Words
 from proeftuin.reporting.edition import ALL_SITES, Edition, Row
-from proeftuin.reporting.pages.effect_results import checks_of, effect_cell, p_cell
+from proeftuin.reporting.pages.blocks import effect_cell
+from proeftuin.reporting.pages.effect_results import checks_of, p_cell
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.number_format import number, quantity

@@ -26,6 +26,7 @@ from proeftuin.reporting.pages.blocks import (
     site_or_all,
     year_table,
 )
+from proeftuin.reporting.pages.effect_amounts import amounts_of_sites
 from proeftuin.reporting.pages.effect_judgement import (
     breakdown_sentence,
     checks_table,
@@ -52,7 +53,7 @@ def _page(edition: Edition, outcome: str, role: str) -> Page:
     role_name = say(f"role.{role}")
     return Page(
         language=edition.language,
-        path=f"effects/{outcome}.html",
+        path=edition.outcome_page(outcome),
         title=say(f"effect_page.title{ending}", outcome=name),
         lead=say(f"effect_page.lead{ending}", role=role_name[0].upper() + role_name[1:]),
         sections=tuple(_sections(edition, outcome)),
@@ -84,6 +85,7 @@ def _of_sites(edition: Edition, outcome: str) -> Iterator[Section]:
         "sites",
         figure("figure-sites", lambda: effects_chart(released, outcome, language, pooled=True)),
         TableBlock(_site_table(edition, outcome)),
+        *amounts_of_sites(edition, outcome),
     )
     yield _section(
         edition, "placebo", figure("figure-placebo", lambda: placebo_chart(released, outcome, subject, language))

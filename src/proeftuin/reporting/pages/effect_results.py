@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from proeftuin.reporting.edition import ALL_SITES, Edition, Row
-from proeftuin.reporting.pages.blocks import effects_of
+from proeftuin.reporting.pages.blocks import effect_cell, effects_of
 from proeftuin.reporting.table import Cell
 from proeftuin.reporting.wording import Range
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.number_format import number
 
 EURO = "eur_per_insured_year"
+AMOUNTS = (EURO, "eur_per_person_year")
+"""Units of outcomes of which an effect is an amount of money."""
 ROLES = ("primary", "secondary", "negative_control")
 VERDICTS = ("fails", "warns", "passes")
 """The heaviest first."""
@@ -72,6 +74,11 @@ class YearlyTotal:
     insured: float
 
 
+def is_amount(edition: Edition, outcome: str) -> bool:
+    """Whether an effect on the outcome is an amount of money per person and year."""
+    return edition.indicator(outcome).unit in AMOUNTS
+
+
 def yearly_total(edition: Edition, row: Row) -> YearlyTotal | None:
     """
     The effect of `row` for the whole population of its site or sites; nothing for outcomes that are no amounts.
@@ -79,13 +86,15 @@ def yearly_total(edition: Edition, row: Row) -> YearlyTotal | None:
     For all sites together the effect on the average resident is taken: that on the average site, times the number of
     residents, would be no amount that anybody paid.
     """
-    if edition.indicator(row["outcome"]).unit != EURO:
+    if not is_amount(edition, row["outcome"]):
         return None
-    insured = {each["site"]: each["insured"] for each in edition.rows("sites") if each["insured"] is not None}
+    insured = edition.insured_years_of_sites()
     if row["site"] == ALL_SITES:
         key = {"analysis": "person_weighted", "outcome": row["outcome"], "site": ALL_SITES, "scale": EURO}
         found: Row | None = next(iter(edition.rows("analyses", status=Status.VALUE, **key)), None)
-        people = sum(insured.values())
+        # A sum without one of the sites would pass for all of them.
+        is_known = all(site.id in insured for site in edition.located_sites)
+        people = sum(insured.values()) if is_known else 0.0
     else:
         found, people = in_euro(edition, row), insured.get(row["site"], 0.0)
     if found is None or not people or found["lower"] is None or found["upper"] is None:
@@ -126,13 +135,6 @@ def written_p(edition: Edition, value: float) -> str:
     if value < SMALLEST_P:
         return edition.say("effect_overview.small_p", limit=number(SMALLEST_P, "p_value", edition.language))
     return number(value, "p_value", edition.language)
-
-
-def effect_cell(edition: Edition, row: Row) -> Cell:
-    """The effect on its own scale, with its interval below it."""
-    cell = edition.cell(row, "value", row["scale"], signed=True)
-    interval = edition.interval_cell(row, "lower", "upper", row["scale"], signed=True)
-    return cell if interval.text == "–" else replace(cell, detail=interval.text)
 
 
 def euro_cell(edition: Edition, row: Row) -> Cell:

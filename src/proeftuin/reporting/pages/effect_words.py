@@ -44,9 +44,9 @@ def _total(edition: Edition, row: Row) -> list[str]:
     return [sentence, *([edition.say("effect_words.total_persons")] if is_all else [])]
 
 
-def written_amount(edition: Edition, euro: float) -> str:
-    """An amount with its sign: in millions with one decimal where it is that large, else in whole euros."""
-    if abs(euro) < MILLION / 10:
+def written_amount(edition: Edition, euro: float, *, in_millions: bool = False) -> str:
+    """An amount with its sign: in millions with one decimal where it is that large, or asked for, else in euros."""
+    if abs(euro) < MILLION / 10 and not in_millions:
         return quantity(euro, "eur", edition.language, signed=True)
     text = number(euro / MILLION, "years", edition.language, signed=True)
     sign = text[0] if not text[0].isdigit() else ""

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from proeftuin.reporting.edition import Edition, Row
 from proeftuin.reporting.page import Block, Page, Paragraph, Points, Reference, Section, TableBlock
-from proeftuin.reporting.pages.blocks import common_caveats, effect_table_notes
+from proeftuin.reporting.pages.blocks import common_caveats, effect_cell, effect_table_notes
 from proeftuin.reporting.pages.cost_consequence import cost_consequence_section
 from proeftuin.reporting.pages.effect_results import (
     ROLES,
     answers,
     checks_cell,
-    effect_cell,
     euro_cell,
     outcomes_by_role,
     p_cell,
@@ -127,7 +126,7 @@ def _cell(edition: Edition, row: Row, column: str) -> Cell:
             role = edition.say(f"role.{row['role']}")
             aim = edition.say(f"aim.{edition.indicator(row['outcome']).aim}")
             name = edition.indicator_name(row["outcome"])
-            return Cell(name, link=f"effects/{row['outcome']}.html", detail=f"{role}, {aim[0].lower()}{aim[1:]}")
+            return Cell(name, link=edition.outcome_page(row["outcome"]), detail=f"{role}, {aim[0].lower()}{aim[1:]}")
         case "effect":
             return effect_cell(edition, row)
         case "euro":
