@@ -53,7 +53,10 @@ def test_the_comparison_and_its_checks_have_names(language):
     assert [key for key in (*keys, f"comparator.{Sensitivity.PROPENSITY_WEIGHTED}") if key not in texts] == []
 
 
-def test_levels_stand_in_the_order_of_their_numbers():
-    levels = ["use:cost:10000_and_over", "use:cost:1000_to_10000", "use:cost:0_to_1000", "use:cost:0"]
+def test_regions_come_before_persons_and_levels_in_the_order_of_their_numbers():
+    levels = [
+        "use:cost:10000_and_over", "use:cost:1000_to_10000", "use:cost:0_to_1000", "use:cost:0", "age:45_to_64",
+        "sex:female", "size", "year:2019", "year:2018",
+    ]  # fmt: skip
 
     assert sorted(levels, key=covariate_order) == levels[::-1]

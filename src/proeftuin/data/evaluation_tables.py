@@ -46,7 +46,7 @@ _EFFECT = {
     "comparator": Column(
         pl.String,
         "what the sites are compared with: rest_of_country, matched_regions, entropy_balanced, synthetic, "
-        "neighbours_left_out or none",
+        "neighbours_left_out, propensity_weighted (persons who were alike) or none",
     ),
     "weighting": Column(pl.String, "regions (every site counts alike) or persons (every person does)"),
     "scale": Column(pl.String, "percent (of the level without the programme), eur_per_insured_year or points"),
@@ -153,7 +153,11 @@ BALANCE = TableContract(
     {
         **_SUBJECT,
         "comparator": Column(pl.String, "as in `effects`"),
-        "covariate": Column(pl.String, "key of the covariate, or year:<year> for the outcome of a year before"),
+        "covariate": Column(
+            pl.String,
+            "key of the covariate: year:<year> is the outcome of a year before, size that of regions; of persons sex, "
+            "age, use:<outcome>:<per year before>, group:<population> and new are shares in percent",
+        ),
         "site_mean": Column(pl.Float64, "mean of the site"),
         "pool_mean": Column(pl.Float64, "mean of all comparison regions"),
         "weighted_mean": Column(pl.Float64, "mean of the comparison regions as this comparator weighs them"),

@@ -7,6 +7,8 @@ import re
 from proeftuin.reporting.charts.words import Words
 from proeftuin.vocabulary.number_format import number
 
+KINDS = ("year", "size", "sex", "age", "new", "group", "use")
+"""Of regions first, then of persons."""
 _EURO = "eur"
 
 
@@ -33,9 +35,11 @@ def covariate_name(words: Words, key: str) -> str:
     return key.replace("_", " ")
 
 
-def covariate_order(key: str) -> tuple[tuple[str, int], ...]:
-    """What covariates are sorted by: words by the alphabet, and the numbers in them by size."""
-    return tuple((part, 0) if not part.isdigit() else ("", int(part)) for part in re.split(r"(\d+)", key))
+def covariate_order(key: str) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """What covariates are sorted by: their kind, then words by the alphabet and the numbers in them by size."""
+    kind = key.partition(":")[0]
+    parts = tuple((part, 0) if not part.isdigit() else ("", int(part)) for part in re.split(r"(\d+)", key))
+    return KINDS.index(kind) if kind in KINDS else len(KINDS), parts
 
 
 def _age(words: Words, level: str) -> str:
