@@ -48,6 +48,7 @@ PAGES = (
     "effects",
     "effects/checklist",
     *(f"effects/{outcome}" for outcome in OUTCOMES),
+    "effects/diabetes/falls",
 )  # fmt: skip
 
 

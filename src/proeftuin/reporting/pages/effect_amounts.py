@@ -51,9 +51,9 @@ def _row(edition: Edition, row: Row) -> tuple[Cell, ...]:
 def total_cell(edition: Edition, row: Row) -> Cell:
     """The effect in euro per year for everybody, with its interval below it; a dash where it is not known."""
     total = yearly_total(edition, row)
-    if total is None or total.amount.lower is None or total.amount.upper is None:
+    amount = None if total is None else total.amount
+    if amount is None or amount.lower is None or amount.upper is None:
         return Cell("–")
-    amount = total.amount
     widest = max(abs(amount.lower), abs(amount.upper))
     value, lower, upper = (_rounded(edition, euro, widest) for euro in (amount.value, amount.lower, amount.upper))
     return Cell(value, detail=edition.say("range", lower=lower, upper=upper))
