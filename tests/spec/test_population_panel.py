@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from proeftuin.data.open_data import OpenData
-from proeftuin.data.population_panel import cardiovascular_medicines, panel
+from proeftuin.data.population_panel import cardiovascular_medicines, panel, standardised_income
 from proeftuin.errors import DataContractError
 from proeftuin.vocabulary.division import municipalities_on
 
@@ -56,3 +56,19 @@ def test_a_year_that_the_panel_does_not_have_is_named(repository):
 
 def test_no_year_gives_no_rows(repository):
     assert panel(OpenData(repository / "open_data"), []).height == 0
+
+
+def test_income_of_municipalities_that_merged_is_the_mean_over_their_inhabitants(repository):
+    incomes = standardised_income(OpenData(repository / "open_data"), 2013, division=date(2025, 1, 1))
+
+    assert set(incomes) == set(municipalities_on(date(2025, 1, 1)))
+    # Urk stayed as it was; Westerwolde came of Bellingwedde (8,985 inhabitants) and Vlagtwedde (16,132).
+    assert incomes["GM0184"] == pytest.approx(24.4)
+    assert incomes["GM1950"] == pytest.approx((8_985 * 24.1 + 16_132 * 23.3) / (8_985 + 16_132))
+
+
+def test_income_in_the_division_of_its_own_year_is_as_published(repository):
+    incomes = standardised_income(OpenData(repository / "open_data"), 2013, division=date(2013, 1, 1))
+
+    assert set(incomes) == set(municipalities_on(date(2013, 1, 1)))
+    assert (incomes["GM0007"], incomes["GM0363"]) == pytest.approx((24.1, 26.2))
