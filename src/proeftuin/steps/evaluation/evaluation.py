@@ -79,7 +79,7 @@ OF_ONE_SITE = frozenset(
         Sensitivity.INTERRUPTED_TIME_SERIES,
     }
 )
-"""Analyses that say something about a site by itself: chance in them is judged by comparison regions."""
+"""Analyses that say something about a site by itself: chance in them is judged by placebo groups of its size."""
 
 
 def effects_of_sites(
