@@ -7,11 +7,14 @@ means. The titles of the codes are not repeated; a coder knows them.
 
 import pytest
 
+from proeftuin.reporting.catalogue import render_catalogue
 from proeftuin.steps.triple_aim.catalogue.reading import catalogue
 from proeftuin.steps.triple_aim.catalogue.record import FromCare
 from proeftuin.steps.triple_aim.facts.avoidable_stay import ANY_DIAGNOSES, FACT, MAIN_DIAGNOSES, PROCEDURES, RESTS_ON
 from proeftuin.steps.triple_aim.facts.code_list import shipped_lists
 from proeftuin.steps.triple_aim.facts.code_mapping import Equivalence, Finds
+from proeftuin.studies.catalogue_entry import catalogue_edition
+from proeftuin.vocabulary.language import Language
 
 FAMILIES = ("avoidable_admissions", "hospital_care")
 
@@ -193,6 +196,40 @@ def test_an_indicator_of_avoidable_admissions_shows_every_list_it_is_decided_by(
     shown = [one.id for each in record.computations if isinstance(each, FromCare) for one in each.fact_lists]
 
     assert shown == ["pqi_heart_failure_icd10cm", "pqi_heart_failure_icd10", "cardiac_procedure_icd10pcs"]
+
+
+@pytest.mark.parametrize(
+    ("language", "caption", "row", "state", "reviewed"),
+    [
+        (
+            Language.NL,
+            "Lijst pqi_heart_failure_icd10, gemaakt uit lijst pqi_heart_failure_icd10cm",
+            ["I09.81", "geen", "er is geen code", "minder"],
+            "de vertaling wel, zie hieronder",
+            "niet door een gediplomeerd codeur",
+        ),
+        (
+            Language.EN,
+            "List pqi_heart_failure_icd10, made from list pqi_heart_failure_icd10cm",
+            ["I09.81", "none", "there is no code", "fewer"],
+            "its mapping was, see below",
+            "not by a certified coder",
+        ),
+    ],
+)
+def test_a_page_of_the_catalogue_shows_the_mapping_and_who_reviewed_it(language, caption, row, state, reviewed):
+    records = {id: one for id, one in catalogue().items() if id == "avoidable_heart_failure_admissions"}
+    edition = catalogue_edition(records, (), language)
+    (entry,) = edition.entries
+    (mapping,) = entry.mappings
+    page = render_catalogue(edition, [language])
+
+    assert mapping.caption == caption
+    assert [cell.text for cell in mapping.rows[-1][:4]] == row
+    assert [cells[-1].text for cells in entry.code_lists.rows if cells[0].text == "pqi_heart_failure_icd10"] == [state]
+    assert reviewed in mapping.notes[0]
+    assert page.count(caption) == 1
+    assert mapping.notes[0] in page
 
 
 def test_every_list_of_avoidable_admissions_decides_an_indicator_and_a_composite_shows_those_of_its_parts():

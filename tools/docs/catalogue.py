@@ -56,5 +56,7 @@ def _code_lists(record: Record) -> Iterator[str]:
     for one in code_lists_of(record):
         more = f" and {len(one.codes) - CODES_SHOWN} more" if len(one.codes) > CODES_SHOWN else ""
         reviewed = "reviewed" if one.reviewed else "not reviewed"
+        if one.mapping is not None and one.mapping.review is not None:
+            reviewed = f"mapping from `{one.mapping.source}` reviewed ({one.mapping.review.how.en})"
         codes = ", ".join(f"`{code}`" for code in one.codes[:CODES_SHOWN])
         yield f"`{one.id}`: {one.code_system} {codes}{more}; version {one.version}, {reviewed}; {one.source}"

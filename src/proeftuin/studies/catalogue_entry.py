@@ -171,11 +171,18 @@ def _code_lists(record: Record, words: CatalogueWords) -> Table | None:
                 Cell(", ".join(one.codes)),
                 Cell(one.version),
                 Cell(one.source),
-                Cell(words.say("code_list.is_reviewed" if one.reviewed else "code_list.is_not_reviewed")),
+                Cell(words.say(f"code_list.{_state_of_review(one)}")),
             )
             for one in lists
         ),
     )
+
+
+def _state_of_review(one: CodeList) -> str:
+    """A list that was made from another one was not held against a publication: its mapping was read again."""
+    if not one.reviewed:
+        return "is_not_reviewed"
+    return "is_reviewed" if one.mapping is None else "is_reviewed_as_mapping"
 
 
 def mapping_table(id: str, mapping: CodeMapping, words: CatalogueWords) -> Table:
