@@ -29,7 +29,9 @@ BURDEN_OF_DISEASE_REFERENCE_VALUES_EUR = {(0.10, 0.40): 20_000, (0.41, 0.70): 50
 """
 Dutch reference values, in euros per quality-adjusted life year, by burden of disease (proportional shortfall).
 
-They bound a judgement on what is insured; they are no price and have not followed inflation since they were set.
+They bound a judgement on what is insured; they are no price and have not followed inflation since they were set. The
+amounts, the lowest edge and the edge of 0.7 agree with Borghouts-de Ruijter and others, ISPOR Europe 2024; the edge
+between 0.40 and 0.41 has not been seen elsewhere, nor how a burden between two classes is judged.
 """
 
 

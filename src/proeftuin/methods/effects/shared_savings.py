@@ -9,7 +9,8 @@ A saving against a benchmark is an administrative result, not an effect: nobody 
 estimated elsewhere.
 
 Source: rules of the Medicare Shared Savings Program, 42 CFR part 425, subpart G, as the general form of such a
-contract; DeLia, Hoover and Cantor, Health Affairs 2012, on payments by chance.
+contract; DeLia, Hoover and Cantor, Statistical uncertainty in the Medicare shared savings program, Medicare & Medicaid
+Research Review 2012, 2(4), on payments by chance.
 """
 
 from __future__ import annotations
@@ -24,7 +25,12 @@ from scipy.special import ndtr, ndtri
 from proeftuin.errors import DefinitionError, Problem
 
 MEDICARE_RATES_REVIEWED = False
-"""Whether the schedule below has been checked against the text of the regulation; until then it is an example."""
+"""
+Whether the schedule below has been checked against the text of the regulation; until then it is an example.
+
+Seen elsewhere: a sliding scale by number of persons that ends at 2.0 percent for the largest (Milliman, MSSP minimum
+savings and loss rates). The table of the regulation itself has not been seen.
+"""
 MEDICARE_MINIMUM_SAVINGS_RATES = {
     5_000: 0.039,
     6_000: 0.036,
