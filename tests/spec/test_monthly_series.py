@@ -144,6 +144,7 @@ def test_all_sites_are_one_series_only_when_they_began_in_one_month():
     findings = found(everywhere(EVEN), joined)
 
     assert effect(findings)["reason"] == "starts_in_different_months"
+    assert {row["site"] for row in findings.monthly_series} == {"a", "b"}
     assert {effect(findings, subject=one)["status"] for one in "ab"} == {"value"}
 
 

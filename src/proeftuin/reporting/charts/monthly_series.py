@@ -83,7 +83,7 @@ def _description(words: Words, rows: Sequence[Row], start: date, named: dict[str
             sentences.append(words("monthly_series.seen", **named, observed=observed, without=without))
         else:
             sentences.append(words("monthly_series.seen_alone", **named, observed=observed))
-    return " ".join([*sentences, *_states(words, rows)]) or words("monthly_series.title", **named)
+    return " ".join([*sentences, *_states(words, rows)]) or f"{words('monthly_series.title', **named)}."
 
 
 def _states(words: Words, rows: Sequence[Row]) -> tuple[str, ...]:

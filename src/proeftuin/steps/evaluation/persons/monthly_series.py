@@ -224,8 +224,10 @@ def _untold(maker: RowMaker, analysis: str, subject: Subject, reason: Reason) ->
 def _months(
     maker: RowMaker, analysis: str, found: SiteMonths, subject: Subject, start: date | None, without: Floats | None
 ) -> list[Row]:
-    """The months as the contract `monthly_series` says, in percent of the mean rate before the start."""
-    before = _before(found.months, start) if start else np.ones(len(found.months), dtype=bool)
+    """The months as the contract `monthly_series` says, in percent of the mean before the start; none without one."""
+    if start is None:
+        return []
+    before = _before(found.months, start)
     at_risk, counted = found.days[before].sum(), found.total[before].sum()
     if at_risk <= 0 or counted <= 0:
         return []
