@@ -18,6 +18,7 @@ from proeftuin.reporting.charts import (
     map_chart,
     placebo_chart,
     pyramid_chart,
+    sensitivity_chart,
     site_location_chart,
     trend_chart,
     triple_aim_profile_chart,
@@ -304,3 +305,24 @@ def test_comparison_writes_a_difference_of_percentages_in_percentage_points():
 def test_chart_without_data_says_so_in_a_sentence(draw):
     with pytest.raises(NothingToShowError, match=r"^[A-Z].*\.$"):
         draw(released_example())
+
+
+def test_a_long_reason_breaks_off_before_it_reaches_the_next_row_and_stands_whole_in_the_table():
+    reason = "placebo_regions_are_not_of_the_size_of_the_sites_and_there_is_nothing_else_to_hold_this_analysis_against"
+    long = pl.when(pl.col("value").is_null()).then(pl.lit(reason)).otherwise(pl.col("reason"))
+    changed = with_rows("analyses", reason=long)
+    chart = sensitivity_chart(changed, "zvw_comparable", "percent", EN)
+    written = [row["text"] for row in _data(chart.spec) if isinstance(row.get("text"), list)]
+
+    assert written
+    assert all(len(lines) == 2 and lines[-1].endswith(" …") for lines in written)
+    assert "to hold this analysis against" in str(chart.table.rows())
+
+
+def _data(part):
+    if isinstance(part, list):
+        return [row for each in part for row in _data(each)]
+    if not isinstance(part, dict):
+        return []
+    own = part.get("data", {}).get("values", [])
+    return [*own, *_data(part.get("layer", []))]

@@ -165,10 +165,16 @@ def _absent(dots: Sequence[Dot], vertical: Spec) -> Spec:
     text: Spec = {"type": "text", "align": "left", "baseline": "middle", "fontStyle": "italic", "color": theme.MUTED}
     text["lineHeight"] = 14
     return {
-        "data": marks.values({"row": _position(dot), "text": wrapped(dot.text, 52)} for dot in dots),
+        "data": marks.values({"row": _position(dot), "text": _in_two_lines(dot.text)} for dot in dots),
         "encoding": {"x": {"value": 6}, "y": vertical, "text": {"field": "text", "type": "nominal"}},
         "layer": marks.with_edge(text),
     }
+
+
+def _in_two_lines(text: str) -> list[str]:
+    """A reason in the lines that a row has room for; a longer one breaks off, and stands whole in the table."""
+    lines = wrapped(text, 52)
+    return lines if len(lines) <= 2 else [lines[0], f"{lines[1]} …"]
 
 
 def _detectable(words: Words, dots: Sequence[Dot], horizontal: Spec, vertical: Spec) -> Spec:
