@@ -9,7 +9,7 @@ import pytest
 
 from proeftuin.steps.evaluation.analyses.placebo_groups import MOST_GROUPS, PlaceboGroups
 from proeftuin.steps.evaluation.evaluation import effects_of_sites
-from proeftuin.steps.evaluation.plan import Sensitivity
+from proeftuin.steps.evaluation.plan import Estimator, Sensitivity
 from proeftuin.steps.evaluation.region_panel import Design, RegionPanel, Scale
 from tests.evaluation_example import (
     NEW_YEAR,
@@ -130,3 +130,24 @@ def test_where_the_mixture_equals_the_site_before_the_start_the_ratio_gives_a_re
     assert untold["value"].is_null().all()
     assert found.filter(pl.col("status") == "value")["p_placebo"].is_not_null().all()
     assert "all" not in found["site"]
+
+
+def one_site(**changes):
+    return evaluated(drawn(), eight_sites()[0], **changes)
+
+
+def test_a_study_of_one_site_has_no_other_inference_than_placebos_whatever_its_plan_chose():
+    for tables in (one_site(), one_site(estimator=Estimator.SYNTHETIC_CONTROL)):
+        for frame in (tables.effects, tables.effects_eur, tables.analyses):
+            assert set(frame["interval_method"].drop_nulls()) <= {"placebo_permutation"}
+            assert frame["p_bootstrap"].is_null().all()
+            assert frame["p_jackknife"].is_null().all()
+        of_all = row(tables.effects, site="all", kind="average")
+        assert of_all["reason"] == "one_site"
+        assert "bootstrap_weak" not in of_all["caveats"]
+        assert "single_site" in row(tables.effects, site="a", kind="average")["caveats"]
+
+
+def test_placebos_of_the_stacked_comparison_are_not_shown_beside_an_average_that_the_plan_replaced():
+    assert not one_site().placebos.is_empty()
+    assert one_site(estimator=Estimator.SYNTHETIC_CONTROL).placebos.is_empty()

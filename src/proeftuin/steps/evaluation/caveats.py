@@ -104,8 +104,9 @@ def caveats_of_all_sites(
     """Caveats of the effect of `sites` together."""
     return _present(
         _of_every_comparison(plan.outcomes, aim),
-        (Caveat.FEW_SITES, len(sites) < FEW_SITES),
-        (Caveat.BOOTSTRAP_WEAK, len(sites) < VERY_FEW_SITES),
+        # One site has no row of all sites that either could be said of.
+        (Caveat.FEW_SITES, 1 < len(sites) < FEW_SITES),
+        (Caveat.BOOTSTRAP_WEAK, 1 < len(sites) < VERY_FEW_SITES),
         (Caveat.ASSUMED_GEOGRAPHY, any(site.geography is GeographyMark.ASSUMED for site in sites)),
         (Caveat.SITES_WITHOUT_GEOGRAPHY, len(plan.located_sites) < len(plan.sites)),
         (Caveat.STAGGERED_STARTS, len({plan.years_in(Phase.AFTER, site.start) for site in sites}) > 1),

@@ -154,7 +154,7 @@ def _answer(design: Design, cells: StratifiedCells, indicator: Indicator) -> _An
         found, drawn = main_analysis(question.panel, maker)
         found, further = _further(question, found)
         rows[question.panel.scale] += found
-        placebos += drawn
+        placebos += _of_the_stacked_comparison(drawn, found)
         findings.append(further)
     unlocated = Subject("", 1, len(design.regions))
     rows[Scale.PERCENT] += [
@@ -169,6 +169,12 @@ def _answer(design: Design, cells: StratifiedCells, indicator: Indicator) -> _An
         placebos,
         Findings.together(findings),
     )
+
+
+def _of_the_stacked_comparison(drawn: list[pl.DataFrame], main: list[Row]) -> list[pl.DataFrame]:
+    """Placebo distributions that belong to the average in the main table, and not to one that the plan replaced."""
+    stacked = {row["site"] for row in main if row["kind"] == AVERAGE and row["estimator"] == DIFFERENCE}
+    return [table for table in drawn if set(table["site"]) <= stacked]
 
 
 def _with_chosen(plan: AnalysisPlan, main: list[Row], further: Findings) -> tuple[list[Row], Findings]:
