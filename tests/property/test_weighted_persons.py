@@ -6,7 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from proeftuin.methods.effects.reestimated_inference import cluster_bootstrap
 from proeftuin.steps.evaluation.persons.pattern import FEWEST_PERSONS, alike_persons, trait
+from proeftuin.steps.evaluation.persons.propensity import person_weights
 from tests.pattern_example import AREAS, OUTCOME, SITES, YEARS, YOUNG, effect, found, joined, plan, world
 
 SEEDS = range(5)
@@ -85,3 +87,68 @@ def test_the_order_of_rows_changes_nothing(seed):
 
     shuffled = found(sums.sample(fraction=1, shuffle=True, seed=seed))
     assert effect(shuffled)["value"] == pytest.approx(effect(found(sums))["value"], rel=1e-12)
+
+
+def _arrays(sums):
+    """Persons by area and pattern, and admissions and days by area, pattern and year."""
+    order = [(area, pattern) for area in range(1, len(AREAS) + 1) for pattern in range(len(PATTERNS))]
+    place = {(*(one[name] for name in ("sex", "age", "use")),): i for i, one in enumerate(PATTERNS)}
+    by = {
+        (row["region"], place[row["sex"], row["age"], row["use"]], row["year"]): row
+        for row in sums.iter_rows(named=True)
+    }
+
+    def array(column):
+        values = [
+            [by[at, pattern, year][column] if (at, pattern, year) in by else 0 for year in YEARS]
+            for at, pattern in order
+        ]
+        return np.array(values, dtype=float).reshape(len(AREAS), len(PATTERNS), len(YEARS))
+
+    return array("persons")[:, :, 0], array(f"{OUTCOME}__total"), array(f"{OUTCOME}__days")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_that_the_weights_were_estimated_adds_little_to_what_chance_between_areas_does(seed):
+    """So the analysis takes them as given; were they to matter, this spread would grow when they are found anew."""
+    persons, admitted, days = _arrays(drawn(seed))
+    is_site = np.arange(len(AREAS)) < len(SITES)
+    is_after = np.array([year >= 2021 for year in YEARS])
+    levels = [
+        trait(key, np.array([one[name] == value for one in PATTERNS], dtype=np.int64))
+        for key, name, value in (
+            ("woman", "sex", "female"),
+            ("middle", "age", 3),
+            ("old", "age", 5),
+            ("some", "use", 1),
+            ("more", "use", 2),
+        )
+    ]
+
+    def weights_of(times):
+        sides = np.stack([(times * chosen) @ persons for chosen in (is_site, ~is_site)], axis=1)
+        return person_weights(alike_persons(levels, sides), sides).weights
+
+    as_found = weights_of(np.ones(len(AREAS)))
+
+    def effect_with(weights, times):
+        own = np.where(is_site[:, np.newaxis], weights[:, 0], weights[:, 1])
+        log = np.log(np.einsum("ap,apy->ay", own, admitted) / np.einsum("ap,apy->ay", own, days))
+        change = log[:, is_after].mean(axis=1) - log[:, ~is_after].mean(axis=1)
+        size = times * (own * persons).sum(axis=1)
+        here, elsewhere = (np.average(change, weights=size * chosen) for chosen in (is_site, ~is_site))
+        return np.array([here - elsewhere])
+
+    given = cluster_bootstrap(
+        lambda times: effect_with(as_found, times), range(len(AREAS)), is_site, 199, np.random.default_rng(seed)
+    )
+    anew = cluster_bootstrap(
+        lambda times: effect_with(weights_of(times), times),
+        range(len(AREAS)),
+        is_site,
+        199,
+        np.random.default_rng(seed),
+    )
+
+    assert anew.effects == pytest.approx(given.effects)
+    assert 0.8 < anew.standard_errors[0] / given.standard_errors[0] < 1.25
