@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from proeftuin.data.evaluation_tables import COST_EFFECT_DRAWS, EFFECTS, PLACEBOS
+from proeftuin.data.evaluation_tables import COST_EFFECT_DRAWS, EFFECTS, EVALUATION_TABLES, PLACEBOS
 from proeftuin.data.tables import (
     ATTRITION,
     CELLS,
@@ -217,6 +217,11 @@ def test_small_groups_of_an_own_source_are_withheld_in_attrition_and_pyramid() -
     assert found.table("attrition")["persons"].to_list() == [None]
     assert found.table("pyramids")["percent"].to_list() == [None]
     assert found.table("attrition")["status"].item() == found.table("pyramids")["status"].item() == "withheld"
+
+
+@pytest.mark.parametrize("contract", EVALUATION_TABLES, ids=lambda contract: contract.name)
+def test_a_table_of_an_evaluation_that_nobody_asked_for_is_released_empty(contract) -> None:
+    assert _released(**{contract.name: contract.empty()}).table(contract.name).is_empty()
 
 
 def test_placebo_values_of_an_own_source_stay_inside() -> None:

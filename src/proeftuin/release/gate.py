@@ -53,6 +53,7 @@ _NUMBERS = {
     "diagnostics": ("value", "p"),
     "bounds": ("lower", "upper"),
     "economics": ("value", "lower", "upper"),
+    "monthly_series": ("observed", "without", "persons", "contributors"),
     "attrition": ("persons", "exposure"),
     "pyramids": ("exposure", "percent", "percent_country"),
 }
