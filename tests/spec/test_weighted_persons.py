@@ -1,10 +1,27 @@
 """Persons who are alike: sites with older and sicker persons are compared with such persons elsewhere."""
 
 import math
+from dataclasses import replace
 
+import polars as pl
 import pytest
 
-from tests.pattern_example import AREAS, ELSEWHERE, OLD, OUTCOME, SITES, YOUNG, effect, found, plan, world
+from proeftuin.monitors.outcome.person_analysis import added, further_findings
+from proeftuin.steps.evaluation.plan import Sensitivity
+from tests.pattern_example import (
+    AREAS,
+    ELSEWHERE,
+    OLD,
+    OUTCOME,
+    SITES,
+    TALLIED,
+    YOUNG,
+    effect,
+    found,
+    joined,
+    plan,
+    world,
+)
 
 # In the sites three of four are old and were in hospital before, elsewhere one of four.
 MIXED = [
@@ -116,3 +133,18 @@ def test_a_single_site_has_no_bootstrap_and_so_no_row_with_a_number():
     row = effect(found(sums, sites=plan().sites[:1]))
 
     assert (row["status"], row["reason"]) == ("not_estimable", "one_site")
+
+
+def test_a_plan_that_asks_for_it_gets_it_from_the_sums_of_all_buckets():
+    sums = world(MIXED, admissions)
+    buckets = [sums.filter(pl.col("region") % 2 == odd) for odd in (0, 1)]
+    asked = plan(sensitivity=(Sensitivity.PROPENSITY_WEIGHTED,))
+    areas = joined(sums, asked)
+
+    together = {Sensitivity.PROPENSITY_WEIGHTED: added(Sensitivity.PROPENSITY_WEIGHTED, buckets)}
+    indicators = {id: one.indicator for id, one in TALLIED.items()}
+    findings = further_findings(
+        replace(asked, sites=areas.sites), areas, together, AREAS, indicators, populations=("everybody",)
+    )
+
+    assert effect(findings)["value"] == pytest.approx(effect(found(sums))["value"])
