@@ -57,7 +57,7 @@ _NUMBERS = {
     "attrition": ("persons", "exposure"),
     "pyramids": ("exposure", "percent", "percent_country"),
 }
-_FIGURES_OF_SINGLE_REGIONS = frozenset({"placebos", "balance", "donors", "gaps", "monthly_series"})
+_FIGURES_OF_SINGLE_REGIONS = frozenset({"placebos", "balance", "donors", "gaps"})
 _COST_AGAINST_EFFECT = frozenset({"acceptability", "cost_effect_draws"})
 _OPEN_TO_ANYONE = frozenset({"regions", "sites", "indicators", "quality"})
 """Tables that hold no figure about a population."""
