@@ -66,7 +66,7 @@ def corner_of(row: Row) -> str:
 
 def _description(words: Words, rows: Sequence[Row], shares: dict[str, float]) -> str:
     told = [
-        words("plane.share", corner=words(f"plane.{corner}").lower(), share=words.quantity(100 * share, "percent"))
+        f"{words(f'plane.{corner}').lower()} {words.quantity(100 * share, 'percent')}"
         for corner, share in sorted(shares.items(), key=lambda each: -each[1])
         if share
     ]
