@@ -1,5 +1,6 @@
 """Cells of several holders are added only when they mean the same."""
 
+import json
 from dataclasses import replace
 
 import polars as pl
@@ -52,13 +53,18 @@ def test_every_difference_is_told_at_once(file):
     assert len(refused.value.problems) == 2
 
 
-@pytest.mark.parametrize("kind", ["absent", "not parquet", "without meaning"])
+@pytest.mark.parametrize(
+    "kind", ["absent", "not parquet", "without meaning", "meaning is no JSON", "meaning of another form"]
+)
 def test_a_file_that_does_not_say_what_its_cells_mean_is_refused(tmp_path, kind):
     path = tmp_path / "theirs.parquet"
     if kind == "not parquet":
         path.write_text("indicator;region\n")
     if kind == "without meaning":
         pl.DataFrame({"indicator": ["gp_contacts"]}).write_parquet(path)
+    if kind.startswith("meaning"):
+        told = "{" if kind == "meaning is no JSON" else json.dumps({"population": "a1", "weather": "dry"})
+        CELLS.empty().write_parquet(path, metadata={"proeftuin.cells": told})
 
     with pytest.raises(DataContractError, match=r"cells theirs\.parquet: .*does not say what its cells mean"):
         read_cell_file(path, OURS)

@@ -169,7 +169,10 @@ def _content_of(path: Path) -> tuple[HeldCells, CellMeaning] | None:
     return None if cells is None else _told(told, cells, sums)
 
 
-def _told(told: str, cells: pl.DataFrame, sums: Mapping[str, pl.DataFrame]) -> tuple[HeldCells, CellMeaning]:
-    content = json.loads(told)
-    regions: Sequence[str] = content.pop("list_of_regions", ())
-    return HeldCells(cells, sums, tuple(regions)), CellMeaning(**content)
+def _told(told: str, cells: pl.DataFrame, sums: Mapping[str, pl.DataFrame]) -> tuple[HeldCells, CellMeaning] | None:
+    try:
+        content = json.loads(told)
+        regions: Sequence[str] = content.pop("list_of_regions", ())
+        return HeldCells(cells, sums, tuple(regions)), CellMeaning(**content)
+    except (ValueError, TypeError, AttributeError):
+        return None
