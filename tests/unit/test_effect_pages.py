@@ -155,6 +155,19 @@ def test_primary_outcomes_stand_first_and_negative_controls_last(english):
     assert column(overview, "p, bootstrap")[0] == "0.580"
 
 
+def test_the_overview_of_a_single_site_speaks_of_that_site_and_of_placebo_regions():
+    released = released_example()
+    effects = released.table("effects")
+    one = effects.filter(pl.col("value").is_not_null() & (pl.col("site") != "all"))["site"][0]
+    alone = effects.filter(pl.col("site") == one).with_columns(pl.lit(None, pl.Float64).alias("p_bootstrap"))
+    page = pages_of(replace(released, tables={**released.tables, "effects": alone}))["effects.html"]
+    overview = table(page, "effects-overview")
+
+    assert "p, placebo regions" in [each.title for each in overview.columns]
+    assert "p, bootstrap" not in [each.title for each in overview.columns]
+    assert "all sites" not in f"{overview.caption} {overview.notes} {page.sections[1].blocks[0]}"
+
+
 def test_a_null_result_stands_beside_what_could_have_been_found_and_the_reach(pages):
     words = str(pages[ANSWERED].sections[0])
 

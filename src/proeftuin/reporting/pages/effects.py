@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from proeftuin.reporting.edition import Edition, Row
+from proeftuin.reporting.edition import ALL_SITES, Edition, Row
 from proeftuin.reporting.page import Block, Page, Paragraph, Points, Reference, Section, TableBlock
 from proeftuin.reporting.pages.blocks import common_caveats, effect_cell, effect_table_notes
 from proeftuin.reporting.pages.cost_consequence import cost_consequence_section
@@ -33,6 +33,7 @@ _OF_SITES = (
     "minimum_detectable",
     "checks",
 )
+_OF_ONE_SITE = tuple("p_placebo" if name == "p_bootstrap" else name for name in _OF_SITES)
 _OF_EVENT = ("outcome", "effect", "euro", "p_placebo", "minimum_detectable", "other_year")
 _TEXT_COLUMNS = ("outcome", "checks")
 
@@ -71,7 +72,7 @@ def _results(edition: Edition) -> tuple[Section, ...]:
             "overview",
             say("effect_overview.title"),
             (
-                Paragraph(say(f"effect_overview.text{_of_event(edition)}")),
+                Paragraph(say(f"effect_overview.text{_about(edition)}")),
                 TableBlock(_overview(edition)),
                 Reference(say("effect_overview.checklist"), CHECKLIST),
             ),
@@ -82,8 +83,16 @@ def _results(edition: Edition) -> tuple[Section, ...]:
     )
 
 
-def _of_event(edition: Edition) -> str:
-    return "_event" if edition.is_event_study else ""
+def _about(edition: Edition) -> str:
+    """What the rows of the overview are about: an event, one site, or all sites together."""
+    if edition.is_event_study:
+        return "_event"
+    answered = [row for row in _rows(edition) if row["value"] is not None]
+    return "_one_site" if answered and all(row["site"] != ALL_SITES for row in answered) else ""
+
+
+def _rows(edition: Edition) -> list[Row]:
+    return [row for outcome, _ in outcomes_by_role(edition) for row in answers(edition, outcome)]
 
 
 def _in_words(edition: Edition) -> tuple[Block, ...]:
@@ -102,18 +111,18 @@ def _in_words(edition: Edition) -> tuple[Block, ...]:
 
 def _overview(edition: Edition) -> Table:
     say = edition.say
-    columns = _OF_EVENT if edition.is_event_study else _OF_SITES
-    rows = [row for outcome, _ in outcomes_by_role(edition) for row in answers(edition, outcome)]
+    about, rows = _about(edition), _rows(edition)
+    columns = {"_event": _OF_EVENT, "_one_site": _OF_ONE_SITE}.get(about, _OF_SITES)
     names = dict.fromkeys(row["adjustment"] for row in rows if row["adjustment"] and "p_adjusted" in columns)
     corrections = ", ".join(edition.explain("adjustment", name) for name in names)
     return Table(
         id="effects-overview",
-        caption=say(f"effect_overview.caption{_of_event(edition)}"),
+        caption=say(f"effect_overview.caption{about}"),
         columns=tuple(Column(say(f"effect_overview.column.{name}"), name not in _TEXT_COLUMNS) for name in columns),
         rows=tuple(tuple(_cell(edition, row, name) for name in columns) for row in rows),
         sources=edition.citation_lines(edition.indicator(id).source for id in edition.outcomes),
         notes=(
-            say("effect_overview.note_event" if edition.is_event_study else "effect_overview.note"),
+            say(f"effect_overview.note{about}"),
             *([say("effect_overview.adjusted_note", names=corrections)] if names else []),
             *effect_table_notes(edition, rows)[1:],
         ),
