@@ -1,0 +1,1 @@
+"""Statistics of segments: persons grouped by what they have in common. Arrays in, arrays out."""
