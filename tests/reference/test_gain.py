@@ -7,7 +7,7 @@ Of 100 persons 10 have a risk of 0.5 with 6 events, 20 a risk of 0.2 with 3, and
 import numpy as np
 import pytest
 
-from proeftuin.methods.prediction.gain import amount_gain, event_gain, net_benefit, selected_from, selected_top
+from proeftuin.methods.prediction.gain import amount_gain, decision_curve, event_gain, selected_from, selected_top
 from proeftuin.methods.prediction.prediction_rows import amount_rows, grouped_risk_rows
 
 ROWS = grouped_risk_rows([0.02, 0.5, 0.2], [1, 6, 3], [70, 10, 20])
@@ -51,7 +51,7 @@ def test_nobody_selected_has_no_predictive_value_and_finds_nobody():
 
 def test_net_benefit_by_hand():
     """At 0.2 nine found and 21 helped for nothing at one to four; everyone: 10 found and 90 for nothing."""
-    found = net_benefit(ROWS, [0, 0.2])
+    found = decision_curve(ROWS, [0, 0.2])
 
     assert found.of_model == pytest.approx([0.1, 0.09 - 0.21 / 4])
     assert found.of_everyone == pytest.approx([0.1, 0.1 - 0.9 / 4])

@@ -19,7 +19,7 @@ from proeftuin.methods.prediction.comparison import (
     c_statistic_difference,
 )
 from proeftuin.methods.prediction.discrimination import amount_discrimination, discrimination
-from proeftuin.methods.prediction.gain import amount_gain, event_gain, net_benefit, selected_from, selected_top
+from proeftuin.methods.prediction.gain import amount_gain, decision_curve, event_gain, selected_from, selected_top
 from proeftuin.methods.prediction.prediction_rows import amount_rows, grouped_risk_rows, risk_rows
 
 ROWS = risk_rows([0.1, 0.2, 0.3, 0.4], [0, 1, 0, 1])
@@ -162,7 +162,7 @@ def test_thresholds_that_are_no_risks_are_refused():
     with pytest.raises(DefinitionError, match="threshold outside its range"):
         selected_from(ROWS, [1.1])
     with pytest.raises(DefinitionError, match="threshold outside its range"):
-        net_benefit(ROWS, [1])
+        decision_curve(ROWS, [1])
 
 
 @pytest.mark.parametrize("actual", [[5, 5], [0, 0], [-3, 1]])

@@ -85,9 +85,9 @@ class Selected:
 
 
 @dataclass(frozen=True)
-class NetBenefit:
+class DecisionCurve:
     """
-    Decision curve; arrays of shape (thresholds,).
+    What selecting by risk is worth at each threshold; arrays of shape (thresholds,).
 
     Attributes
     ----------
@@ -169,7 +169,7 @@ def selected_from(rows: RiskRows, thresholds: ArrayLike, *, confidence: float = 
     return _selected(rows, *_at_least(rows, asked), confidence=confidence)
 
 
-def net_benefit(rows: RiskRows, thresholds: ArrayLike) -> NetBenefit:
+def decision_curve(rows: RiskRows, thresholds: ArrayLike) -> DecisionCurve:
     """
     Decision curve of the risks: what selecting from each threshold on is worth.
 
@@ -189,7 +189,7 @@ def net_benefit(rows: RiskRows, thresholds: ArrayLike) -> NetBenefit:
     odds, size = asked / (1 - asked), rows.persons.sum()
     persons, events = _at_least(rows, asked)
     everyone = (rows.events.sum() - odds * rows.others.sum()) / size
-    return NetBenefit(asked, (events - odds * (persons - events)) / size, everyone)
+    return DecisionCurve(asked, (events - odds * (persons - events)) / size, everyone)
 
 
 def _gain(order: FloatArray, persons: FloatArray, totals: FloatArray, shares: ArrayLike) -> Gain:
