@@ -119,8 +119,12 @@ def test_perfect_order_has_an_area_of_one_and_no_interval():
     assert np.isnan([area.lower, area.upper]).all()
 
 
-def test_a_model_does_not_differ_from_itself_and_has_no_p_value():
-    same = c_statistic_difference(ROWS, ROWS.risks)
+def test_a_model_does_not_differ_from_one_with_the_same_order_and_has_no_p_value():
+    generator = np.random.default_rng(1)
+    risks, counts = generator.random(1001), generator.random(1001)
+    rows = risk_rows(risks, generator.random(1001) < risks, counts)
+
+    same = c_statistic_difference(rows, risks**2)
 
     assert same.difference.value == 0
     assert np.isnan([same.p, same.difference.lower]).all()

@@ -46,9 +46,10 @@ def c_statistic_difference(rows: RiskRows, other_risks: ArrayLike, *, confidence
     """
     other = grouped_risk_rows(other_risks, rows.events, rows.persons)
     values, covariance = c_statistics(np.stack([rows.risks, other.risks]), rows)
-    variance = float(covariance[0, 0] - 2 * covariance[0, 1] + covariance[1, 1])
+    # Rounding may leave the variance between two models with almost the same order a hair below zero.
+    variance = max(float(covariance[0, 0] - 2 * covariance[0, 1] + covariance[1, 1]), 0.0)
     first, second = map(float, values)
-    return model_difference(first, second, _error_of(variance, covariance.max()), confidence=confidence)
+    return model_difference(first, second, float(np.sqrt(variance)), confidence=confidence)
 
 
 def brier_difference(rows: RiskRows, other_risks: ArrayLike, *, confidence: float = 0.95) -> ModelDifference:
@@ -104,8 +105,3 @@ def absolute_error_difference(
     first, second = (float(error @ rows.persons) / size for error in errors)
     spread = (errors[0] - errors[1] - (first - second)) ** 2 @ rows.persons
     return model_difference(first, second, float(np.sqrt(spread / (size - 1) / size)), confidence=confidence)
-
-
-def _error_of(variance: float, scale: float) -> float:
-    """Standard error; a variance that is nothing but rounding, as of a model and itself, counts as zero."""
-    return float(np.sqrt(variance)) if variance > 1e-12 * scale else 0.0
