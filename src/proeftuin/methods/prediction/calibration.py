@@ -156,13 +156,13 @@ def calibration_intercept(rows: RiskRows, *, confidence: float = 0.95) -> Interv
         All or none had the event, or a risk is exactly 0 or 1.
     """
     log_odds, counted = _log_odds(rows)
-    share = logit(counted.events.sum() / counted.persons.sum())
+    of_share = logit(counted.events.sum() / counted.persons.sum())
 
     def too_many(shift: float) -> float:
         return float(counted.persons @ expit(log_odds + shift) - counted.events.sum())
 
     # Moved so far that the highest risk is the share of events, all risks promise too few; the lowest, too many.
-    ends = share - log_odds.max() - 1, share - log_odds.min() + 1
+    ends = of_share - log_odds.max() - 1, of_share - log_odds.min() + 1
     intercept = float(brentq(too_many, *ends, xtol=_CONVERGED))
     chance = expit(log_odds + intercept)
     information = float(counted.persons @ (chance * (1 - chance)))
