@@ -123,6 +123,12 @@ def test_labels_that_do_not_fit_are_refused(labels):
         silhouette(ROWS, labels)
 
 
+def test_person_alone_in_a_cluster_has_a_silhouette_of_zero():
+    rows = MixedRows.of([[0.0], [1.0], [10.0]], scale=[1.0])
+
+    assert silhouette(rows, [0, 0, 1]) == pytest.approx([9 / 10, 8 / 9, 0])
+
+
 def test_one_cluster_has_no_silhouette_and_no_variance_ratio():
     with pytest.raises(NotEstimableError, match="fewer than two clusters"):
         silhouette(ROWS, [0, 0, 0])
@@ -203,9 +209,10 @@ def test_numbers_with_fractions_are_no_categories():
         RuleColumn.category([1.5, 2.5])
 
 
-def test_threshold_lies_below_the_next_number_however_near():
-    low = 1.0
-    ages = {"age": RuleColumn.number([low, np.nextafter(low, 2)])}
+@pytest.mark.parametrize("low", [1.0, np.nextafter(1.0, 2.0)])
+def test_threshold_lies_below_the_next_number_however_near(low):
+    """Halfway rounds to the lower number or to the higher."""
+    ages = {"age": RuleColumn.number([low, np.nextafter(low, 2.0)])}
 
     assert readable_rules(ages, [0, 1], depth=1).agreement == 1
 
