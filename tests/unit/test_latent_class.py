@@ -105,6 +105,13 @@ def test_a_maximum_found_by_one_start_may_be_local():
     assert Caution.FOUND_ONCE not in latent_class_quality(fitted(TWO_KINDS, 1, starts=1), TWO_KINDS).cautions
 
 
+@pytest.mark.parametrize("ends", [[-300.0, -300.0005, -300.002], [-1e8, -1e8 - 0.05, -1e8 - 0.2]])
+def test_starts_agree_up_to_what_rounding_explains(ends):
+    fit = replace(fitted(TWO_KINDS, starts=3), start_log_likelihoods=np.array(ends))
+
+    assert fit.reached_the_best.tolist() == [True, True, False]
+
+
 def test_as_many_parameters_as_patterns_leave_no_test_of_fit():
     result = latent_class_quality(fitted(TWO_KINDS), TWO_KINDS)
 

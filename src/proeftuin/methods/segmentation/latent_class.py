@@ -28,8 +28,9 @@ IntArray = NDArray[np.int64]
 _WHERE = "latent classes"
 _ITERATIONS = 20_000
 _TOLERANCE = 1e-8
-_ROUNDING = 1e-14
+_ROUNDING = 1e-15
 _SAME_MAXIMUM = 1e-3
+_SAME_SHARE = 1e-9
 _NUMBERS_TOGETHER = 20_000_000
 _SMALLEST = 1e-300
 
@@ -80,8 +81,13 @@ class LatentClassFit:
 
     @property
     def reached_the_best(self) -> NDArray[np.bool_]:
-        """Starts that ended at the highest log-likelihood, to a thousandth; shape (starts,)."""
-        return np.asarray(self.start_log_likelihoods >= self.start_log_likelihoods.max() - _SAME_MAXIMUM)
+        """
+        Starts that ended at the highest log-likelihood, shape (starts,).
+
+        To a thousandth; of millions of persons to a billionth of the log-likelihood, which adds up rounding.
+        """
+        highest = self.start_log_likelihoods.max()
+        return np.asarray(self.start_log_likelihoods >= highest - max(_SAME_MAXIMUM, _SAME_SHARE * abs(highest)))
 
     def of_item(self, item: int) -> FloatArray:
         """Chance of each category of one item, shape (classes, categories)."""
