@@ -146,3 +146,16 @@ def test_segment_too_small_for_a_rule_is_named():
     assert rules.segments_without_rule == (2,)
     assert rules.found.tolist() == [1, 1, 0]
     assert np.isnan(rules.right[2])
+
+
+@pytest.mark.parametrize("segment_of_missing", [0, 1])
+def test_missing_value_goes_the_way_that_fits_the_partition(segment_of_missing):
+    ages = {"age": RuleColumn.number([10, 20, 70, 80, np.nan])}
+
+    rules = readable_rules(ages, [0, 0, 1, 1, segment_of_missing], depth=1)
+
+    assert rules.agreement == 1
+    assert [one.conditions[0].holds_for_missing for one in rules.rules] == [
+        segment_of_missing == 0,
+        segment_of_missing == 1,
+    ]
