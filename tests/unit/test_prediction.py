@@ -112,11 +112,19 @@ def test_risks_that_part_the_classes_have_no_finite_slope(risks, outcomes):
         calibration_slope(risk_rows(risks, outcomes))
 
 
-def test_perfect_order_has_an_area_of_one_and_no_interval():
-    area = discrimination(risk_rows([0.1, 0.2, 0.3, 0.4], [0, 0, 1, 1])).c_statistic
+@pytest.mark.parametrize("weights", [np.ones(54), np.random.default_rng(0).random(54) + 0.1])
+def test_perfect_order_has_an_area_of_one_and_no_interval(weights):
+    area = discrimination(risk_rows(np.linspace(0.1, 0.9, 54), np.repeat([0, 1], 27), weights)).c_statistic
 
-    assert area.value == 1
+    assert area.value == pytest.approx(1)
     assert np.isnan([area.lower, area.upper]).all()
+
+
+def test_limits_of_an_area_stop_at_one():
+    area = discrimination(risk_rows([0.1, 0.2, 0.3, 0.3, 0.5], [0, 0, 0, 1, 1])).c_statistic
+
+    assert area.lower < area.value < 1
+    assert area.upper == 1
 
 
 def test_a_model_does_not_differ_from_one_with_the_same_order_and_has_no_p_value():

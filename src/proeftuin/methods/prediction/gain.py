@@ -145,8 +145,7 @@ def selected_top(rows: RiskRows, shares: ArrayLike = TOP_SHARES, *, confidence: 
     """
     rows.check_both_outcomes()
     gain = event_gain(rows, shares)
-    found = np.minimum(gain.captured * rows.events.sum(), gain.persons)
-    return _selected(rows, gain.persons, found, confidence=confidence)
+    return _selected(rows, gain.persons, gain.captured * rows.events.sum(), confidence=confidence)
 
 
 def selected_from(rows: RiskRows, thresholds: ArrayLike, *, confidence: float = 0.95) -> Selected:
