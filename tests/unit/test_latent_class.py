@@ -129,6 +129,18 @@ def test_a_class_of_few_persons_and_a_chance_of_zero_are_named():
     assert {Caution.TINY_CLASS, Caution.BOUNDARY} <= set(cautions)
 
 
+def test_a_class_is_tiny_by_its_persons_too():
+    counted = count_patterns([[0, 0, 0, 0], [1, 1, 1, 1]], counts=[500, 8])
+
+    assert Caution.TINY_CLASS in latent_class_quality(fitted(counted), counted).cautions
+
+
+def test_an_item_with_one_answer_is_no_chance_at_its_boundary():
+    counted = count_patterns([[0, 0], [0, 1]], counts=[30, 70])
+
+    assert Caution.BOUNDARY not in latent_class_quality(fitted(counted, 1), counted).cautions
+
+
 def test_distances_are_not_defined_when_answers_are_missing_or_weighted():
     missing = count_patterns([*ALL_OF_THREE.tolist(), [0, 1, MISSING]], counts=[9, 8, 7, 6, 5, 6, 7, 8, 5])
     weighted = count_patterns(ALL_OF_THREE, weights=[9, 1, 1, 2, 3, 1, 1, 8])
