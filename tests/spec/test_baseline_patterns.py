@@ -36,14 +36,16 @@ ONE_PERSON = {
 def sums(care_engine):
     """Sums by pattern of everybody, with who is in long-term care on the day as the second group."""
 
-    def compute(uses=("hospital_admissions",), only=lambda person: True, day=DAY, **drawn):
+    def compute(
+        uses=("hospital_admissions",), only=lambda person: True, day=DAY, followed=(EVERYBODY, IN_CARE), **drawn
+    ):
         rows = care_rows(**drawn)
         open_with(
             care_engine,
             {name: [row for row in table if only(row.get("person_id"))] for name, table in rows.items()},
         )
         members = {}
-        for definition in (EVERYBODY, IN_CARE):
+        for definition in followed:
             judged(care_engine, definition)
             members[definition.id] = spells(care_engine, definition)
         give_units(care_engine, EVERYBODY.attribution, REGIONS, years=YEARS)
@@ -177,6 +179,13 @@ def test_other_groups_of_the_day_are_part_of_the_pattern(sums):
     )
 
     assert found.filter(year=2021).select("groups", "persons").rows() == [(0, 1), (1, 1)]
+
+
+def test_a_study_of_one_population_has_no_other_group(sums):
+    found = sums(**TWO_PERSONS, followed=(EVERYBODY,))
+
+    assert found["persons"].sum() == sums(**TWO_PERSONS)["persons"].sum()
+    assert found["groups"].unique().to_list() == [0]
 
 
 def test_sums_of_disjoint_persons_add_up(sums):

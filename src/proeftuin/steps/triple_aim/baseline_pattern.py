@@ -115,8 +115,10 @@ def _patterns(
     """Area and pattern of every person of group 0."""
     number = group_number(people.region)
     own = people.filter(number == 0).select("person_id", "region")
+    # Of one group alone nobody is in a second one, and the sum says so: without any term it would be no column.
+    others = range(1, max(groups, 2))
     member = people.group_by("person_id").aggregate(
-        groups=total(_sum_of([one_if(number == place) * 2 ** (place - 1) for place in range(1, groups)]))
+        groups=total(_sum_of([one_if(number == place) * 2 ** (place - 1) for place in others]))
     )
     is_before = outcomes.year < day.year
     before = outcomes.group_by("person_id").aggregate(
