@@ -51,7 +51,8 @@ def show_summary(console: Console, result: RunResult) -> None:
     empty = [text(f"aim.{aim}") for aim in Aim if aim not in {i.aim for i in released.indicators.values()}]
     if empty:
         console.say("summary.empty_aims", aims=", ".join(empty))
-    console.say("summary.sources", lines="; ".join(sorted({c.line for c in released.citations.values()})))
+    lines = {citation.line_in(console.language) for citation in released.citations.values()}
+    console.say("summary.sources", lines="; ".join(sorted(lines)))
 
 
 def _site_figures(console: Console, result: RunResult, site: Site) -> list[str]:
