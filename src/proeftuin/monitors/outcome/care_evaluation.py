@@ -171,7 +171,7 @@ class CareEvaluation:
         groups = [members[population] for population in self.populations]
         people = baseline_query(groups, followed, lines, day=self.baseline).kept
         periods = baseline_period_query(followed, people, years=self.plan.years).kept
-        return FollowedPersons(self.plan, people, followed, periods, tallies, self.baseline, self.populations)
+        return FollowedPersons(self.plan, people, periods, tallies, self.baseline, self.populations)
 
     def tables(
         self,

@@ -39,8 +39,6 @@ class FollowedPersons:
     people : relation
         `person_id`, and `region`: the number of the group and the place of the region on the baseline day in one whole
         number, as `baseline_query` says.
-    followed : relation
-        The days that count as time at risk: `person_id`, `start`, `end`.
     periods : relation
         Their person-time by year, as the contract `person_period` says.
     tallies : mapping of str to Tally
@@ -53,7 +51,6 @@ class FollowedPersons:
 
     plan: AnalysisPlan
     people: Relation
-    followed: Relation
     periods: Relation
     tallies: Mapping[str, Tally]
     baseline: date
@@ -88,7 +85,7 @@ class Followed:
         With the joined areas as the areas of its sites.
     areas : JoinedAreas
         Sites and comparison areas, with their cells.
-    sums : frame or None
+    sums : frame
         What `PersonSums.taken` gave over all persons and groups; the main population is group 0, see `of_group`.
     regions : sequence of str
         The study's list of regions; the first has place 1.
@@ -100,7 +97,7 @@ class Followed:
 
     plan: AnalysisPlan
     areas: JoinedAreas
-    sums: pl.DataFrame | None
+    sums: pl.DataFrame
     regions: Sequence[str]
     indicators: Mapping[str, Indicator]
     populations: tuple[str, ...]
@@ -113,17 +110,17 @@ class PersonAnalysis:
 
     Attributes
     ----------
-    findings : callable
-        Its rows.
-    sums : callable or None
-        What it asks of an engine; `None` when the sums of the main analysis are enough.
+    sums : callable
+        What it asks of an engine.
     keys : tuple of str
         Columns by which the sums of disjoint persons are added.
+    findings : callable
+        Its rows.
     """
 
+    sums: Callable[[FollowedPersons], PersonSums]
+    keys: tuple[str, ...]
     findings: Callable[[Followed], Findings]
-    sums: Callable[[FollowedPersons], PersonSums] | None = None
-    keys: tuple[str, ...] = ()
 
 
 def _sums_of_patterns(persons: FollowedPersons) -> PersonSums:
@@ -139,59 +136,46 @@ def _sums_of_patterns(persons: FollowedPersons) -> PersonSums:
 
 
 def _weighted_persons(followed: Followed) -> Findings:
-    if followed.sums is None:
-        return Findings()
     return propensity_weighted(
         followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators, followed.populations
     )
 
 
-def _sums_by_month(persons: FollowedPersons) -> PersonSums:
-    kept, taken = month_queries(persons.periods, persons.tallies)
-    return PersonSums(kept, taken)
-
-
-def _by_month(followed: Followed) -> Findings:
-    if followed.sums is None:
-        return Findings()
-    return monthly_series(followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators)
-
-
-def _in_two_parts(followed: Followed) -> Findings:
-    if followed.sums is None:
-        return Findings()
-    return two_part(followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators)
-
-
-def _up_to_the_cap(followed: Followed) -> Findings:
-    if followed.sums is None:
-        return Findings()
-    return capped_cost(followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators)
+def _of_sums(
+    analysis: Callable[[AnalysisPlan, JoinedAreas, pl.DataFrame, Sequence[str], Mapping[str, Indicator]], Findings],
+) -> Callable[[Followed], Findings]:
+    """An analysis that asks for nothing but the sums of the main population and where it lives."""
+    return lambda followed: analysis(
+        followed.plan, followed.areas, followed.sums, followed.regions, followed.indicators
+    )
 
 
 PERSON_ANALYSES: Mapping[Sensitivity, PersonAnalysis] = {
     Sensitivity.TWO_PART: PersonAnalysis(
-        _in_two_parts, lambda persons: PersonSums((), use_query(persons.periods, persons.tallies)), STRATA
+        lambda persons: PersonSums((), use_query(persons.periods, persons.tallies)), STRATA, _of_sums(two_part)
     ),
     Sensitivity.CAPPED_COST: PersonAnalysis(
-        _up_to_the_cap,
         lambda persons: PersonSums((), capped_query(persons.periods, persons.tallies, persons.plan.cost_cap)),
         STRATA,
+        _of_sums(capped_cost),
     ),
-    Sensitivity.MONTHLY_SERIES: PersonAnalysis(_by_month, _sums_by_month, MONTH_CELL),
-    Sensitivity.PROPENSITY_WEIGHTED: PersonAnalysis(_weighted_persons, _sums_of_patterns, PATTERN_KEYS),
+    Sensitivity.MONTHLY_SERIES: PersonAnalysis(
+        lambda persons: PersonSums(*month_queries(persons.periods, persons.tallies)),
+        MONTH_CELL,
+        _of_sums(monthly_series),
+    ),
+    Sensitivity.PROPENSITY_WEIGHTED: PersonAnalysis(_sums_of_patterns, PATTERN_KEYS, _weighted_persons),
 }
 
 
 def asked_sums(plan: AnalysisPlan) -> tuple[Sensitivity, ...]:
     """The analyses of `plan` for which an engine must add up more."""
-    return tuple(one for one in plan.sensitivity if one in PERSON_ANALYSES and PERSON_ANALYSES[one].sums is not None)
+    return tuple(analysis for analysis in plan.sensitivity if analysis in PERSON_ANALYSES)
 
 
 def sums_of(persons: FollowedPersons) -> dict[Sensitivity, PersonSums]:
     """What these analyses ask of an engine."""
-    asked = {analysis: PERSON_ANALYSES[analysis].sums for analysis in asked_sums(persons.plan)}
-    return {analysis: sums(persons) for analysis, sums in asked.items() if sums is not None}
+    return {analysis: PERSON_ANALYSES[analysis].sums(persons) for analysis in asked_sums(persons.plan)}
 
 
 def collected(engine: CareEngine, persons: FollowedPersons) -> dict[Sensitivity, pl.DataFrame]:
@@ -218,9 +202,9 @@ def further_findings(
     indicators: Mapping[str, Indicator],
     populations: tuple[str, ...],
 ) -> Findings:
-    """Rows of every analysis of persons that the plan asks for, in its order; see `Followed`."""
+    """Rows of every analysis of persons that the plan asks for and of which there are sums; see `Followed`."""
     return Findings.together(
-        PERSON_ANALYSES[analysis].findings(Followed(plan, areas, sums.get(analysis), regions, indicators, populations))
-        for analysis in plan.sensitivity
-        if analysis in PERSON_ANALYSES
+        PERSON_ANALYSES[analysis].findings(Followed(plan, areas, sums[analysis], regions, indicators, populations))
+        for analysis in asked_sums(plan)
+        if analysis in sums
     )

@@ -117,22 +117,7 @@ def _spec(words: Words, rows: Sequence[Row], start: date, description: str) -> S
         scale={"domain": [low, high], "nice": False, "zero": False},
         axis={"labelExpr": marks.SIGNED, "tickCount": 5, **theme.title_above(words("gap.axis"), distance=28)},
     )
-    domain = list(names.values())
-    legend = {"title": None, "orient": "bottom", "direction": "horizontal", "symbolType": "stroke", "symbolSize": 500}
-    look: Spec = {
-        "color": {
-            "field": "line",
-            "type": "nominal",
-            "scale": {"domain": domain, "range": [theme.FOCUS, theme.POOL]},
-            "legend": legend,
-        },
-        "strokeDash": {
-            "field": "line",
-            "type": "nominal",
-            "scale": {"domain": domain, "range": [[1, 0], [6, 4]]},
-            "legend": legend,
-        },
-    }
+    look = marks.observed_and_without(list(names.values()))
     line = {
         "mark": {"type": "line", "strokeWidth": 2.4, "aria": False},
         "encoding": {"x": horizontal, "y": vertical, **look},
@@ -149,15 +134,8 @@ def _spec(words: Words, rows: Sequence[Row], start: date, description: str) -> S
     }
     place = start.year - 0.5 + (start - date(start.year, 1, 1)).days / 365.25
     layers = [
-        marks.rule_at(x=place, color=theme.INK, strokeDash=[5, 3], strokeWidth=1.4),
+        marks.start_rule(place),
         {"data": marks.values(points), "layer": [line, dots]},
-        marks.note_at(
-            words("gap.start"),
-            x={"datum": place},
-            y={"value": -10},
-            align="center",
-            baseline="middle",
-            color=theme.MUTED,
-        ),
+        marks.start_note(place, words("gap.start")),
     ]
     return theme.view(words.language, description, layers, height=HEIGHT)

@@ -108,6 +108,26 @@ def note_at(text: str | Sequence[str], *, x: Spec, y: Spec, **mark: object) -> S
     }
 
 
+def start_rule(place: float) -> Spec:
+    """The dashed line at the day of a start, by its place on the horizontal axis."""
+    return rule_at(x=place, color=theme.INK, strokeDash=[5, 3], strokeWidth=1.4)
+
+
+def start_note(place: float, text: str) -> Spec:
+    """What that line is, above the chart."""
+    return note_at(text, x={"datum": place}, y={"value": -10}, align="center", baseline="middle", color=theme.MUTED)
+
+
+def observed_and_without(names: Sequence[str]) -> dict[str, Spec]:
+    """Channels that tell what was observed, unbroken, from what would have been, dashed, by the field `line`."""
+    legend = {"title": None, "orient": "bottom", "direction": "horizontal", "symbolType": "stroke", "symbolSize": 500}
+    look = {"field": "line", "type": "nominal", "legend": legend}
+    return {
+        "color": {**look, "scale": {"domain": list(names), "range": [theme.FOCUS, theme.POOL]}},
+        "strokeDash": {**look, "scale": {"domain": list(names), "range": [[1, 0], [6, 4]]}},
+    }
+
+
 def with_edge(text: Spec) -> list[Spec]:
     """A text mark on a white edge of its own shape."""
     edge = {"color": theme.PAPER, "stroke": theme.PAPER, "strokeWidth": 3.5, "strokeJoin": "round", "aria": False}

@@ -113,17 +113,13 @@ def _spec(words: Words, rows: Sequence[Row], start: date, description: str) -> S
         scale={"domain": [low, high], "nice": False, "zero": False},
         axis={"tickCount": 5, **theme.title_above(words("monthly_series.axis"), distance=28)},
     )
-    legend = {"title": None, "orient": "bottom", "direction": "horizontal", "symbolType": "stroke", "symbolSize": 500}
-    look = {"field": "line", "type": "nominal", "legend": legend}
-    color = {**look, "scale": {"domain": list(names.values()), "range": [theme.FOCUS, theme.POOL]}}
-    dash = {**look, "scale": {"domain": list(names.values()), "range": [[1, 0], [6, 4]]}}
+    look = marks.observed_and_without(list(names.values()))
     lines = {
         "mark": {"type": "line", "strokeWidth": 2, "aria": False},
         "encoding": {
             "x": horizontal,
             "y": vertical,
-            "color": color,
-            "strokeDash": dash,
+            **look,
             "detail": {"field": "stretch", "type": "nominal"},
         },
     }
@@ -133,7 +129,7 @@ def _spec(words: Words, rows: Sequence[Row], start: date, description: str) -> S
         "encoding": {
             "x": horizontal,
             "y": vertical,
-            "color": color,
+            "color": look["color"],
             "tooltip": {"field": "text", "type": "nominal", "title": " "},
             "description": {"field": "text", "type": "nominal"},
         },
@@ -141,16 +137,9 @@ def _spec(words: Words, rows: Sequence[Row], start: date, description: str) -> S
     place = start.year + (start - date(start.year, 1, 1)).days / 365.25
     layers = [
         marks.rule_at(y=100.0, color=theme.BACKDROP, strokeWidth=1),
-        marks.rule_at(x=place, color=theme.INK, strokeDash=[5, 3], strokeWidth=1.4),
+        marks.start_rule(place),
         {"data": marks.values(points), "layer": [lines, dots]},
-        marks.note_at(
-            words("monthly_series.start"),
-            x={"datum": place},
-            y={"value": -10},
-            align="center",
-            baseline="middle",
-            color=theme.MUTED,
-        ),
+        marks.start_note(place, words("monthly_series.start")),
     ]
     return theme.view(words.language, description, layers, height=HEIGHT)
 
