@@ -8,8 +8,8 @@ FIRST_YEAR, LAST_YEAR = 2018, 2022
 OUTCOMES = ["gp_contacts", "care_cost_total"]
 
 
-def study(folder, *, buckets=1, oldest=95, **evaluation):
-    """The study in `folder`, with eight health regions as sites and people from the age `oldest` on as a segment."""
+def study(folder, *, buckets=1, oldest=95, others=None, **evaluation):
+    """The study in `folder`, with eight health regions as sites and people from the age `oldest` on."""
     start = "2021-01-01"
     period = {"from": f"{FIRST_YEAR}-01-01", "until": f"{LAST_YEAR + 1}-01-01"}
     names = {"nl": "voorbeeld", "en": "example"}
@@ -43,7 +43,7 @@ def study(folder, *, buckets=1, oldest=95, **evaluation):
             "draws": 99,
         }
         | evaluation,
-    }  # fmt: skip
+    } | (others or {})  # fmt: skip
     folder.mkdir(parents=True)
     (folder / "study.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
     return folder

@@ -3,6 +3,8 @@
 import os
 import shutil
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.data.engine.spark_engine import SparkEngine, SparkSettings
 from proeftuin.studies.run import run_study
 from tests import spark_cluster as spark_cluster_of_tests
+from tests.first_run import first_run as first_run_of_example
 
 # The time one example takes says more about the machine than about the code; the same examples in every run, so that
 # a failure in continuous integration can be repeated at a desk.
@@ -36,21 +39,22 @@ def browser_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def national_bundle(repository, tmp_path_factory) -> Path:
+def first_run(tmp_path_factory) -> Callable[[str], Path]:
+    """Gives the folder of an example study after its first run, which is shared and stays as it is."""
+    shared = _shared_folder(tmp_path_factory)
+    return lambda study: first_run_of_example(study, shared)
+
+
+@pytest.fixture(scope="session")
+def national_bundle(first_run) -> Path:
     """Results bundle of the national monitor with its report, computed once for all test processes together."""
-    return _shared_bundle(repository / "studies" / "national-monitor", tmp_path_factory)
+    return (first_run("national-monitor") / "results").resolve()
 
 
 @pytest.fixture(scope="session")
 def lelystad_bundle(repository, tmp_path_factory) -> Path:
     """Results bundle of the study of the closed hospital, without a report, computed once for all test processes."""
-    return _shared_bundle(repository / "studies" / "lelystad-hospital", tmp_path_factory, report=False)
-
-
-def _shared_bundle(study: Path, tmp_path_factory, *, report: bool = True) -> Path:
-    # With pytest-xdist every process has a folder of its own below one that they share.
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    study, shared = repository / "studies" / "lelystad-hospital", _shared_folder(tmp_path_factory)
     bundle, lock = shared / f"bundle-of-{study.name}", shared / f"bundle-of-{study.name}.lock"
     try:
         lock.touch(exist_ok=False)
@@ -59,8 +63,14 @@ def _shared_bundle(study: Path, tmp_path_factory, *, report: bool = True) -> Pat
         while not (bundle / "manifest.json").exists() and time.monotonic() < deadline:
             time.sleep(0.2)
         return bundle
-    run_study(study, output=bundle, report=report)
+    run_study(study, output=bundle, report=False)
     return bundle
+
+
+def _shared_folder(tmp_path_factory) -> Path:
+    # With pytest-xdist every process has a folder of its own below one that they share.
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
 
 
 def pytest_collection_modifyitems(items):
@@ -74,8 +84,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def spark_cluster(tmp_path_factory) -> str:
     """Address of the master of a real Spark cluster, one for all test processes together."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "spark-cluster"
+    folder = _shared_folder(tmp_path_factory) / "spark-cluster"
     master = spark_cluster_of_tests.master_for_this_process(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(spark_cluster_of_tests.settings_folder(folder)))
@@ -88,12 +97,36 @@ def spark_engine(spark_cluster) -> SparkEngine:
     """An engine on the cluster, one for each test process; a test opens its own tables first."""
     memory = spark_cluster_of_tests.MEMORY_OF_AN_EXECUTOR
     with SparkEngine(SparkSettings(spark_cluster, memory=memory, threads=2, partitions=2)) as engine:
+        from pyspark.sql import SparkSession
+
+        # Plans for a few rows gain nothing from being made anew while they run. Journeys run on Spark as it is shipped.
+        SparkSession.active().conf.set("spark.sql.adaptive.enabled", "false")
         yield engine
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
-def care_engine(request) -> CareEngine:
+ENGINES = ["duckdb", pytest.param("spark", marks=pytest.mark.spark)]
+
+
+@pytest.fixture(params=ENGINES)
+def care_engine(request) -> Iterator[CareEngine]:
     """Each engine in turn, without care tables yet, for what must hold on every engine."""
+    with _empty_engine(request) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def care_engine_of_module(request) -> Iterator[CareEngine]:
+    """
+    Each engine in turn, for a fixture that computes once what all tests of a module look at.
+
+    Such a fixture gives frames only: other tests may open tables of their own on the same engine in between.
+    """
+    with _empty_engine(request) as engine:
+        yield engine
+
+
+@contextmanager
+def _empty_engine(request) -> Iterator[CareEngine]:
     if request.param == "spark":
         engine = request.getfixturevalue("spark_engine")
         engine.open({})

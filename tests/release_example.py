@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from proeftuin.data.population_tables import PERSON_LEVEL
+from proeftuin.data.segment_tables import SEGMENT_TABLES
 from proeftuin.data.status_tables import STATUS_TABLES
 from proeftuin.data.tables import ALL
 from proeftuin.steps.triple_aim.care_definition import care_indicators
@@ -18,7 +19,7 @@ INDICATORS = {
 }
 """One whose sum is money, and one whose sum is a number of persons."""
 STRATA = [(sex, band) for band in ("00-04", "05-09", "10-14", "unknown") for sex in ("female", "male")]
-_CONTRACTS = {contract.name: contract for contract in (*ALL, *PERSON_LEVEL, *STATUS_TABLES)}
+_CONTRACTS = {contract.name: contract for contract in (*ALL, *PERSON_LEVEL, *STATUS_TABLES, *SEGMENT_TABLES)}
 _HARMLESS = {
     "population": "everybody",
     "status": "value",

@@ -24,6 +24,8 @@ from proeftuin.steps.population.judgement import judgement_queries
 from proeftuin.steps.population.membership import spells_query
 from proeftuin.steps.population.person_time import person_period_query
 from proeftuin.steps.population.query import IBIS_TYPES, Query
+from proeftuin.steps.segmentation.assignment import assignment_queries
+from proeftuin.steps.segmentation.written_scheme import open_scheme
 from proeftuin.steps.triple_aim.care_cell import cell_queries, moved_query
 from proeftuin.steps.triple_aim.care_definition import care_indicators
 from proeftuin.steps.triple_aim.concentration_table import amounts_query, moved_amounts_query
@@ -83,10 +85,21 @@ def population_of(study: str, population: str) -> Callable[[], Iterable[Query]]:
     return queries
 
 
+def segments_of(study: str, population: str, scheme: str) -> Callable[[], Iterable[Query]]:
+    """The queries that give every member of one population of an example study a segment."""
+
+    def queries() -> Iterable[Query]:
+        definition = checked_care_study(ROOT / "studies" / study).population(population)
+        return assignment_queries(open_scheme(scheme), definition)
+
+    return queries
+
+
 DEFINITIONS: Mapping[str, Callable[[], Iterable[Query]]] = {
     "person_time": person_time,
     "population_insured": population_of("synthetic-region", "insured"),
     "population_diabetes": population_of("synthetic-region", "diabetes"),
+    "segments_of_bridges_to_health": segments_of("synthetic-region", "insured", "bridges_to_health"),
     "amounts_of_care_cost_total": amounts_of("care_cost_total"),
     **{f"fact_{name}": fact(name) for name in FACTS},
     **{

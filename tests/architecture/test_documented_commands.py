@@ -5,7 +5,6 @@ import re
 import secrets
 import shlex
 import shutil
-import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -15,6 +14,8 @@ import yaml
 
 from proeftuin.studies.run import checked_study
 from proeftuin.studies.study_file import read_study
+from proeftuin.studies.yaml_location import content_of
+from tests.first_run import COMMANDS, copy_of_what_a_newcomer_has, proeftuin, succeeds
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -23,6 +24,9 @@ BLOCK = re.compile(r"^```(?:(python|sh)|(?:yaml|csv) (\S+))\n(.*?)^```$", re.M |
 MAKES_A_KEY = re.compile(r"export (\w+)=\$\(openssl rand -hex 32\)")
 TRIED_ELSEWHERE = {"./test", ".ci/run", "git", "cd", "just", "python"}
 """First words of shell lines that a page shows and another test, or this very run, tries."""
+
+FROM_NOTHING = {"compute-with-little-memory.md": ("synthetic-region",)}
+"""Pages and the studies that they must compute themselves, as results taken from another run would prove nothing."""
 
 
 def blocks(page: Path) -> list[tuple[str, str, str]]:
@@ -37,16 +41,20 @@ def commands(shell: str) -> list[list[str]]:
     return [command for command in words if command and command[0] not in TRIED_ELSEWHERE]
 
 
+def uses(page: Path) -> list[str]:
+    """Example studies of which a page needs the results, or makes them anew."""
+    text = "".join(content for _, path, content in blocks(page) if not path)
+    return [study for study in COMMANDS if study not in FROM_NOTHING.get(page.name, ()) and _is_run(study, text)]
+
+
+def _is_run(study: str, text: str) -> bool:
+    return bool(re.search(rf"(?:run|count|derive|export-omop|run_study\(Path\() ?[\"']?studies/{study}\b", text))
+
+
 @pytest.fixture
 def copy(tmp_path) -> Path:
     """A copy of what a newcomer's commands work on."""
-    listed = subprocess.run(["git", "ls-files", "-z", "studies"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for name in filter(None, listed.stdout.split("\0")):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / "open_data").symlink_to(ROOT / "open_data")
-    (tmp_path / "tests" / "reference").mkdir(parents=True)
-    (tmp_path / "tests" / "reference" / "data").symlink_to(ROOT / "tests" / "reference" / "data")
+    copy_of_what_a_newcomer_has(tmp_path)
     return tmp_path
 
 
@@ -55,16 +63,12 @@ def keys(shell: str) -> dict[str, str]:
     return {name: secrets.token_hex(32) for name in MAKES_A_KEY.findall(shell)}
 
 
-def succeeds(command: list, folder: Path, environment: dict[str, str] | None = None) -> None:
-    environment = os.environ | (environment or {})
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
-    assert result.returncode == 0, f"{command}\n{result.stdout[-2000:]}\n{result.stderr[-4000:]}"
-
-
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )
-def test_every_block_runs_in_the_order_of_the_page(page, copy):
+def test_every_block_runs_in_the_order_of_the_page(page, copy, first_run):
+    for study in uses(page):
+        shutil.copytree(first_run(study), copy / "studies" / study, symlinks=True, dirs_exist_ok=True)
     python, to_run, environment = "", False, {}
     for language, path, content in blocks(page):
         if path:
@@ -81,18 +85,31 @@ def test_every_block_runs_in_the_order_of_the_page(page, copy):
         environment |= keys(content)
         for command in commands(content):
             assert command[0] in {"proeftuin", "./proeftuin"}, f"nothing tries this line: {command}"
-            succeeds([Path(sys.executable).with_name("proeftuin"), *command[1:]], copy, environment)
+            proeftuin(command[1:], copy, os.environ | environment)
     if to_run:
         succeeds([sys.executable, "-c", python], copy)
+
+
+@pytest.mark.parametrize("study", COMMANDS)
+def test_the_first_run_of_a_study_is_one_that_a_page_shows(study):
+    shell = [text for page in PAGES for language, _, text in blocks(page) if language == "sh"]
+
+    assert list(COMMANDS[study]) in [command[1:] for text in shell for command in commands(text)]
+
+
+def test_pages_start_from_the_first_run_of_what_they_run_again():
+    assert uses(ROOT / "README.md") == ["national-monitor", "synthetic-region"]
+    assert uses(ROOT / "docs" / "tutorial" / "python-api.md") == ["national-monitor"]
+    assert uses(ROOT / "docs" / "how-to" / "compute-with-little-memory.md") == []
 
 
 def test_parts_of_a_study_file_are_valid(copy):
     page = (ROOT / "docs" / "how-to" / "make-your-own-study.md").read_text(encoding="utf-8")
     parts = re.findall(r"^ *```yaml\n(.*?)^ *```$", page, re.M | re.S)
     path = copy / "studies" / "national-monitor" / "study.yaml"
-    study = yaml.safe_load(path.read_text(encoding="utf-8"))
+    study = content_of(path.read_text(encoding="utf-8"))
     for part in parts:
-        study |= yaml.safe_load(textwrap.dedent(part))
+        study |= content_of(textwrap.dedent(part))
     path.write_text(yaml.safe_dump(study), encoding="utf-8")
 
     assert [site.id for site in read_study(path.parent).sites] == ["my-region"]
@@ -112,9 +129,9 @@ def test_parts_of_an_evaluation_are_valid(page, copy):
     text = (ROOT / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8")
     parts = re.findall(r"^```yaml\n(.*?)^```$", text, re.M | re.S)
     path = copy / "studies" / "national-monitor" / "study.yaml"
-    study = yaml.safe_load(path.read_text(encoding="utf-8"))
+    study = content_of(path.read_text(encoding="utf-8"))
     for part in parts:
-        study = merged(study, yaml.safe_load(part))
+        study = merged(study, content_of(part))
     path.write_text(yaml.safe_dump(study), encoding="utf-8")
 
     checked = checked_study(path.parent)

@@ -3,12 +3,9 @@
 import shutil
 import zipfile
 
-import polars as pl
 import pytest
 import yaml
 
-from proeftuin.data.care.store import CareStore
-from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.evaluation_tables import EVALUATION_TABLES
 from proeftuin.errors import DataContractError
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
@@ -16,21 +13,10 @@ from proeftuin.monitors.outcome.person_analysis import PERSON_ANALYSES
 from proeftuin.steps.evaluation.plan import Sensitivity
 from proeftuin.studies.care_run import Computing, checked_care_study, opened_store, run_care_study, write_cells
 from tests.care_evaluation_example import study
+from tests.holder_example import as_of_real_persons, of_holder
 
 ANALYSES = ["person_weighted", *(str(analysis) for analysis in PERSON_ANALYSES)]
 WITH_SUMS = [analysis for analysis in PERSON_ANALYSES if PERSON_ANALYSES[analysis].sums is not None]
-
-
-def of_holder(whole, folder, remainder):
-    """A copy of a study whose store holds the persons with an even or an odd number only."""
-    shutil.copytree(whole, folder)
-    store = CareStore.open(folder / "care")
-    for name, contract in CARE_TABLES.items():
-        for part in store.parts(name) if contract.is_about_persons else ():
-            path = store.folder / part.path
-            rows = pl.read_parquet(path)
-            rows.filter(pl.col("person_id") // 2 % 2 == remainder).write_parquet(path)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +33,6 @@ def cells_of_two(holders, tmp_path_factory):
     path = tmp_path_factory.mktemp("cells") / "two.zip"
     assert write_cells(holders[2], path) > 0
     return path
-
-
-def as_of_real_persons(patch):
-    # Nobody knows whether another holder's persons are made up, so both runs must be protected alike.
-    patch.setattr(CareStore, "is_wholly_synthetic", property(lambda store: False))
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,16 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from proeftuin.methods.funnel import (
     count_ratio_limits,
+    exact_proportion_limits,
     normal_limits,
     overdispersion,
     place_in_funnel,
     proportion_limits,
+    widened_limits,
 )
 from proeftuin.methods.proportion_interval import wilson_limits
 from proeftuin.methods.rate_interval import poisson_limits
@@ -101,3 +104,45 @@ def test_far_outside_is_also_outside(value, variance):
             expected = ("above_" if distance > 0 else "below_") + name
     assume(min(abs(abs(distance) - 1.959964), abs(abs(distance) - 3.090232)) > 1e-5)
     assert place == expected
+
+
+@given(st.integers(1, 3_000), st.floats(0.001, 0.999), st.floats(0, 1), st.sampled_from([0.95, 0.998]))
+def test_a_share_lies_outside_the_exact_limits_exactly_when_its_count_is_beyond_chance(
+    size, baseline, position, confidence
+):
+    persons_with = round(position * size)
+    lower, upper = exact_proportion_limits(baseline, size, confidence=confidence)
+    at_most, at_least = binom.cdf(persons_with, size, baseline), binom.sf(persons_with - 1, size, baseline)
+    outside = (1 - confidence) / 2
+    assume(min(abs(at_most - outside), abs(at_least - outside)) > 1e-6 * outside)
+
+    assert (persons_with / size < lower) == (at_most < outside)
+    assert (persons_with / size > upper) == (at_least < outside)
+    assert 0 <= lower <= baseline <= upper <= 1
+
+
+def test_exact_limits_of_many_persons_are_those_of_the_normal_distribution():
+    exact, normal = exact_proportion_limits(0.3, 1_000_000), proportion_limits(0.3, 1_000_000)
+
+    assert exact == pytest.approx(normal, abs=2e-6)
+    assert np.isnan(exact_proportion_limits([0.3, np.nan], [0, 5])).all()
+    assert exact_proportion_limits([0.0, 1.0], 10)[0] == pytest.approx([0.0, 1.0])
+    assert exact_proportion_limits([0.0, 1.0], 10)[1] == pytest.approx([0.0, 1.0])
+
+
+@given(st.floats(0.01, 1), st.floats(0, 1), st.floats(0, 30))
+def test_limits_are_widened_on_both_sides_and_never_narrowed(centre, reach, phi):
+    lower, upper = widened_limits((centre - reach, centre + 2 * reach), centre, phi)
+
+    assert centre - lower == pytest.approx(reach * max(phi, 1) ** 0.5)
+    assert upper - centre == pytest.approx(2 * reach * max(phi, 1) ** 0.5)
+
+
+def test_overdispersion_by_chance_is_seldom_significant_and_true_overdispersion_is():
+    generator = np.random.default_rng(20261122)
+    by_chance = overdispersion(generator.normal(1, 1, size=(2_000, 60)), 1.0)
+    beyond = overdispersion(generator.normal(1, 1.6, size=(200, 60)), 1.0)
+
+    assert np.mean(by_chance.p < 0.05) < 0.06
+    assert np.mean(beyond.p < 0.05) > 0.7
+    assert np.isnan(overdispersion([1.0, np.nan], 1.0).p)

@@ -159,6 +159,7 @@ def test_lasting_conditions_are_more_frequent_where_the_made_up_score_is_low(eng
         WITH home AS (
             SELECT r.person_id, f.value < 0 AS is_low FROM residence r
             JOIN area_fact f ON f.area_code = r.area_code AND f.area_vintage = r.area_vintage
+            AND f.indicator = 'socioeconomic_score'
             WHERE r.valid_from = DATE '2019-01-01'
         ), ill AS (SELECT DISTINCT person_id, code FROM diagnosis WHERE code_system = 'ICPC1' AND status = 'problem')
         SELECT is_low, count(i.code) / count(DISTINCT h.person_id) FROM home h

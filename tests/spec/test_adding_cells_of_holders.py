@@ -8,11 +8,19 @@ import pytest
 
 from proeftuin.data.tables import CELLS
 from proeftuin.errors import DataContractError
-from proeftuin.studies.cell_file import CellMeaning, HeldCells, fingerprint, read_cell_file, write_cell_file
+from proeftuin.studies.cell_file import (
+    CellMeaning,
+    HeldCells,
+    fingerprint,
+    read_cell_file,
+    refuse_other_areas,
+    write_cell_file,
+)
 
 OURS = CellMeaning(
-    population="a1", regions="municipality 2023", years="2021-2023", indicators={"gp_contacts": "b1", "deaths": "b2"}
-)
+    population="a1", regions="municipality 2023", years="2021-2023", indicators={"gp_contacts": "b1", "deaths": "b2"},
+    sites={"north": "e1", "south": "e2"}, parts={"segments_practice": "f1"}, told={"segments_practice": "g1"},
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -39,11 +47,28 @@ def test_cells_that_mean_the_same_are_read_as_they_were_written(file):
         ({"indicators": {**OURS.indicators, "births": "b3"}}, "indicator births: b3 in these cells, absent in this"),
         ({"plan": "c1"}, "the analysis plan: c1 in these cells, none in this study"),
         ({"followed": {"old": "d1"}}, "the definition of the followed population old: d1 in these cells, absent in"),
+        ({"sites": {"south": "e2", "north": "e1"}}, "the sites: south, north in these cells, north, south in this"),
+        ({"sites": {}}, "the sites: none in these cells, north, south in this study"),
+        ({"sites": {"north": "e9", "south": "e2"}}, "the areas of site north: e9 in these cells, e1 in this study"),
+        ({"parts": {"segments_practice": "f9"}}, "the definition of the part segments_practice: f9 in these cells, f1"),
+        ({"parts": {}}, "the definition of the part segments_practice: absent in these cells, f1 in this study"),
+        ({"parts": {**OURS.parts, "risks": "f2"}}, "the part risks: f2 in these cells, absent in this study"),
     ],
 )
 def test_cells_that_mean_something_else_are_refused_by_name(file, theirs, named):
     with pytest.raises(DataContractError, match=named):
         read_cell_file(file(replace(OURS, **theirs)), OURS)
+
+
+def test_what_tables_tell_of_areas_is_compared_once_they_are_loaded(file):
+    path = file(replace(OURS, told={"segments_practice": "g9"}))
+    held = read_cell_file(path, OURS)
+
+    with pytest.raises(DataContractError, match=r"the part segments_practice of areas: g9 there, g1 here"):
+        refuse_other_areas(path, held, OURS.told)
+    with pytest.raises(DataContractError, match=r"the part risks of areas: absent there, g2 here"):
+        refuse_other_areas(path, held, {"segments_practice": "g9", "risks": "g2"})
+    refuse_other_areas(path, held, {"segments_practice": "g9"})
 
 
 def test_every_difference_is_told_at_once(file):

@@ -401,6 +401,26 @@ def test_who_never_belongs_leaves_at_the_first_step_that_leaves_no_day(chain):
     ]
 
 
+def test_each_step_is_answered_for_the_index_day_whether_or_not_the_steps_before_it_hold(care_engine):
+    definition = yearly(include("lives there", Residence(("GM0001",))), include("insured", Registered("insurer")))
+    insured = """
+        person_id | kind    | valid_from | valid_to
+                1 | insurer | 2020-02-01 | 2020-05-01
+                2 | insurer | 2020-01-01 | 2020-04-01
+                4 | insurer | 2020-01-01 |
+    """
+    open_with(care_engine, care_rows(residence=MOVES, registration=insured))
+
+    judgements = judgements_on(care_engine, definition)
+
+    assert {person: (str(day), answers) for (person, _), (day, _, answers, *_) in judgements.items()} == {
+        1: ("2020-02-01", [True, True]),
+        2: ("2020-10-01", [True, False]),
+        3: ("2020-01-01", [True, False]),
+        4: ("2020-01-01", [False, True]),
+    }
+
+
 def test_a_population_of_one_year_has_no_turnover(care_engine):
     definition = yearly(include("lives there", Residence(("GM0001",))), period=Period.years(2020, 2020))
 

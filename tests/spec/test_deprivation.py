@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from proeftuin.errors import DataContractError
-from proeftuin.steps.population.deprivation import ANY_DIVISION, deprivation_of_areas
+from proeftuin.steps.population.deprivation import ANY_DIVISION, scores_of_areas
 from tests.care_example import care_frame, care_rows
 
 CROSSWALK = """
@@ -20,7 +20,7 @@ CROSSWALK = """
 def scores(facts, *, division=2023, last_year=2023, indicator="score", crosswalk=CROSSWALK):
     rows = care_rows(area_fact=facts, area_crosswalk=crosswalk)
     frames = [care_frame(name, rows[name]) for name in ("area_fact", "area_crosswalk")]
-    return deprivation_of_areas(*frames, indicator=indicator, division=division, last_year=last_year)
+    return scores_of_areas(*frames, indicator=indicator, division=division, last_year=last_year)
 
 
 def test_an_area_has_the_score_of_the_newest_period_that_the_study_may_know():
@@ -154,7 +154,7 @@ def test_two_scores_of_one_area_in_one_period_are_refused():
     nothing = care_frame("area_crosswalk", [])
 
     with pytest.raises(DataContractError, match="1 areas have two scores"):
-        deprivation_of_areas(frame, nothing, indicator="score", division=2023, last_year=2023)
+        scores_of_areas(frame, nothing, indicator="score", division=2023, last_year=2023)
     # Two loads that say the same say it once.
     same = pl.concat([frame.head(1), frame.head(1)])
-    assert deprivation_of_areas(same, nothing, indicator="score", division=2023, last_year=2023) == {"GM0001": 0.1}
+    assert scores_of_areas(same, nothing, indicator="score", division=2023, last_year=2023) == {"GM0001": 0.1}

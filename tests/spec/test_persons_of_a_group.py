@@ -94,6 +94,17 @@ def test_a_mover_is_one_person_of_the_site_and_of_everybody(crude):
     }
 
 
+def test_who_moved_on_the_last_day_of_a_leap_year_is_one_person_too(crude):
+    residence = RESIDENCE.replace("1990-01-01 | 2020-07-01 | GM0001", "1990-01-01 | 2020-12-31 | GM0001").replace(
+        "1 | 2020-07-01 |            | GM0002", "1 | 2020-12-31 |            | GM0002"
+    )
+
+    found = crude("any_gp_contact", residence=residence, contact=CONTACTS)
+
+    assert found["site:river"] == (1, 3)
+    assert found["all"] == (3, 4)
+
+
 def test_contacts_of_a_mover_belong_to_the_region_of_their_own_day_and_add_up(crude):
     found = crude("gp_contacts", residence=RESIDENCE, contact=CONTACTS)
 

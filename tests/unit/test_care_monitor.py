@@ -7,7 +7,7 @@ import pytest
 
 from proeftuin.data.engine.duckdb_engine import DuckDBEngine
 from proeftuin.monitors.outcome.care_monitor import CareMonitor
-from proeftuin.steps.population.care_regions import SiteAreas, regions_of_municipalities
+from proeftuin.steps.population.care_regions import SiteAreas, regions_of_areas, regions_of_municipalities
 from proeftuin.steps.population.criterion import Registered
 from proeftuin.steps.population.population_definition import (
     EachPeriod,
@@ -21,6 +21,7 @@ from proeftuin.steps.triple_aim.concentration_table import concentrations
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.period import Period
 from tests.care_store_example import care_store
+from tests.segment_example import monitor_of as segmented_monitor
 
 CONTEXT = {"population": "insured", "source": "example", "first_year": 2022, "last_year": 2023}
 INSURED = PopulationDefinition(
@@ -102,3 +103,15 @@ def test_another_site_on_the_same_data_takes_nothing_that_was_kept_for_the_first
 
 def test_persons_are_not_counted_by_their_amount_unless_a_definition_asks(store):
     assert run(store, monitor(("GM0034",), wanted=())).amounts is None
+
+
+def test_figures_by_segment_are_made_anew_when_a_site_of_one_region_becomes_another():
+    areas = [("GM0001", None), ("GM0002", None)]
+    of_sites = [regions_of_areas(areas, [SiteAreas("noord", "Noord", (code,))]) for code, _ in areas]
+
+    first, second = (segmented_monitor(regions=regions).components() for regions in of_sites)
+
+    ids = [one.id for one in first if one.id.startswith("segment_figures_")]
+    changed = [one.id for one, other in zip(first, second, strict=True) if one.meaning != other.meaning]
+    assert ids
+    assert set(ids) <= set(changed)

@@ -279,6 +279,16 @@ def test_funnel_names_the_municipalities_of_the_site():
     assert {"Jonkersveen", "Kempenaar", "Quarlesdam"} <= set(drawn.split())
 
 
+def test_an_area_without_limits_has_its_ratio_in_the_table_and_no_place_in_the_funnel():
+    nowhere = pl.when(pl.col("region") == SITE).then(None).otherwise(pl.col("place"))
+    chart = funnel_chart(with_rows("funnels", place=nowhere), "zvw_comparable", EN)
+    whole = funnel_chart(released_example(), "zvw_comparable", EN)
+    (own,) = set(chart.table.rows()) - set(whole.table.rows())
+
+    assert own[:-1] in {row[:-1] for row in whole.table.rows()}
+    assert len(chart.description) < len(whole.description)
+
+
 def test_comparison_writes_a_difference_of_percentages_in_percentage_points():
     chart = comparison_chart(released_example(), SITE, NL)
 

@@ -33,6 +33,7 @@ populations:
     include:
       - alive: {alive: true, nl: "in leven"}
 status: {population: everybody}
+segmentation: {schemes: [life_course]}
 """
 DISEASES = "diseases: [{id: sugar, name: {nl: suiker, en: sugar}, chronic: true, codes: {ICPC1: [T90]}}]"
 
@@ -80,6 +81,21 @@ def test_person_time_is_of_the_population_asked_for(told):
     assert sorted(set(rows_in(found["person_period.everybody"])["year"])) == [2021, 2022, 2023]
 
 
+def test_segments_are_of_every_scheme_of_the_study_and_of_each_member_on_each_day_one(told):
+    segments = told("--table", "segment_membership", "--json")
+    members = told("--table", "membership", "--json")["membership.everybody"]
+
+    assert list(segments) == ["segment_membership.life_course"]
+    found = rows_in(segments["segment_membership.life_course"])
+    assert days_of(found) == days_of(rows_in(members))
+    assert found["segment"].n_unique() > 1
+
+
+def days_of(spells):
+    days = spells.with_columns(day=pl.date_ranges("enter_day", "leave_day", closed="left")).explode("day")
+    return sorted(days.select("person_id", "day").rows())
+
+
 def test_a_reader_is_told_where_the_table_is_and_that_it_must_stay_there(told):
     words = told("--table", "membership")
 
@@ -92,6 +108,7 @@ def test_a_reader_is_told_where_the_table_is_and_that_it_must_stay_there(told):
     [
         (["--table", "episode", "--population", "everybody"], "episodes are of everybody in the store"),
         (["--table", "membership", "--diseases", "diseases.yaml"], "it is not made of diseases"),
+        (["--table", "segment_membership", "--population", "everybody"], "of the population of the status"),
         (["--table", "membership", "--population", "nobody"], "there is no population `nobody`"),
         (["--table", "episode", "--diseases", "absent.yaml"], "the file cannot be read"),
     ],
@@ -102,5 +119,5 @@ def test_what_does_not_go_together_is_refused(told, words, message):
 
 
 def test_a_table_that_is_not_there_is_refused_and_the_others_are_named(told):
-    with pytest.raises(Exception, match="choose one of membership, person_period, episode"):
+    with pytest.raises(Exception, match="choose one of membership, person_period, episode, segment_membership"):
         told("--table", "segment")

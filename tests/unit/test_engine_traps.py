@@ -222,6 +222,18 @@ def test_first_row_of_a_group_is_found_by_its_columns_and_unknown_comes_last(car
     assert first.columns == rows.columns
 
 
+def test_bits_are_counted_up_to_the_highest_that_is_used(answer):
+    numbers = [0, 1, 6, (1 << 62) - 1, None]
+
+    assert answer(lambda rows: portable.number_of_bits(rows.number) * 1000, number=numbers) == [
+        0,
+        1000,
+        2000,
+        62_000,
+        None,
+    ]
+
+
 def test_unknown_keys_form_a_group_and_join_to_nothing(care_engine):
     rows = care_engine.given("trap", pl.DataFrame({"key": ["a", None, None], "value": [1, 2, 3]}))
     grouped = rows.group_by("key").aggregate(n=rows.count()).order_by(ibis.asc("key", nulls_first=False))
@@ -237,3 +249,18 @@ def test_words_are_ordered_and_compared_by_their_letters_case_included(care_engi
 
     assert care_engine.frame(rows.order_by("word"))["word"].to_list() == ["A", "B", "E11", "a", "b", "é"]
     assert care_engine.frame(rows.filter(rows.word.startswith("E"))).height == 1
+
+
+def test_a_view_follows_what_it_was_made_from_and_is_gone_with_it(care_engine):
+    def kept(*values):
+        rows = care_engine.keep("kept_numbers", care_engine.given("trap", pl.DataFrame({"number": values})))
+        return care_engine.view("seen", rows.select(twice=rows.number * 2))
+
+    kept(1, 2)
+
+    assert care_engine.frame(kept(3, 4).order_by("twice"))["twice"].to_list() == [6, 8]
+
+    care_engine.open({})
+
+    assert kept(5).columns == ("twice",)
+    assert care_engine.frame(care_engine.table("seen"))["twice"].to_list() == [10]

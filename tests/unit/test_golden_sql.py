@@ -44,8 +44,9 @@ def test_the_engine_understands_every_file(name):
         for fact in FACTS.values() if name.startswith("cells_of_") else ():
             columns = ", ".join(f"{c} {kind}" for c, kind in declared_sql_types(fact.queries[-1].rows).items())
             engine._backend.con.execute(f"CREATE TABLE {fact.table.name} ({columns})")
-        text = (golden_sql.FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-        for query in filter(str.strip, text.split(";\n")):
+        before = ["population_insured"] if name.startswith("segments_of_") else []
+        texts = [(golden_sql.FOLDER / f"{one}.sql").read_text(encoding="utf-8") for one in (*before, name)]
+        for query in filter(str.strip, ";\n".join(texts).split(";\n")):
             heading, sql = query.strip().split("\n", 1)
             engine._backend.con.execute(f"CREATE OR REPLACE TABLE {heading.removeprefix('-- ')} AS {sql}")
 

@@ -6,7 +6,7 @@ import pytest
 
 from proeftuin.data.care.store import CareStore
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
-from proeftuin.data.synthetic import Faults, Programme, SyntheticPopulation, generate, pre_flight, truth
+from proeftuin.data.synthetic import Faults, Need, Programme, SyntheticPopulation, generate, pre_flight, truth
 from proeftuin.errors import DataContractError, DefinitionError
 
 
@@ -26,6 +26,13 @@ from proeftuin.errors import DataContractError, DefinitionError
         ({"programme": Programme(("GM0363",), date(2021, 1, 1), {"rich": 0.9})}, "segment rich"),
         ({"programme": Programme(("GM0363",), date(2021, 1, 1), {"healthy": 1.2})}, "factor of 1.2"),
         ({"programme": Programme(("GM0363",), date(2021, 1, 1), {"healthy": 0.9}, reach=2)}, "reach of 2"),
+        ({"needs": (Need("n", ("GM9999",), date(2021, 1, 1), "healthy", 2),)}, "need n: the municipality GM9999"),
+        ({"needs": (Need("n", (), date(2021, 1, 1), "healthy", 2),)}, "names no municipalities"),
+        ({"needs": (Need("n", ("GM0363",), date(2030, 1, 1), "healthy", 2),)}, "starts on 2030-01-01"),
+        ({"needs": (Need("n", ("GM0363",), date(2021, 1, 1), "rich", 2),)}, "segment rich"),
+        ({"needs": (Need("n", ("GM0363",), date(2021, 1, 1), "healthy", 1.0),)}, "factor of 1"),
+        ({"needs": (Need("n", ("GM0363",), date(2021, 1, 1), "healthy", 11),)}, "factor of 11"),
+        ({"needs": (Need("n", ("GM0363",), date(2021, 1, 1), "healthy", 2),) * 2}, "two needs have this identifier"),
     ],
 )
 def test_an_impossible_population_is_refused(arguments, said):

@@ -1,5 +1,5 @@
 """
-Write docs/reference/ from the code: commands, tables, care tables, criteria, indicators and glossary.
+Write docs/reference/ from the code: commands, tables, care tables, criteria, indicators, interventions and glossary.
 
 Run: python -m tools.docs.build         writes the pages
      python -m tools.docs.build check   fails when a page is not what the code says now
@@ -27,8 +27,18 @@ from proeftuin.cli.console import Console
 from proeftuin.data import tables
 from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care_quality.table import CARE_QUALITY
+from proeftuin.data.chart_tables import CHART_TABLES, MEASURED_SERIES_FILE
+from proeftuin.data.choice_tables import CHOICE_TABLES
+from proeftuin.data.cluster_tables import CLUSTER_TABLES
 from proeftuin.data.contract import TableContract
+from proeftuin.data.cycle_tables import CYCLE_TABLES
+from proeftuin.data.delivery_logs import DELIVERY_LOGS
+from proeftuin.data.delivery_tables import DELIVERY_TABLES
+from proeftuin.data.improvement_tables import IMPROVEMENT_TABLES
 from proeftuin.data.population_tables import PERSON_LEVEL
+from proeftuin.data.portfolio_tables import PORTFOLIO_TABLES
+from proeftuin.data.risk_tables import RISK_TABLES
+from proeftuin.data.segment_tables import SEGMENT_TABLES
 from proeftuin.data.status_tables import STATUS_TABLES
 from proeftuin.steps.triple_aim import definition
 from proeftuin.vocabulary.indicator import Indicator
@@ -38,7 +48,9 @@ from tools.docs.care_tables import care_tables_page, mapping_guide_page
 from tools.docs.catalogue import catalogue_sections
 from tools.docs.criteria import criteria_page
 from tools.docs.glossary import read_glossary
+from tools.docs.interventions import interventions_page
 from tools.docs.page import MADE, cell
+from tools.docs.segments import segments_page
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -87,8 +99,35 @@ def tables_page() -> str:
         "A study on data about persons has these besides; they hold counts, and never a person.\n"
         "Of the tables above it has `cells`, `estimates`, `indicators`, `regions` and `pyramids`.",
     ]
-    for contract in (*PERSON_LEVEL, *STATUS_TABLES, CARE_QUALITY):
+    for contract in (
+        *PERSON_LEVEL,
+        *STATUS_TABLES,
+        *SEGMENT_TABLES,
+        *CLUSTER_TABLES,
+        *RISK_TABLES,
+        *CHOICE_TABLES,
+        CARE_QUALITY,
+    ):
         parts += _table_section(contract)
+    parts += [
+        "# Tables of what is carried out, followed and improved",
+        "A study of either kind has these when its file has a portfolio, control charts or records of improvement.",
+    ]
+    for contract in (*PORTFOLIO_TABLES, *DELIVERY_TABLES, *CHART_TABLES, *IMPROVEMENT_TABLES, *CYCLE_TABLES):
+        parts += _table_section(contract)
+    parts += [
+        "# Files about what is delivered",
+        "Parties keep these, and a study names them under `portfolio: delivery:`; see "
+        "[log what is delivered](../how-to/log-delivery.md).",
+    ]
+    for contract in DELIVERY_LOGS.values():
+        parts += _table_section(contract)
+    parts += [
+        "# Files with series",
+        "A study names them under `improvement: charts:`; see "
+        "[follow with control charts](../how-to/follow-with-control-charts.md).",
+        *_table_section(MEASURED_SERIES_FILE),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -156,6 +195,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "mapping-guide.md": mapping_guide_page,
     "criteria.md": criteria_page,
     "indicators.md": indicators_page,
+    "interventions.md": interventions_page,
+    "segments.md": segments_page,
     "glossary.md": glossary_page,
 }
 

@@ -8,7 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from proeftuin.data import evaluation_tables, population_tables, status_tables, tables
+from proeftuin.data import (
+    chart_tables,
+    choice_tables,
+    cluster_tables,
+    delivery_logs,
+    delivery_tables,
+    evaluation_tables,
+    improvement_tables,
+    population_tables,
+    portfolio_tables,
+    risk_tables,
+    segment_tables,
+    status_tables,
+    tables,
+)
 from proeftuin.data.care import tables as care_tables
 from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care_quality import table as quality_table
@@ -19,6 +33,15 @@ CONTRACTS: Mapping[object, Sequence[TableContract | CareTable]] = {
     population_tables: population_tables.PERSON_LEVEL,
     evaluation_tables: evaluation_tables.EVALUATION_TABLES,
     status_tables: status_tables.STATUS_TABLES,
+    cluster_tables: cluster_tables.CLUSTER_TABLES,
+    segment_tables: segment_tables.SEGMENT_TABLES,
+    risk_tables: risk_tables.RISK_TABLES,
+    choice_tables: choice_tables.CHOICE_TABLES,
+    portfolio_tables: portfolio_tables.PORTFOLIO_TABLES,
+    delivery_tables: delivery_tables.DELIVERY_TABLES,
+    delivery_logs: tuple(delivery_logs.DELIVERY_LOGS.values()),
+    chart_tables: chart_tables.CHART_TABLES,
+    improvement_tables: improvement_tables.IMPROVEMENT_TABLES,
     quality_table: (quality_table.CARE_QUALITY,),
     care_tables: (*care_tables.CARE_TABLES.values(), *care_tables.DERIVED_TABLES.values()),
 }

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from proeftuin.cli import care, catalogue, check, evaluate, population, regions, run, show, sources
+from proeftuin.cli import care, catalogue, check, cycle, evaluate, population, regions, risk, run, show, sources
 from proeftuin.cli.console import Console
 from proeftuin.errors import ProeftuinError
 from proeftuin.vocabulary.language import Language
@@ -68,7 +68,7 @@ def application(console: Console) -> typer.Typer:
         if language not in set(Language):
             raise typer.BadParameter(text("app.unknown_language", language=language))
 
-    for command in (run, check, show, evaluate, population, care, catalogue, sources, regions):
+    for command in (run, check, show, evaluate, cycle, population, care, risk, catalogue, sources, regions):
         command.add_to(app, console)
     return app
 

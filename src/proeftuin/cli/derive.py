@@ -1,4 +1,4 @@
-"""`proeftuin care derive`: write membership, person-time or episodes of disease into the store, under a version."""
+"""`proeftuin care derive`: write membership, person-time, episodes or segments into the store, under a version."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from proeftuin.cli.computing import computing_from, engine_option, memory_option, spill_option
 from proeftuin.cli.console import Console
 
-TABLES = ("membership", "person_period", "episode")
+TABLES = ("membership", "person_period", "episode", "segment_membership")
 
 
 def add_to(group: typer.Typer, console: Console) -> None:

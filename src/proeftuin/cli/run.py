@@ -88,6 +88,9 @@ def _say_what_is_next(console: Console, result: RunResult, study: Path) -> None:
 
 
 def _say_where(console: Console, result: RunResult) -> None:
+    if result.taken:
+        computed = ", ".join(result.computed) or console.text("run.nothing")
+        console.say("run.kept", computed=computed, taken=", ".join(result.taken))
     console.say("run.done", folder=result.folder)
     if result.report:
         page = result.folder / "report" / console.language.value / "index.html"

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammainc, gammaincc
+from scipy.special import betainc, betaincc, chdtrc, gammainc, gammaincc
 
 from proeftuin.methods.estimate_array import FloatArray, TextArray, normal_quantile, tail
 
 WINSORISED_SHARE = 0.1
 """Part of the regions on each side whose distance is drawn in before overdispersion is measured."""
 _HALVINGS = 50
+_NEARLY_ZERO = 1e-300
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,23 @@ class Overdispersion:
         Mean squared distance in standard errors, winsorised; about 1 when chance explains all.
     tau2 : array, shape (...)
         Variance between regions beyond chance, to be added to each region's own variance; 0 when chance explains all.
+    regions : array of int, shape (...)
+        Regions that count.
     """
 
     phi: FloatArray
     tau2: FloatArray
+    regions: NDArray[np.int64]
+
+    @property
+    def p(self) -> FloatArray:
+        """
+        How often chance alone would make regions differ at least so much; missing where `phi` is.
+
+        Regions times phi is held against a chi-squared distribution with as many degrees of freedom as regions. Drawing
+        in the extreme regions makes phi smaller, so the test misses some overdispersion and claims none too much.
+        """
+        return np.asarray(chdtrc(np.maximum(self.regions, 1), self.regions * self.phi), dtype=np.float64)
 
 
 def proportion_limits(
@@ -72,6 +86,50 @@ def proportion_limits(
     persons = np.where(persons > 0, persons, np.nan)
     half_width = normal_quantile(confidence) * np.sqrt(share * (1 - share) / persons)
     return np.maximum(share - half_width, 0.0), np.minimum(share + half_width, 1.0)
+
+
+def exact_proportion_limits(
+    baseline: ArrayLike, size: ArrayLike, *, confidence: float = 0.95
+) -> tuple[FloatArray, FloatArray]:
+    """
+    As `proportion_limits`, from the binomial distribution itself: for few persons, or shares near 0 or 1.
+
+    A share lies outside exactly when a count as far off, or further on that side, has a probability of less than half
+    of what the confidence leaves. Limits are drawn between whole counts, so that they form a smooth line.
+
+    Parameters
+    ----------
+    baseline : array
+        Share of the standard, between 0 and 1.
+    size : array
+        Persons, a whole number above zero.
+
+    Returns
+    -------
+    lower, upper : arrays
+        Shares; lower is 0 where even nobody is not too few, upper is 1 where even everybody is not too many. Missing
+        where the size is zero or missing.
+
+    Raises
+    ------
+    DefinitionError
+        `confidence` does not lie between 0 and 1.
+
+    Source
+    ------
+    Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, appendix A.1.1 (limits between whole
+    counts), with the tails of Clopper and Pearson (1934), Biometrika 26, 404-413.
+    """
+    share, persons = np.broadcast_arrays(np.asarray(baseline, float), np.asarray(size, float))
+    known = np.isfinite(share) & (persons > 0)
+    p, n = np.where(known, share, 0.5), np.where(known, persons, 1.0)
+    outside, none = tail(confidence), np.zeros_like(n)
+    # The incomplete beta functions are the binomial tails, continued between whole counts.
+    too_few = _count_where(lambda count: betaincc(count + 1, np.maximum(n - count, _NEARLY_ZERO), p) > outside, none, n)
+    too_many = _count_where(lambda count: betainc(np.maximum(count, _NEARLY_ZERO), n - count + 1, p) < outside, none, n)
+    fewest = np.where((1 - p) ** n < outside, too_few, 0.0)
+    most = np.where(p**n < outside, too_many, n)
+    return np.where(known, fewest / n, np.nan), np.where(known, most / n, np.nan)
 
 
 def count_ratio_limits(expected: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
@@ -144,6 +202,33 @@ def normal_limits(
     return centre - half_width, centre + half_width
 
 
+def widened_limits(
+    limits: tuple[ArrayLike, ArrayLike], centre: ArrayLike, phi: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Limits as far from the centre as regions usually differ: sqrt(phi) times as far, and never nearer.
+
+    All regions are widened alike, the largest too; adding `tau2` to the variance instead (`normal_limits`) leaves small
+    regions nearly as they are. Large regions then lie outside less often.
+
+    Parameters
+    ----------
+    limits : pair of arrays
+        Lower and upper limits by chance alone.
+    centre : array
+        Value of the standard.
+    phi : array
+        From `overdispersion`; below 1 it counts as 1.
+
+    Source
+    ------
+    Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, section 3 (multiplicative and additive overdispersion).
+    """
+    middle, factor = np.asarray(centre, dtype=np.float64), np.sqrt(np.maximum(np.asarray(phi, dtype=np.float64), 1.0))
+    lower, upper = (np.asarray(middle + factor * (np.asarray(limit) - middle), dtype=np.float64) for limit in limits)
+    return lower, upper
+
+
 def overdispersion(
     values: ArrayLike, variance: ArrayLike, *, centre: float = 1.0, winsorised_share: float = WINSORISED_SHARE
 ) -> Overdispersion:
@@ -185,7 +270,7 @@ def overdispersion(
     free = total - (weight**2).sum(axis=-1) / total
     excess = regions * phi - (regions - 1)
     tau2 = np.where(excess > 0, excess / np.where(free > 0, free, 1.0), 0.0)
-    return Overdispersion(phi, np.where(enough, tau2, np.nan))
+    return Overdispersion(phi, np.where(enough, tau2, np.nan), np.asarray(regions))
 
 
 def place_in_funnel(

@@ -16,9 +16,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
+from proeftuin.release.clusters import protected_clusters
 from proeftuin.release.gate import MINIMUM_PERSONS, REASON, ReleaseRule, Results
 from proeftuin.release.person_effects import protected_effects
+from proeftuin.release.reach import protected_reach
 from proeftuin.release.released import Released
+from proeftuin.release.risks import protected_risks
+from proeftuin.release.segments import protected_segments
+from proeftuin.release.series import protected_series
 from proeftuin.release.totals import HIDDEN, Total, totals_of_groups, withheld_with
 from proeftuin.vocabulary.estimate import Status
 
@@ -76,9 +81,14 @@ def _protected(results: Results, groups: Mapping[str, Sequence[str]]) -> dict[st
         "traits": lambda frame: _traits(frame, tables["estimates"]),
         "baseline_groups": _followed,
         "monthly_series": _months,
+        "measured_series": lambda frame: protected_series(frame, groups, tables.get("estimates")),
     }
     if "baseline_groups" in tables:
         tables |= protected_effects(tables)
+    tables |= protected_segments(tables, groups, shares)
+    tables |= protected_risks(tables)
+    tables |= protected_reach(tables)
+    tables |= protected_clusters(tables)
     # In this order: what is made of estimates follows what became of these.
     for name, protect in doors.items():
         if name in tables:

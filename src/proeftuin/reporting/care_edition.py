@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from proeftuin.reporting.catalogue import CatalogueEdition, Entry
+from proeftuin.reporting.charts.scheme_words import schemes_of
 from proeftuin.reporting.edition import Edition, MadeUp, Row
 from proeftuin.reporting.table import Cell
 from proeftuin.vocabulary.aim import Aim
@@ -34,7 +35,25 @@ HEADLINES_PER_AIM = 2
 DAYS_IN_A_YEAR = 365.25
 """For person-time over several years together, where leap years are mixed with others."""
 
-MENU = ("index", "status", "figures", "effects", "coverage", "quality", "methods", "sources")
+MENU = (
+    "index",
+    "status",
+    "figures",
+    "segments",
+    "searches",
+    "risks",
+    "choice",
+    "portfolio",
+    "reach",
+    "effects",
+    "charts",
+    "improvement",
+    "cycles",
+    "coverage",
+    "quality",
+    "methods",
+    "sources",
+)
 
 
 @dataclass(frozen=True)
@@ -68,8 +87,16 @@ class CareEdition(Edition):
         """Whether the results have what a page of the menu tells; results of before a table was made lack it."""
         has_coverage = "coverage" in self.released.tables and self.status_population is not None
         has_effects = bool(self.released.study.followed) and "effects" in self.released.tables
-        known = {"figures": bool(self.released.indicators), "coverage": has_coverage, "effects": has_effects}
-        return known.get(name, True)
+        known = {
+            "figures": bool(self.released.indicators),
+            "coverage": has_coverage,
+            "effects": has_effects,
+            "segments": bool(schemes_of(self.released.tables)),
+            "searches": self.has_rows("clusterings"),
+            "risks": self.has_rows("risk_models"),
+            "choice": self.has_rows("interventions"),
+        }
+        return known.get(name, self.has_part(name))
 
     def definition(self, indicator: str) -> Entry | None:
         """What the catalogue says of an indicator, when it is at hand."""

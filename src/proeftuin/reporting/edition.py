@@ -45,7 +45,18 @@ PRETREND_DIFFERS_BELOW = 0.05
 
 ALL_SITES = "all"
 
-MENU = ("summary", "index", "effects", "methods", "sources")
+MENU = (
+    "summary",
+    "index",
+    "portfolio",
+    "reach",
+    "effects",
+    "charts",
+    "improvement",
+    "cycles",
+    "methods",
+    "sources",
+)
 """Pages in the main menu, in order; the pages of the sites are reached from the overview and from each other."""
 
 PROFILE_ROWS_PER_AIM = 8
@@ -120,7 +131,48 @@ class Edition:
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """Path and name of every page in the main menu."""
-        return tuple((f"{name}.html", self.say(f"layout.{'overview' if name == 'index' else name}")) for name in MENU)
+        named = (name for name in MENU if self.has_part(name))
+        return tuple((f"{name}.html", self.say(f"layout.{'overview' if name == 'index' else name}")) for name in named)
+
+    def has_part(self, name: str) -> bool:
+        """Whether the results have what a page about implementing or improving tells; other pages are always there."""
+        known = {
+            "portfolio": self.has_portfolio,
+            "reach": self.has_reach,
+            "charts": self.has_charts,
+            "improvement": self.has_improvement,
+            "cycles": self.has_cycles,
+        }
+        return known.get(name, True)
+
+    @property
+    def has_portfolio(self) -> bool:
+        """Whether the study recorded what is carried out, which circumstances were changed, or what else happened."""
+        return any(map(self.has_rows, ("portfolio", "portfolio_enabling", "context_events")))
+
+    @property
+    def has_reach(self) -> bool:
+        """Whether the results tell how an entry of the portfolio reached persons."""
+        return self.has_rows("re_aim")
+
+    @property
+    def has_charts(self) -> bool:
+        """Whether the results hold any control chart."""
+        return self.has_rows("control_charts")
+
+    @property
+    def has_improvement(self) -> bool:
+        """Whether the study recorded a cycle of improvement, a finding or a decision."""
+        return any(map(self.has_rows, ("improvement_cycles", "findings", "cycle_decisions")))
+
+    def has_rows(self, table: str) -> bool:
+        """Whether the results hold a table and something in it; a bundle of before it existed does not."""
+        return table in self.released.tables and not self.released.table(table).is_empty()
+
+    @property
+    def has_cycles(self) -> bool:
+        """Whether the results hold a comparison with the cycle before."""
+        return {"cycle_changes", "cycle_differences"} <= self.released.tables.keys()
 
     @property
     def beside_title(self) -> str:

@@ -32,6 +32,12 @@ AROUND = "#F4F1EA"
 """Not to be told apart from the country."""
 HIGHER = ("#F5C287", "#D17A1C", "#7C3A00")
 """Above the country, the nearest first: orange."""
+GROUPS = ("#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00", "#DDDDDD")
+"""
+Grounds of areas that stand for groups, each with its number and name in ink upon it.
+
+Source: P. Tol, Colour schemes (SRON, 2021), the scheme `light`, made for areas behind dark text.
+"""
 WITHHELD, NOT_ESTIMABLE, MISSING = "#6E6E6E", "#B9B9B9", "#FFFFFF"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"

@@ -1,4 +1,4 @@
-"""Writing the derived tables of a study into its store: membership, person-time and episodes of disease."""
+"""Writing the derived tables of a study into its store: membership, person-time, episodes of disease, segments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ from proeftuin.steps.population.derived_tables import (
     write_derived,
 )
 from proeftuin.steps.population.disease import Disease, read_diseases, shipped_diseases
-from proeftuin.studies.care_run import CheckedCareStudy, Computing, checked_care_study, opened_store, study_regions
+from proeftuin.steps.segmentation.segment_spell import segment_table
+from proeftuin.studies.care_run import (
+    CheckedCareStudy,
+    Computing,
+    checked_care_study,
+    opened_store,
+    study_regions,
+    with_area_types,
+)
 
 Progress = Callable[[str], None]
 
@@ -29,6 +37,7 @@ class Derivable(StrEnum):
     MEMBERSHIP = "membership"
     PERSON_PERIOD = "person_period"
     EPISODE = "episode"
+    SEGMENT_MEMBERSHIP = "segment_membership"
 
 
 @dataclass(frozen=True)
@@ -56,15 +65,16 @@ def derive(
     Parameters
     ----------
     population : str or None
-        One population; `None` for all. Episodes are of everybody in the store.
+        One population; `None` for all. Episodes are of everybody in the store, segments of the population of the
+        status.
     diseases : Path or None
         File with diseases and their windows, for episodes; `None` for the shipped ones.
 
     Raises
     ------
     DefinitionError
-        The study or the file with diseases is wrong, there is no such population, or an option belongs to another
-        table.
+        The study or the file with diseases is wrong, there is no such population, the study names no scheme of
+        segments, or an option belongs to another table.
     """
     study = checked_care_study(folder)
     _refuse_other_options(what, population, diseases)
@@ -88,6 +98,8 @@ def _tables(
 ) -> list[DerivedTable]:
     if what is Derivable.EPISODE:
         return [episode_table(diseases)]
+    if what is Derivable.SEGMENT_MEMBERSHIP:
+        return _segment_tables(with_area_types(study, store, engine))
     chosen = [definition for definition in study.populations if definition.id in ids]
     if what is Derivable.MEMBERSHIP:
         return [membership_table(definition) for definition in chosen]
@@ -95,10 +107,33 @@ def _tables(
     return [person_period_table(definition, regions[definition.id], study.file.years) for definition in chosen]
 
 
+def _segment_tables(study: CheckedCareStudy) -> list[DerivedTable]:
+    if not study.schemes or study.file.status is None:
+        raise DefinitionError(
+            Problem(
+                "segment_membership",
+                "the study names no scheme of segments",
+                "`segmentation` with a scheme, and a status",
+                "add them to the study file",
+            )
+        )
+    definition = study.population(study.file.status.population)
+    return [segment_table(scheme, definition) for scheme in study.schemes]
+
+
 def _refuse_other_options(what: Derivable, population: str | None, diseases: Path | None) -> None:
     if what is Derivable.EPISODE and population:
         raise DefinitionError(
             Problem("episode", "episodes are of everybody in the store", "no population", "leave the population out")
+        )
+    if what is Derivable.SEGMENT_MEMBERSHIP and population:
+        raise DefinitionError(
+            Problem(
+                "segment_membership",
+                "segments are made of the population of the status",
+                "no population",
+                "leave the population out",
+            )
         )
     if what is not Derivable.EPISODE and diseases:
         raise DefinitionError(

@@ -43,9 +43,12 @@ def care_plan_of(file: CareStudyFile, areas: AreaFigures | None = None) -> Analy
         sites=tuple(
             Site(site.id, site.name, site.start, GeographyMark.SOURCED, site.areas, None)
             for site in file.sites
-            if site.start is not None
+            if site.start is not None and site.evaluated
         ),
-        excluded_municipalities=tuple(area for left_out in part.exclude for area in left_out.areas),
+        excluded_municipalities=(
+            *(area for left_out in part.exclude for area in left_out.areas),
+            *(area for site in file.sites if not site.evaluated for area in site.areas),
+        ),
         draws=part.draws,
         seed=part.seed,
         confidence=part.confidence,
@@ -126,7 +129,7 @@ def problems_of_evaluation(
 
 
 def _problems_of_sites(folder: Path, file: CareStudyFile) -> list[Problem]:
-    if not file.sites:
+    if not any(site.evaluated for site in file.sites):
         return [_problem(folder, ["evaluation"], "the study has no sites", "sites with a start", "add `sites`")]
     return [
         _problem(
@@ -134,7 +137,7 @@ def _problems_of_sites(folder: Path, file: CareStudyFile) -> list[Problem]:
             "add it: before and after are told apart by it",
         )
         for place, site in enumerate(file.sites)
-        if site.start is None
+        if site.start is None and site.evaluated
     ]  # fmt: skip
 
 
@@ -190,7 +193,7 @@ def _problems_of_sums(
 
 
 def _first_start(file: CareStudyFile) -> date | None:
-    return min((site.start for site in file.sites if site.start is not None), default=None)
+    return min((site.start for site in file.sites if site.start is not None and site.evaluated), default=None)
 
 
 def _problem(folder: Path, place: list[str | int], what: str, expected: str, action: str) -> Problem:

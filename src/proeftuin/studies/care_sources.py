@@ -17,7 +17,7 @@ from proeftuin.data.loading.omop import omop_delivery
 from proeftuin.data.loading.pseudonym import Pseudonymisation
 from proeftuin.data.loading.table_reader import TableMapping, tables_delivery
 from proeftuin.data.synthetic.generation import generate
-from proeftuin.data.synthetic.population import Faults, Programme, SyntheticPopulation
+from proeftuin.data.synthetic.population import Faults, Need, Programme, SyntheticPopulation
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.studies.care_study_file import (
     CareStudyFile,
@@ -98,6 +98,7 @@ def synthetic_population(part: SyntheticSourcePart, years: tuple[int, ...]) -> S
         lines_per_person_year=part.lines_per_person_year,
         faults=Faults(**part.faults.model_dump()),
         programme=Programme(**(programme.model_dump() | {"effects": dict(programme.effects)})) if programme else None,
+        needs=tuple(Need(**need.model_dump()) for need in part.needs),
     )
 
 

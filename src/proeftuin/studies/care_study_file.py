@@ -23,6 +23,14 @@ from proeftuin.steps.population.peer import LEAST_PERSON_YEARS
 from proeftuin.steps.population.population_definition import AttributionRule, PopulationDefinition
 from proeftuin.steps.population.written import read_population
 from proeftuin.steps.population.written_value import PlacedProblem
+from proeftuin.studies.choice_part import ChoicePart
+from proeftuin.studies.cluster_part import SearchPart
+from proeftuin.studies.cycle_part import StudyCyclePart
+from proeftuin.studies.improvement_part import ImprovementPart
+from proeftuin.studies.portfolio_part import PortfolioPart
+from proeftuin.studies.programme_start import ProgrammeStarts
+from proeftuin.studies.risk_part import RiskListPart, RiskPart
+from proeftuin.studies.segmentation_part import SegmentationPart, problems_of_segmentation
 from proeftuin.studies.study_file import (
     EvaluationPart,
     Identifier,
@@ -34,6 +42,7 @@ from proeftuin.studies.study_file import (
     YearsPart,
     each_once,
     list_of_analyses,
+    located,
     place_in_study,
     read_as,
 )
@@ -100,12 +109,23 @@ class FormatSourcePart(_SourcePart):
 
 
 class ProgrammePart(Part):
-    """A made-up programme with a known effect."""
+    """A made-up programme with a known effect; `id` is that of the entry in the portfolio."""
 
+    id: IndicatorId = "programme"
     municipalities: Annotated[tuple[str, ...], Field(min_length=1)]
     start: date
     effects: Mapping[str, float]
     reach: Annotated[float, Field(gt=0, le=1)] = 0.6
+
+
+class NeedPart(Part):
+    """A made-up need: more admissions and emergency visits of one kind of persons in some municipalities."""
+
+    id: Identifier
+    municipalities: Annotated[tuple[str, ...], Field(min_length=1)]
+    start: date
+    segment: str
+    factor: Annotated[float, Field(gt=1)]
 
 
 class FaultsPart(Part):
@@ -127,6 +147,7 @@ class SyntheticSourcePart(_SourcePart):
     seed: Annotated[int, Field(ge=0)] = 1
     lines_per_person_year: Annotated[float, Field(gt=0, le=100)] = 11.0
     programme: ProgrammePart | None = None
+    needs: tuple[NeedPart, ...] = ()
     faults: FaultsPart = FaultsPart()
 
 
@@ -170,12 +191,17 @@ class CarePart(Part):
 
 
 class CareSitePart(Part):
-    """One site: the areas it covers, or the organisations or providers whose persons are its own."""
+    """
+    One site: the areas it covers, or the organisations or providers whose persons are its own.
+
+    One with `evaluated: false` takes no part in the evaluation: it needs no start, and is not compared with either.
+    """
 
     id: Identifier
     name: Text
     areas: Annotated[tuple[Text, ...], Field(min_length=1)]
     start: date | None = None
+    evaluated: bool = True
 
     @model_validator(mode="after")
     def _areas_once(self) -> CareSitePart:
@@ -284,6 +310,14 @@ class CareStudyFile(Part):
     populations: Annotated[tuple[Mapping[str, Any], ...], Field(min_length=1)]
     status: StatusPart | None = None
     evaluation: CareEvaluationPart | None = None
+    segmentation: SegmentationPart | None = None
+    clusters: tuple[SearchPart, ...] = ()
+    choice: ChoicePart | None = None
+    portfolio: PortfolioPart | None = None
+    risks: tuple[RiskPart, ...] = ()
+    lists: tuple[RiskListPart, ...] = ()
+    improvement: ImprovementPart | None = None
+    cycle: StudyCyclePart | None = None
     report: ReportPart = ReportPart()
 
     @model_validator(mode="after")
@@ -298,6 +332,11 @@ class CareStudyFile(Part):
                     raise ValueError(f"{code} is in two sites: {owner[code]} and {site.id}")
                 owner[code] = site.id
         return self
+
+    @property
+    def programme_starts(self) -> ProgrammeStarts:
+        """What the evaluated programme, if there is one, says of the starts of sites."""
+        return ProgrammeStarts.of(self.portfolio, self.evaluation.programme if self.evaluation else None)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -324,7 +363,9 @@ def read_care_study(folder: Path) -> tuple[CareStudyFile, tuple[PopulationDefini
         With one located problem for everything that is wrong.
     """
     file = read_as(folder, CareStudyFile)
-    problems: list[Problem] = []
+    starts = file.programme_starts
+    problems = [located(folder, problem) for problem in starts.problems(file.sites)]
+    problems += _problems_of_sites_without_rollout(folder, file, starts)
     populations: list[PopulationDefinition] = []
     for place, mapping in enumerate(file.populations):
         try:
@@ -334,7 +375,33 @@ def read_care_study(folder: Path) -> tuple[CareStudyFile, tuple[PopulationDefini
     problems += _problems_between_parts(folder, file, populations)
     if problems:
         raise DefinitionError(problems)
-    return file, tuple(populations)
+    return _with_starts(file, starts), tuple(populations)
+
+
+def _with_starts(file: CareStudyFile, starts: ProgrammeStarts) -> CareStudyFile:
+    """The study in which each site starts with its first rollout, and one without takes no part in the evaluation."""
+    by_site = starts.by_site
+    if by_site is None:
+        return file
+    sites = tuple(
+        site.model_copy(update={"start": by_site.get(site.id), "evaluated": site.evaluated and site.id in by_site})
+        for site in file.sites
+    )
+    return file.model_copy(update={"sites": sites})
+
+
+def _problems_of_sites_without_rollout(folder: Path, file: CareStudyFile, starts: ProgrammeStarts) -> list[Problem]:
+    by_site = starts.by_site or {}
+    return [
+        Problem(
+            place_in_study(folder, ["sites", place, "start"]),
+            f"the site {site.id} has a start, and `{starts.programme}` has no rollout there",
+            "a rollout in every site with a start: the evaluation takes its starts from the rollouts",
+            "add the rollout, or leave `start` out: the site then takes no part in the evaluation",
+        )
+        for place, site in enumerate(file.sites)
+        if by_site and site.start is not None and site.evaluated and site.id not in by_site
+    ]
 
 
 def _located(folder: Path, position: int, problem: Problem) -> Problem:
@@ -375,4 +442,5 @@ def _problems_between_parts(
         if population.attribution.rule is AttributionRule.RESIDENCE
         and population.attribution.level != file.care.regions.level
     ]
-    return problems
+    status_of = file.status.population if file.status else None
+    return [*problems, *problems_of_segmentation(folder, file.segmentation, status_of, populations)]

@@ -1,5 +1,5 @@
 """
-What published figures tell together: profiles, signs of need, reliability and coverage.
+What published figures tell together: profiles, signs of need, funnels, reliability and coverage.
 
 They are made of figures that have passed output control, so they can tell nothing that was withheld.
 """
@@ -17,12 +17,13 @@ from proeftuin.steps.triple_aim.catalogue.record import Record, Standardisation
 from proeftuin.steps.triple_aim.need import needs
 from proeftuin.steps.triple_aim.profile_table import profiles
 from proeftuin.steps.triple_aim.reliability_table import reliability
+from proeftuin.steps.triple_aim.spread import funnels_of_areas
 from proeftuin.studies.coverage_table import coverage_table
 
 
 def with_comparisons(released: Released, records: Mapping[str, Record]) -> Released:
     """
-    The results of a person-level study with `profiles`, `needs`, `reliability` and `coverage`.
+    The results of a person-level study with `profiles`, `needs`, `funnels`, `reliability` and `coverage`.
 
     Parameters
     ----------
@@ -40,6 +41,7 @@ def with_comparisons(released: Released, records: Mapping[str, Record]) -> Relea
     more: dict[str, pl.DataFrame] = {
         "profiles": own,
         "needs": needs(own, estimates, records),
+        "funnels": funnels_of_areas(estimates, areas, sites),
         "reliability": reliability(estimates, released.indicators),
         "coverage": coverage_table(released.table("indicators"), estimates, records),
     }

@@ -30,7 +30,7 @@ def plan_of(file: StudyFile, areas: AreaFigures | None = None) -> Plan | None:
         "negative_controls": part.outcomes_with(Role.NEGATIVE_CONTROL),
         "first_year": part.window.first_year,
         "last_year": part.window.last_year,
-        "excluded_municipalities": file.excluded_municipalities(),
+        "excluded_municipalities": (*file.excluded_municipalities(), *_of_sites_left_out(file)),
         "other_programmes": file.other_programmes(),
         "draws": part.draws,
         "seed": part.seed,
@@ -42,7 +42,7 @@ def plan_of(file: StudyFile, areas: AreaFigures | None = None) -> Plan | None:
         return EventPlan(**common, site=site, baseline_years=baseline)  # type: ignore[arg-type]
     return AnalysisPlan(
         **common,  # type: ignore[arg-type]
-        sites=file.located_sites(),
+        sites=file.evaluated_sites(),
         comparator=part.comparator,
         estimator=part.estimator,
         sensitivity=part.sensitivity,
@@ -50,6 +50,12 @@ def plan_of(file: StudyFile, areas: AreaFigures | None = None) -> Plan | None:
         economics=part.economics.plan() if part.economics else None,
         deprivation=deprivation_plan(part.deprivation, areas),
     )
+
+
+def _of_sites_left_out(file: StudyFile) -> list[str]:
+    """Municipalities of sites without the programme: they are not evaluated, and not compared with either."""
+    evaluated = {site.id for site in file.evaluated_sites()}
+    return [code for site in file.located_sites() if site.id not in evaluated for code in site.municipalities]
 
 
 def problems_of_outcomes(folder: Path, part: EvaluationPart | None, known: Iterable[str]) -> list[Problem]:

@@ -7,7 +7,7 @@ Everything is computed before anything is put in place; the bundle appears in on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -15,28 +15,52 @@ from time import perf_counter
 import polars as pl
 
 from proeftuin.data import geography, population_panel, vektis
+from proeftuin.data.chart_tables import CHART_TABLES
+from proeftuin.data.cycle_tables import CYCLE_TABLES
+from proeftuin.data.delivery_tables import DELIVERY_TABLES
+from proeftuin.data.improvement_tables import IMPROVEMENT_TABLES
 from proeftuin.data.open_data import DataSet, OpenData
 from proeftuin.data.open_data_quality import quality_of
+from proeftuin.data.portfolio_tables import PORTFOLIO_TABLES
 from proeftuin.data.status_tables import REVISIONS
 from proeftuin.data.tables import ALL, QUALITY
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 from proeftuin.monitors.outcome.monitor import MonitorIndicators, OutcomeMonitor
+from proeftuin.monitors.outcome.portfolio import PortfolioOfStudy
 from proeftuin.monitors.outcome.sources import national_sources
 from proeftuin.release.gate import ReleaseRule, Results, release
 from proeftuin.release.released import Released, StudyCard
 from proeftuin.reporting.report import write_report
 from proeftuin.steps.evaluation.area_class import AreaFigures
 from proeftuin.steps.evaluation.plan import AnalysisPlan, Plan
+from proeftuin.steps.improvement.improvement import Improvement
+from proeftuin.steps.improvement.measured_series import Every
 from proeftuin.studies.area_deprivation import figures_of_file, problems_of_deprivation
 from proeftuin.studies.bundle import bundle_in_the_making, checksums, refuse_unusable, write_manifest, write_table
+from proeftuin.studies.chart_check import ChartSurroundings
+from proeftuin.studies.chart_run import with_charts
+from proeftuin.studies.cycle_shown import with_cycles
+from proeftuin.studies.delivery_run import with_counts, with_delivery
 from proeftuin.studies.evaluation_plan import plan_of, problems_of_outcomes, problems_of_programmes
 from proeftuin.studies.frozen_plan import PlanStatus, card_with_status, plan_status, with_plan_state
+from proeftuin.studies.improvement_run import with_improvement
+from proeftuin.studies.kept_report import same_report
+from proeftuin.studies.kept_tables import KeptTables
+from proeftuin.studies.open_ledger import open_ledger
+from proeftuin.studies.opened_charts import OpenedCharts, followed_in_open_data, opened_charts
+from proeftuin.studies.opened_delivery import OpenedDelivery, opened_delivery
+from proeftuin.studies.opened_improvement import improvement_of_study
+from proeftuin.studies.opened_portfolio import portfolio_of_study
+from proeftuin.studies.portfolio_run import with_portfolio
+from proeftuin.studies.result_ledger import Ledger
 from proeftuin.studies.revision import with_revisions
 from proeftuin.studies.study_file import StudyFile, place_in_study, read_study
 from proeftuin.vocabulary.division import municipalities_on
+from proeftuin.vocabulary.period import Period
 
 Progress = Callable[[str], None]
 RESULTS = "results"
+_CONTRACTS = (*ALL, *PORTFOLIO_TABLES, *DELIVERY_TABLES, *CHART_TABLES, *IMPROVEMENT_TABLES, *CYCLE_TABLES, REVISIONS)
 
 
 @dataclass(frozen=True)
@@ -50,8 +74,14 @@ class CheckedStudy:
     indicators: MonitorIndicators
     plan: Plan | None
     plan_status: PlanStatus
+    portfolio: PortfolioOfStudy | None = None
     area_figures: AreaFigures | None = None
     """What a file that the study names says of how deprived areas are."""
+    charts: OpenedCharts = field(default_factory=OpenedCharts)
+    path: Path = Path()
+    """The study's folder, or its file, as it was given."""
+    improvement: Improvement | None = None
+    delivery: OpenedDelivery | None = None
 
     def checksums_of_inputs(self) -> dict[str, str]:
         """SHA-256 of every file of the open data, by data set and path."""
@@ -60,6 +90,10 @@ class CheckedStudy:
             for data_set in self.data_sets
             for entry in data_set.files
         }
+
+    def ledger(self) -> Ledger:
+        """What its results rest on."""
+        return open_ledger(self.path, self.file, self.checksums_of_inputs())
 
     def card(self) -> StudyCard:
         """What a reader must know of the study before its numbers."""
@@ -88,12 +122,16 @@ class RunResult:
         The bundle.
     report : bool
         Whether a report was written.
+    taken, computed : tuple of str
+        Groups of results that were taken as they were, and that were computed.
     """
 
     folder: Path
     released: Released
     manifest: Mapping[str, object]
     report: bool
+    taken: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
 
     def as_mapping(self) -> dict[str, object]:
         """The run for a program: where the bundle is, and its manifest."""
@@ -135,16 +173,25 @@ def run_study(
     target = study.folder / RESULTS if output is None else Path(output)
     refuse_unusable(target)
     clock = Clock(progress)
-    results = _results(study, clock, strict=strict)
+    kept = KeptTables(target.parent / f".{target.name}-kept", study.ledger())
+    results = _results(study, clock, kept, strict=strict)
     clock.begin("release")
     rules = {data_set.id: ReleaseRule.SUPPLIER_MADE_SAFE for data_set in study.data_sets}
     made_from = _made_from(study)
-    released = with_revisions(release(results, rules), target, made_from)
+    released = with_portfolio(release(results, rules), study.portfolio)
+    released = with_delivery(with_counts(released, study.delivery), study.delivery)
+    released = with_charts(released, study.charts)
+    released = with_improvement(released, study.improvement)
+    released = with_revisions(released, target, made_from)
+    released = with_cycles(released, study.folder, study.file.cycle, kept.ledger)
     with bundle_in_the_making(target) as making:
         clock.begin("tables")
         for name, frame in released.tables.items():
             write_table(frame, making, name)
-        if report:
+        manifest = made_from | _manifest(released) | {"ledger": kept.ledger.as_mapping()}
+        if study.plan is not None:
+            manifest["plan"] = study.plan_status.as_mapping()
+        if report and not same_report(target, making, manifest):
             clock.begin("report")
             write_report(
                 released,
@@ -155,11 +202,9 @@ def run_study(
                 progress=lambda line: None,
             )
         clock.begin("manifest")
-        manifest = made_from | _manifest(released, making) | {"timings": clock.seconds()}
-        if study.plan is not None:
-            manifest["plan"] = study.plan_status.as_mapping()
+        manifest |= {"files": checksums(making), "timings": clock.seconds()}
         write_manifest(making, manifest)
-    return RunResult(target, released, manifest, report)
+    return RunResult(target, released, manifest, report, tuple(kept.taken), tuple(kept.computed))
 
 
 def checked_study(folder: Path | str) -> CheckedStudy:
@@ -187,7 +232,7 @@ def checked_study(folder: Path | str) -> CheckedStudy:
     problems += problems_of_outcomes(folder, file.evaluation, indicators.all)
     problems += problems_of_programmes(folder, file)
     classes = file.evaluation.deprivation if file.evaluation else None
-    located = [site for site in file.located_sites() if site.is_located]
+    located = [site for site in file.evaluated_sites() if site.is_located]
     first = min((site.start for site in located), default=None)
     published = open_data.data_set(population_panel.DATA_SET).years if classes else ()
     problems += problems_of_deprivation(folder, classes, first, ("indicator", "file"), published)
@@ -195,7 +240,35 @@ def checked_study(folder: Path | str) -> CheckedStudy:
         raise DefinitionError(problems)
     areas = figures_of_file(folder, classes, [code for site in located for code in site.municipalities])
     plan = plan_of(file, areas)
-    return CheckedStudy(home, file, open_data, data_sets, indicators, plan, plan_status(home, file.study, plan), areas)
+    status = plan_status(home, file.study, plan)
+    portfolio = portfolio_of_study(folder, file)
+    delivery = opened_delivery(
+        folder,
+        home,
+        file.portfolio.delivery if file.portfolio else None,
+        portfolio.portfolio if portfolio else None,
+        sites=[site.id for site in file.sites],
+        years=tuple(range(period.first_year, period.last_year + 1)),
+    )
+    charts = opened_charts(folder, home, file.improvement.charts if file.improvement else (), _around(file, indicators))
+    improvement = improvement_of_study(folder, file, indicators=indicators.all, charts=charts.charts)
+    return CheckedStudy(
+        home, file, open_data, data_sets, indicators, plan, status, portfolio, areas, charts,
+        folder, improvement, delivery=delivery,
+    )  # fmt: skip
+
+
+def _around(file: StudyFile, indicators: MonitorIndicators) -> ChartSurroundings:
+    """What charts are held against."""
+    return ChartSurroundings(
+        indicators=followed_in_open_data(indicators.all),
+        sites=[site.id for site in file.located_sites() if site.is_located],
+        entries=[entry.id for entry in file.portfolio.interventions] if file.portfolio else [],
+        period=Period.years(file.period.first_year, file.period.last_year),
+        is_about_persons=False,
+        delivered=Every(file.portfolio.delivery.every if file.portfolio and file.portfolio.delivery else Every.QUARTER),
+        delivering=[entry.entry({}) for entry in file.portfolio.interventions] if file.portfolio else [],
+    )
 
 
 def _folder_named(folder: Path, key: str, home: Path, name: str) -> Path:
@@ -212,7 +285,7 @@ def _folder_named(folder: Path, key: str, home: Path, name: str) -> Path:
     )
 
 
-def _results(study: CheckedStudy, clock: Clock, *, strict: bool) -> Results:
+def _results(study: CheckedStudy, clock: Clock, kept: KeptTables, *, strict: bool) -> Results:
     file = study.file
     clock.begin("read")
     study.open_data.verify()
@@ -236,7 +309,7 @@ def _results(study: CheckedStudy, clock: Clock, *, strict: bool) -> Results:
         seed=file.evaluation.seed if file.evaluation else 0,
         area_figures=_figures_about_areas(study),
     )
-    tables = monitor.run(sources, clock.begin) | {"quality": quality}
+    tables = monitor.run(sources, clock.begin, kept.of) | {"quality": quality}
     tables = with_plan_state(tables, study.plan_status.state, study.checksums_of_inputs())
     citations = {data_set.id: data_set.citation for data_set in study.data_sets}
     return Results(study.card(), file.located_sites(), study.indicators.all, citations, tables)
@@ -273,13 +346,12 @@ def _made_from(study: CheckedStudy) -> dict[str, object]:
     }
 
 
-def _manifest(released: Released, folder: Path) -> dict[str, object]:
+def _manifest(released: Released) -> dict[str, object]:
     return {
         "citations": {id: citation.line for id, citation in released.citations.items()},
         "release_rules": list(released.rules),
         "rows": {name: frame.height for name, frame in sorted(released.tables.items())},
-        "files": checksums(folder),
-        "tables": {contract.name: contract.grain for contract in (*ALL, REVISIONS) if contract.name in released.tables},
+        "tables": {contract.name: contract.grain for contract in _CONTRACTS if contract.name in released.tables},
     }
 
 

@@ -12,19 +12,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
-from unicodedata import category
 
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.evaluation.plan import (
@@ -37,68 +27,26 @@ from proeftuin.steps.evaluation.plan import (
     Role,
     Sensitivity,
 )
+from proeftuin.steps.population.written_value import PlacedProblem
+from proeftuin.studies.cycle_part import StudyCyclePart
+from proeftuin.studies.improvement_part import ImprovementPart
+from proeftuin.studies.part import Identifier as Identifier
+from proeftuin.studies.part import IndicatorId as IndicatorId
+from proeftuin.studies.part import Part as Part
+from proeftuin.studies.part import Text as Text
+from proeftuin.studies.part import TextPart as TextPart
+from proeftuin.studies.part import Year as Year
+from proeftuin.studies.part import YearsPart as YearsPart
+from proeftuin.studies.part import each_once as each_once
+from proeftuin.studies.portfolio_part import EntryId, PortfolioPart
+from proeftuin.studies.programme_start import ProgrammeStarts
 from proeftuin.studies.yaml_location import line_of, node_at, parsed
 from proeftuin.vocabulary.language import Language, Translated
 from proeftuin.vocabulary.site import GeographyMark, Site
 
 FILE_NAME = "study.yaml"
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-IndicatorId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 MunicipalityCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
-Year = Annotated[int, Field(ge=1990, le=2100)]
-
-
-def _shown(text: str) -> str:
-    if not text.strip():
-        raise ValueError("the text is empty")
-    if any(category(character) == "Cc" and character not in "\n\t" for character in text):
-        raise ValueError("the text holds a character that cannot be shown (a control character)")
-    return text
-
-
-Listed = TypeVar("Listed", bound=str)
-
-
-def each_once(named: tuple[Listed, ...]) -> tuple[Listed, ...]:
-    """The same list, in which nothing stands twice."""
-    twice = sorted({str(name) for name in named if named.count(name) > 1})
-    if twice:
-        raise ValueError(f"{', '.join(twice)} is named twice")
-    return named
-
-
-Text = Annotated[str, AfterValidator(_shown)]
-Document = TypeVar("Document", bound="Part")
-
-
-class Part(BaseModel):
-    """A part of a study file: no unknown keys, nothing changed afterwards, no value read as another type."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class TextPart(Part):
-    """One text in Dutch and English."""
-
-    nl: Text
-    en: Text
-
-    def translated(self) -> Translated:
-        """The same text as the rest of the program knows it."""
-        return Translated(self.nl, self.en)
-
-
-class YearsPart(Part):
-    """Calendar years, both included."""
-
-    first_year: Year
-    last_year: Year
-
-    @model_validator(mode="after")
-    def _in_order(self) -> YearsPart:
-        if self.last_year < self.first_year:
-            raise ValueError(f"last_year {self.last_year} comes before first_year {self.first_year}")
-        return self
+Document = TypeVar("Document", bound=Part)
 
 
 class GeographyPart(Part):
@@ -128,11 +76,11 @@ class GeographyPart(Part):
 
 
 class SitePart(Part):
-    """One site."""
+    """One site; its start is that of its first rollout when the evaluation names a programme."""
 
     id: Identifier
     name: Text
-    start: date
+    start: date | None = None
     geography: GeographyPart
     note: TextPart | None = None
 
@@ -285,9 +233,14 @@ class AreaClassesPart(Part):
 
 
 class EvaluationPart(Part):
-    """The analysis plan."""
+    """
+    The analysis plan.
+
+    With `programme`, an entry of the portfolio, the start of each site is that of its first rollout there.
+    """
 
     design: Literal["difference_in_differences", "event_gap"] = "difference_in_differences"
+    programme: EntryId | None = None
     question: TextPart | None = None
     window: YearsPart
     outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1)]
@@ -308,7 +261,7 @@ class EvaluationPart(Part):
     def _event_goes_with_its_design(self) -> EvaluationPart:
         if self.event is not None and self.design != "event_gap":
             raise ValueError(f"`event` belongs to the design event_gap, and the design is {self.design}")
-        of_sites = {"comparator", "estimator", "sensitivity", "reach", "economics", "deprivation"}
+        of_sites = {"programme", "comparator", "estimator", "sensitivity", "reach", "economics", "deprivation"}
         foreign = sorted(of_sites & self.model_fields_set)
         if foreign and self.design == "event_gap":
             raise ValueError(f"`{foreign[0]}` belongs to the design difference_in_differences; an event has one method")
@@ -347,6 +300,9 @@ class StudyFile(Part):
     sites: Annotated[tuple[SitePart, ...], Field(min_length=1)]
     comparison: ComparisonPart = ComparisonPart()
     evaluation: EvaluationPart | None = None
+    portfolio: PortfolioPart | None = None
+    improvement: ImprovementPart | None = None
+    cycle: StudyCyclePart | None = None
     report: ReportPart = ReportPart()
 
     @model_validator(mode="after")
@@ -398,7 +354,18 @@ class StudyFile(Part):
                 note=part.note.translated() if part.note else None,
             )
             for part in self.sites
+            if part.start is not None
         )
+
+    @property
+    def programme_starts(self) -> ProgrammeStarts:
+        """What the evaluated programme, if there is one, says of the starts of sites."""
+        return ProgrammeStarts.of(self.portfolio, self.evaluation.programme if self.evaluation else None)
+
+    def evaluated_sites(self) -> tuple[Site, ...]:
+        """The sites that the evaluation is about: those with a rollout of its programme, or all without one."""
+        starts = self.programme_starts.by_site
+        return tuple(site for site in self.located_sites() if starts is None or site.id in starts)
 
     def excluded_municipalities(self) -> tuple[str, ...]:
         """Municipalities outside the comparison pool by declaration, besides those of the sites."""
@@ -429,7 +396,25 @@ def read_study(folder: Path) -> StudyFile:
     DefinitionError
         With one located problem for everything that is wrong.
     """
-    return read_as(folder, StudyFile)
+    file = read_as(folder, StudyFile)
+    starts = file.programme_starts
+    by_site = starts.by_site or {}
+    problems = [located(folder, problem) for problem in starts.problems(file.sites)]
+    problems += [
+        Problem(place_in_study(folder, ["sites", place, "start"]), *_IN_WORDS["missing"])
+        for place, site in enumerate(file.sites)
+        if site.start is None and site.id not in by_site and not problems
+    ]
+    if problems:
+        raise DefinitionError(problems)
+    sites = tuple(site.model_copy(update={"start": by_site.get(site.id, site.start)}) for site in file.sites)
+    return file.model_copy(update={"sites": sites})
+
+
+def located(folder: Path, problem: PlacedProblem, above: Sequence[int | str] = ()) -> Problem:
+    """The problem with the line of the study file that it is about; `above` leads to where its path begins."""
+    where = place_in_study(folder, [*above, *problem.path])
+    return Problem(where, problem.what, problem.expected, problem.action)
 
 
 def read_as(folder: Path, model: type[Document]) -> Document:
@@ -461,7 +446,14 @@ def read_as(folder: Path, model: type[Document]) -> Document:
         ]
         places = [location for location, *_ in details]
         # A list of which no value can be read counts as empty; that is no problem of its own.
-        told = [detail for detail in details if not (detail[1] == "too_short" and _is_above(detail[0], places))]
+        # Where any number may stand, it need not be said that a whole one does not.
+        numbers = {location for location, kind, *_ in details if kind in {"float_type", "finite_number"}}
+        told = [
+            detail
+            for detail in details
+            if not (detail[1] == "too_short" and _is_above(detail[0], places))
+            and not (detail[1] == "int_type" and detail[0] in numbers)
+        ]
         raise DefinitionError([_problem(path, tree, *detail) for detail in told]) from error
 
 
@@ -552,6 +544,7 @@ _IN_WORDS = {
     "less_than": ("the number is too large", "less than {lt}", "change the number"),
     "int_type": ("this is not a whole number", "a number such as 2015, without quotation marks", "change the value"),
     "float_type": ("this is not a number", "a number such as 0.95", "change the value"),
+    "finite_number": ("this is no finite number", "a number such as 0.95", "change the value"),
     "string_type": ("this is not text", "text; put a number or `yes` in quotation marks", "change the value"),
     "tuple_type": ("this is not a list", "a list such as [a, b]", "put the values in square brackets"),
     "too_short": ("the list is empty", "at least one value", "name one, or leave the key out"),

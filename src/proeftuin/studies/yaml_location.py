@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,7 +12,19 @@ from proeftuin.errors import DefinitionError, Problem
 
 
 class _DaysAsText(yaml.SafeLoader):
-    """Leaves days as they are written: YAML's own reading stops at a day that does not exist without saying where."""
+    """
+    Leaves days as they are written: YAML's own reading stops at a day that does not exist without saying where.
+
+    A key is never a truth value: `on` is a word here, by which a day is given.
+    """
+
+    def compose_mapping_node(self, anchor: dict[Any, yaml.Node]) -> yaml.MappingNode:
+        """See `yaml.composer.Composer`."""
+        node = super().compose_mapping_node(anchor)
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:bool":
+                key.tag = "tag:yaml.org,2002:str"
+        return node
 
 
 _DaysAsText.yaml_implicit_resolvers = {
@@ -77,6 +90,16 @@ def parsed(path: Path) -> tuple[object, yaml.Node | None]:
                 "save the file again as UTF-8 text",
             )
         ) from error
+
+
+def content_of(text: str) -> object:
+    """What YAML text says, with days as they are written."""
+    return yaml.load(text, Loader=_DaysAsText)
+
+
+def tree_of(text: str) -> yaml.Node | None:
+    """The tree of positions of YAML text; raises `yaml.YAMLError` where it is none."""
+    return yaml.compose(text, Loader=_DaysAsText)
 
 
 def line_of(node: yaml.Node | None, location: Sequence[object]) -> int | None:

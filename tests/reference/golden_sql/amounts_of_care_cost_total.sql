@@ -173,35 +173,42 @@ GROUP BY
   3;
 
 -- moved
+WITH "t1" AS (
+  SELECT
+    *
+  FROM "person_years" AS "t0"
+  WHERE
+    "t0"."days" < DATE_DIFF('DAY', MAKE_DATE("t0"."year", 1, 1), MAKE_DATE("t0"."year" + 1, 1, 1))
+)
 SELECT
-  "t1"."person_id",
-  "t1"."year",
-  "t1"."region",
-  "t1"."days",
-  "t1"."enter_day",
-  "t1"."leave_day",
-  "t1"."sex",
-  "t1"."age_band",
-  "t1"."age"
-FROM "person_years" AS "t1"
+  "t3"."person_id",
+  "t3"."year",
+  "t3"."region",
+  "t3"."days",
+  "t3"."enter_day",
+  "t3"."leave_day",
+  "t3"."sex",
+  "t3"."age_band",
+  "t3"."age"
+FROM "t1" AS "t3"
 SEMI JOIN (
   SELECT
-    "t2"."person_id",
-    "t2"."year"
+    "t4"."person_id",
+    "t4"."year"
   FROM (
     SELECT
-      "t0"."person_id",
-      "t0"."year",
+      "t2"."person_id",
+      "t2"."year",
       COUNT(*) AS "regions"
-    FROM "person_years" AS "t0"
+    FROM "t1" AS "t2"
     GROUP BY
       1,
       2
-  ) AS "t2"
+  ) AS "t4"
   WHERE
-    "t2"."regions" > 1
-) AS "t4"
-  ON "t1"."person_id" = "t4"."person_id" AND "t1"."year" = "t4"."year";
+    "t4"."regions" > 1
+) AS "t6"
+  ON "t3"."person_id" = "t6"."person_id" AND "t3"."year" = "t6"."year";
 
 -- moved_amounts
 WITH "t8" AS (

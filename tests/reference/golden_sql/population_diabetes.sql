@@ -30,129 +30,129 @@ FROM "person" AS "t0";
 
 -- judged_diabetes
 SELECT
-  "t30"."person_id",
-  "t30"."period_start",
-  "t30"."period_end",
-  "t30"."index_day",
-  "t30"."entry_day",
-  "t30"."leave_day",
-  "t30"."step_1",
-  "t30"."step_2",
-  "t30"."step_3",
-  "t30"."step_4",
-  "t30"."passed",
+  "t31"."person_id",
+  "t31"."period_start",
+  "t31"."period_end",
+  "t31"."index_day",
+  "t31"."entry_day",
+  "t31"."leave_day",
+  "t31"."step_1",
+  "t31"."step_2",
+  "t31"."step_3",
+  "t31"."step_4",
+  "t31"."passed",
   CAST(CASE
     WHEN (
-      "t30"."passed" = 4
+      "t31"."passed" = 4
     )
     AND COALESCE((
-      "t30"."entry_day" < "t30"."leave_day"
-    ) AND "t30"."lives_on_index_day", FALSE)
+      "t31"."entry_day" < "t31"."leave_day"
+    ) AND "t31"."lives_on_index_day", FALSE)
     THEN 1
     ELSE 0
   END AS BIGINT) AS "is_member"
 FROM (
   SELECT
-    "t29"."person_id",
-    "t29"."period_start",
-    "t29"."period_end",
-    "t29"."index_day",
-    "t29"."leave_day",
-    "t29"."lives_on_index_day",
-    "t29"."entry_day",
-    "t29"."answer_0",
-    "t29"."answer_1",
-    "t29"."answer_2",
-    "t29"."answer_3",
-    "t29"."step_1",
-    "t29"."step_2",
-    "t29"."step_3",
-    "t29"."step_4",
+    "t30"."person_id",
+    "t30"."period_start",
+    "t30"."period_end",
+    "t30"."index_day",
+    "t30"."leave_day",
+    "t30"."lives_on_index_day",
+    "t30"."entry_day",
+    "t30"."answer_0",
+    "t30"."answer_1",
+    "t30"."answer_2",
+    "t30"."answer_3",
+    "t30"."step_1",
+    "t30"."step_2",
+    "t30"."step_3",
+    "t30"."step_4",
     CASE
-      WHEN "t29"."index_day" IS NULL
+      WHEN "t30"."index_day" IS NULL
       THEN -1
-      WHEN COALESCE("t29"."step_1", 0) = 0
+      WHEN COALESCE("t30"."step_1", 0) = 0
       THEN 0
-      WHEN COALESCE("t29"."step_2", 0) = 0
+      WHEN COALESCE("t30"."step_2", 0) = 0
       THEN 1
-      WHEN COALESCE("t29"."step_3", 0) = 0
+      WHEN COALESCE("t30"."step_3", 0) = 0
       THEN 2
-      WHEN COALESCE("t29"."step_4", 0) = 1
+      WHEN COALESCE("t30"."step_4", 0) = 1
       THEN 3
       ELSE 4
     END AS "passed"
   FROM (
     SELECT
-      "t28"."person_id",
-      "t28"."period_start",
-      "t28"."period_end",
-      "t28"."index_day",
-      "t28"."leave_day",
-      "t28"."lives_on_index_day",
-      "t28"."entry_day",
-      "t28"."answer_0",
-      "t28"."answer_1",
-      "t28"."answer_2",
-      "t28"."answer_3",
+      "t29"."person_id",
+      "t29"."period_start",
+      "t29"."period_end",
+      "t29"."index_day",
+      "t29"."leave_day",
+      "t29"."lives_on_index_day",
+      "t29"."entry_day",
+      "t29"."answer_0",
+      "t29"."answer_1",
+      "t29"."answer_2",
+      "t29"."answer_3",
       CASE
-        WHEN "t28"."index_day" IS NULL
+        WHEN "t29"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t28"."answer_0"
+        WHEN "t29"."answer_0"
         THEN 1
         WHEN NOT (
-          "t28"."answer_0"
+          "t29"."answer_0"
         )
         THEN 0
         ELSE NULL
       END AS "step_1",
       CASE
-        WHEN "t28"."index_day" IS NULL
+        WHEN "t29"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t28"."answer_1"
+        WHEN "t29"."answer_1"
         THEN 1
         WHEN NOT (
-          "t28"."answer_1"
+          "t29"."answer_1"
         )
         THEN 0
         ELSE NULL
       END AS "step_2",
       CASE
-        WHEN "t28"."index_day" IS NULL
+        WHEN "t29"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t28"."answer_2"
+        WHEN "t29"."answer_2"
         THEN 1
         WHEN NOT (
-          "t28"."answer_2"
+          "t29"."answer_2"
         )
         THEN 0
         ELSE NULL
       END AS "step_3",
       CASE
-        WHEN "t28"."index_day" IS NULL
+        WHEN "t29"."index_day" IS NULL
         THEN CAST(NULL AS TINYINT)
-        WHEN "t28"."answer_3"
+        WHEN "t29"."answer_3"
         THEN 1
         WHEN NOT (
-          "t28"."answer_3"
+          "t29"."answer_3"
         )
         THEN 0
         ELSE NULL
       END AS "step_4"
     FROM (
       SELECT
-        "t27"."person_id",
-        "t27"."period_start",
-        "t27"."period_end",
-        "t27"."index_day",
-        "t27"."leave_day",
-        "t27"."lives_on_index_day",
-        "t27"."index_day" AS "entry_day",
+        "t28"."person_id",
+        "t28"."period_start",
+        "t28"."period_end",
+        "t28"."index_day",
+        "t28"."leave_day",
+        "t28"."lives_on_index_day",
+        "t28"."index_day" AS "entry_day",
         CASE
           WHEN (
             (
-              CAST(EXTRACT(year FROM "t27"."index_day") AS BIGINT) - "t27"."birth_year"
+              CAST(EXTRACT(year FROM "t28"."index_day") AS BIGINT) - "t28"."birth_year"
             ) - CAST(CASE
-              WHEN CAST(EXTRACT(month FROM "t27"."index_day") AS BIGINT) < COALESCE("t27"."birth_month", 12)
+              WHEN CAST(EXTRACT(month FROM "t28"."index_day") AS BIGINT) < COALESCE("t28"."birth_month", 12)
               THEN 1
               ELSE 0
             END AS BIGINT)
@@ -160,9 +160,9 @@ FROM (
           THEN TRUE
           WHEN (
             (
-              CAST(EXTRACT(year FROM "t27"."index_day") AS BIGINT) - "t27"."birth_year"
+              CAST(EXTRACT(year FROM "t28"."index_day") AS BIGINT) - "t28"."birth_year"
             ) - CAST(CASE
-              WHEN CAST(EXTRACT(month FROM "t27"."index_day") AS BIGINT) < COALESCE("t27"."birth_month", 1)
+              WHEN CAST(EXTRACT(month FROM "t28"."index_day") AS BIGINT) < COALESCE("t28"."birth_month", 1)
               THEN 1
               ELSE 0
             END AS BIGINT)
@@ -170,9 +170,9 @@ FROM (
           THEN FALSE
           ELSE NULL
         END AS "answer_0",
-        COALESCE("t27"."count_1", 0) > 0 AS "answer_1",
-        COALESCE("t27"."count_2", 0) >= 1 AS "answer_2",
-        COALESCE("t27"."count_3", 0) > 0 AS "answer_3"
+        COALESCE("t28"."count_1", 0) > 0 AS "answer_1",
+        COALESCE("t28"."count_2", 0) >= 1 AS "answer_2",
+        COALESCE("t28"."count_3", 0) > 0 AS "answer_3"
       FROM (
         SELECT
           "t3"."person_id",
@@ -187,16 +187,16 @@ FROM (
           "t3"."index_day",
           "t3"."lives_on_index_day",
           "t3"."leave_day",
-          "t21"."count_3",
-          "t26"."count_1",
-          "t24"."count_2"
+          "t22"."count_3",
+          "t27"."count_1",
+          "t25"."count_2"
         FROM "people_diabetes" AS "t3"
         LEFT OUTER JOIN (
           SELECT
-            "t15"."person_id",
-            "t15"."period_start",
+            "t16"."person_id",
+            "t16"."period_start",
             CAST(COALESCE(
-              SUM(CAST(CASE WHEN "t15"."kind" = 'long_term_care' THEN 1 ELSE 0 END AS BIGINT)),
+              SUM(CAST(CASE WHEN "t16"."kind" = 'long_term_care' THEN 1 ELSE 0 END AS BIGINT)),
               0
             ) AS BIGINT) AS "count_3"
           FROM (
@@ -204,53 +204,59 @@ FROM (
               *
             FROM (
               SELECT
-                "t6"."person_id",
-                "t6"."period_start",
-                "t6"."index_day",
-                "t4"."kind",
-                "t4"."organisation_id",
-                "t4"."valid_from",
-                "t4"."valid_to",
-                "t4"."source",
-                "t4"."load_id"
+                "t5"."person_id",
+                "t5"."period_start",
+                "t5"."index_day",
+                "t8"."kind",
+                "t8"."organisation_id",
+                "t8"."valid_from",
+                "t8"."valid_to",
+                "t8"."source",
+                "t8"."load_id"
               FROM (
                 SELECT
                   "t0"."person_id",
                   "t0"."period_start",
                   "t0"."index_day"
                 FROM "people_diabetes" AS "t0"
-              ) AS "t6"
-              INNER JOIN "registration" AS "t4"
-                ON "t6"."person_id" = "t4"."person_id"
-            ) AS "t12"
+              ) AS "t5"
+              INNER JOIN (
+                SELECT
+                  *
+                FROM "registration" AS "t1"
+                WHERE
+                  "t1"."kind" IN ('long_term_care')
+              ) AS "t8"
+                ON "t5"."person_id" = "t8"."person_id"
+            ) AS "t13"
             WHERE
-              "t12"."valid_from" <= "t12"."index_day"
+              "t13"."valid_from" <= "t13"."index_day"
               AND (
                 (
-                  "t12"."valid_to" IS NULL
+                  "t13"."valid_to" IS NULL
                 ) OR (
-                  "t12"."index_day" < "t12"."valid_to"
+                  "t13"."index_day" < "t13"."valid_to"
                 )
               )
-          ) AS "t15"
+          ) AS "t16"
           GROUP BY
             1,
             2
-        ) AS "t21"
-          ON "t3"."person_id" = "t21"."person_id"
-          AND "t3"."period_start" = "t21"."period_start"
+        ) AS "t22"
+          ON "t3"."person_id" = "t22"."person_id"
+          AND "t3"."period_start" = "t22"."period_start"
         LEFT OUTER JOIN (
           SELECT
-            "t22"."person_id",
-            "t22"."period_start",
+            "t23"."person_id",
+            "t23"."period_start",
             CAST(COALESCE(
               SUM(
                 CAST(CASE
                   WHEN (
-                    "t22"."start" <= "t22"."since_count_1"
+                    "t23"."start" <= "t23"."since_count_1"
                   )
                   AND (
-                    "t22"."until_count_1" < "t22"."end"
+                    "t23"."until_count_1" < "t23"."end"
                   )
                   THEN 1
                   ELSE 0
@@ -260,12 +266,12 @@ FROM (
             ) AS BIGINT) AS "count_1"
           FROM (
             SELECT
-              "t10"."person_id",
-              "t10"."period_start",
-              "t10"."since_count_1",
-              "t10"."until_count_1",
-              "t19"."start",
-              "t19"."end"
+              "t11"."person_id",
+              "t11"."period_start",
+              "t11"."since_count_1",
+              "t11"."until_count_1",
+              "t20"."start",
+              "t20"."end"
             FROM (
               SELECT
                 "t0"."person_id",
@@ -273,35 +279,35 @@ FROM (
                 CAST("t0"."index_day" + INTERVAL '-364' DAY AS DATE) AS "since_count_1",
                 CAST("t0"."index_day" + INTERVAL '0' DAY AS DATE) AS "until_count_1"
               FROM "people_diabetes" AS "t0"
-            ) AS "t10"
+            ) AS "t11"
             INNER JOIN (
               SELECT
-                "t16"."person_id",
-                "t16"."start",
+                "t17"."person_id",
+                "t17"."start",
                 COALESCE(
-                  LEAD("t16"."reached") OVER (
-                    PARTITION BY "t16"."person_id"
-                    ORDER BY "t16"."start" ASC
+                  LEAD("t17"."reached") OVER (
+                    PARTITION BY "t17"."person_id"
+                    ORDER BY "t17"."start" ASC
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   ),
-                  "t16"."last_day"
+                  "t17"."last_day"
                 ) AS "end"
               FROM (
                 SELECT
                   *
                 FROM (
                   SELECT
-                    "t8"."person_id",
-                    "t8"."start",
-                    "t8"."end",
-                    MAX("t8"."end") OVER (
-                      PARTITION BY "t8"."person_id"
-                      ORDER BY "t8"."start" ASC, "t8"."end" ASC
+                    "t9"."person_id",
+                    "t9"."start",
+                    "t9"."end",
+                    MAX("t9"."end") OVER (
+                      PARTITION BY "t9"."person_id"
+                      ORDER BY "t9"."start" ASC, "t9"."end" ASC
                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
                     ) AS "reached",
-                    MAX("t8"."end") OVER (
-                      PARTITION BY "t8"."person_id"
-                      ORDER BY "t8"."start" ASC, "t8"."end" ASC
+                    MAX("t9"."end") OVER (
+                      PARTITION BY "t9"."person_id"
+                      ORDER BY "t9"."start" ASC, "t9"."end" ASC
                       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                     ) AS "last_day"
                   FROM (
@@ -313,52 +319,52 @@ FROM (
                     WHERE
                       "t1"."kind" = 'insurer'
                       AND "t1"."valid_from" < COALESCE("t1"."valid_to", MAKE_DATE(9999, 12, 31))
-                  ) AS "t8"
-                ) AS "t13"
+                  ) AS "t9"
+                ) AS "t14"
                 WHERE
                   (
-                    "t13"."reached" IS NULL
+                    "t14"."reached" IS NULL
                   ) OR (
-                    "t13"."start" > "t13"."reached"
+                    "t14"."start" > "t14"."reached"
                   )
-              ) AS "t16"
-            ) AS "t19"
-              ON "t10"."person_id" = "t19"."person_id"
-          ) AS "t22"
+              ) AS "t17"
+            ) AS "t20"
+              ON "t11"."person_id" = "t20"."person_id"
+          ) AS "t23"
           GROUP BY
             1,
             2
-        ) AS "t26"
-          ON "t3"."person_id" = "t26"."person_id"
-          AND "t3"."period_start" = "t26"."period_start"
+        ) AS "t27"
+          ON "t3"."person_id" = "t27"."person_id"
+          AND "t3"."period_start" = "t27"."period_start"
         LEFT OUTER JOIN (
           SELECT
-            "t17"."person_id",
-            "t17"."period_start",
-            CAST(COALESCE(SUM(CAST(CASE WHEN "t17"."in_2" THEN 1 ELSE 0 END AS BIGINT)), 0) AS BIGINT) AS "count_2"
+            "t18"."person_id",
+            "t18"."period_start",
+            CAST(COALESCE(SUM(CAST(CASE WHEN "t18"."in_2" THEN 1 ELSE 0 END AS BIGINT)), 0) AS BIGINT) AS "count_2"
           FROM (
             SELECT
-              "t14"."person_id",
-              "t14"."period_start",
-              "t14"."index_day",
-              "t14"."event_day",
-              "t14"."asked_2",
-              "t14"."asked_2"
-              AND COALESCE("t14"."event_day" <= CAST("t14"."index_day" + INTERVAL '0' DAY AS DATE), FALSE) AS "in_2"
+              "t15"."person_id",
+              "t15"."period_start",
+              "t15"."index_day",
+              "t15"."event_day",
+              "t15"."asked_2",
+              "t15"."asked_2"
+              AND COALESCE("t15"."event_day" <= CAST("t15"."index_day" + INTERVAL '0' DAY AS DATE), FALSE) AS "in_2"
             FROM (
               SELECT
-                "t6"."person_id",
-                "t6"."period_start",
-                "t6"."index_day",
-                "t11"."event_day",
-                "t11"."asked_2"
+                "t5"."person_id",
+                "t5"."period_start",
+                "t5"."index_day",
+                "t12"."event_day",
+                "t12"."asked_2"
               FROM (
                 SELECT
                   "t0"."person_id",
                   "t0"."period_start",
                   "t0"."index_day"
                 FROM "people_diabetes" AS "t0"
-              ) AS "t6"
+              ) AS "t5"
               INNER JOIN (
                 SELECT
                   "t2"."person_id",
@@ -371,20 +377,20 @@ FROM (
                   "t2"."day" <= MAKE_DATE(2022, 1, 1)
                   AND "t2"."code_system" = 'ICPC1'
                   AND "t2"."code" IN ('T90')
-              ) AS "t11"
-                ON "t6"."person_id" = "t11"."person_id"
-            ) AS "t14"
-          ) AS "t17"
+              ) AS "t12"
+                ON "t5"."person_id" = "t12"."person_id"
+            ) AS "t15"
+          ) AS "t18"
           GROUP BY
             1,
             2
-        ) AS "t24"
-          ON "t3"."person_id" = "t24"."person_id"
-          AND "t3"."period_start" = "t24"."period_start"
-      ) AS "t27"
-    ) AS "t28"
-  ) AS "t29"
-) AS "t30";
+        ) AS "t25"
+          ON "t3"."person_id" = "t25"."person_id"
+          AND "t3"."period_start" = "t25"."period_start"
+      ) AS "t28"
+    ) AS "t29"
+  ) AS "t30"
+) AS "t31";
 
 -- spells_diabetes
 SELECT

@@ -119,6 +119,7 @@ SELECT
   "t12"."period_start",
   "t12"."index_day",
   "t12"."leave_day",
+  "t12"."criteria_held",
   "t12"."period_end",
   (
     (
@@ -146,6 +147,7 @@ FROM (
     "t11"."period_start",
     "t11"."index_day",
     "t11"."leave_day",
+    "t11"."criteria_held",
     "t11"."period_end"
   FROM (
     SELECT
@@ -164,6 +166,7 @@ FROM (
       "t9"."period_start",
       COALESCE("t9"."first_day_1", "t9"."first_day_0") AS "index_day",
       "t9"."last_day_1" AS "leave_day",
+      CASE WHEN "t9"."first_day_1" IS NOT NULL THEN 1 ELSE 0 END AS "criteria_held",
       CASE
         WHEN "t9"."period_start" = MAKE_DATE(2021, 1, 1)
         THEN MAKE_DATE(2022, 1, 1)
@@ -208,119 +211,154 @@ FROM (
 
 -- judged_insured
 SELECT
-  "t11"."person_id",
-  "t11"."period_start",
-  "t11"."period_end",
-  "t11"."index_day",
-  "t11"."entry_day",
-  "t11"."leave_day",
-  "t11"."step_1",
-  CASE
-    WHEN "t11"."index_day" IS NULL
-    THEN -1
-    WHEN COALESCE("t11"."step_1", 0) = 0
-    THEN 0
-    ELSE 1
-  END AS "passed",
+  "t13"."person_id",
+  "t13"."period_start",
+  "t13"."period_end",
+  "t13"."index_day",
+  "t13"."entry_day",
+  "t13"."leave_day",
+  "t13"."step_1",
+  "t13"."passed",
   CAST(CASE
     WHEN (
-      CASE
-        WHEN "t11"."index_day" IS NULL
-        THEN -1
-        WHEN COALESCE("t11"."step_1", 0) = 0
-        THEN 0
-        ELSE 1
-      END = 1
+      "t13"."passed" = 1
     )
     AND COALESCE((
-      "t11"."entry_day" < "t11"."leave_day"
-    ) AND "t11"."lives_on_index_day", FALSE)
+      "t13"."entry_day" < "t13"."leave_day"
+    ) AND "t13"."lives_on_index_day", FALSE)
     THEN 1
     ELSE 0
   END AS BIGINT) AS "is_member"
 FROM (
   SELECT
-    "t10"."person_id",
-    "t10"."period_start",
-    "t10"."period_end",
-    "t10"."index_day",
-    "t10"."leave_day",
-    "t10"."lives_on_index_day",
-    "t10"."index_day" AS "entry_day",
-    COALESCE("t10"."count_0", 0) > 0 AS "answer_0",
+    "t12"."person_id",
+    "t12"."period_start",
+    "t12"."period_end",
+    "t12"."index_day",
+    "t12"."leave_day",
+    "t12"."lives_on_index_day",
+    "t12"."entry_day",
+    "t12"."answer_0",
     CASE
-      WHEN "t10"."index_day" IS NULL
+      WHEN "t12"."index_day" IS NULL
       THEN CAST(NULL AS TINYINT)
-      WHEN COALESCE("t10"."count_0", 0) > 0
+      WHEN "t12"."answer_0"
       THEN 1
       WHEN NOT (
-        COALESCE("t10"."count_0", 0) > 0
+        "t12"."answer_0"
       )
       THEN 0
       ELSE NULL
-    END AS "step_1"
+    END AS "step_1",
+    CASE
+      WHEN "t12"."index_day" IS NULL
+      THEN -1
+      WHEN COALESCE(
+        CASE
+          WHEN "t12"."index_day" IS NULL
+          THEN CAST(NULL AS TINYINT)
+          WHEN "t12"."answer_0"
+          THEN 1
+          WHEN NOT (
+            "t12"."answer_0"
+          )
+          THEN 0
+          ELSE NULL
+        END,
+        0
+      ) = 0
+      THEN 0
+      ELSE 1
+    END AS "passed"
   FROM (
     SELECT
-      "t2"."person_id",
-      "t2"."birth_year",
-      "t2"."birth_month",
-      "t2"."sex",
-      "t2"."origin",
-      "t2"."death_day",
-      "t2"."born_on",
-      "t2"."period_start",
-      "t2"."index_day",
-      "t2"."leave_day",
-      "t2"."period_end",
-      "t2"."lives_on_index_day",
-      "t9"."count_0"
-    FROM "people_insured" AS "t2"
-    LEFT OUTER JOIN (
+      "t11"."person_id",
+      "t11"."period_start",
+      "t11"."period_end",
+      "t11"."index_day",
+      "t11"."leave_day",
+      "t11"."lives_on_index_day",
+      "t11"."index_day" AS "entry_day",
+      (
+        "t11"."criteria_held" >= 1
+      ) OR (
+        COALESCE("t11"."count_0", 0) > 0
+      ) AS "answer_0"
+    FROM (
       SELECT
-        "t7"."person_id",
-        "t7"."period_start",
-        CAST(COALESCE(SUM(CAST(CASE WHEN "t7"."kind" = 'insurer' THEN 1 ELSE 0 END AS BIGINT)), 0) AS BIGINT) AS "count_0"
-      FROM (
+        "t2"."person_id",
+        "t2"."birth_year",
+        "t2"."birth_month",
+        "t2"."sex",
+        "t2"."origin",
+        "t2"."death_day",
+        "t2"."born_on",
+        "t2"."period_start",
+        "t2"."index_day",
+        "t2"."leave_day",
+        "t2"."criteria_held",
+        "t2"."period_end",
+        "t2"."lives_on_index_day",
+        "t10"."count_0"
+      FROM "people_insured" AS "t2"
+      LEFT OUTER JOIN (
         SELECT
-          *
+          "t8"."person_id",
+          "t8"."period_start",
+          CAST(COALESCE(SUM(CAST(CASE WHEN "t8"."kind" = 'insurer' THEN 1 ELSE 0 END AS BIGINT)), 0) AS BIGINT) AS "count_0"
         FROM (
           SELECT
-            "t5"."person_id",
-            "t5"."period_start",
-            "t5"."index_day",
-            "t3"."kind",
-            "t3"."organisation_id",
-            "t3"."valid_from",
-            "t3"."valid_to",
-            "t3"."source",
-            "t3"."load_id"
+            *
           FROM (
             SELECT
-              "t0"."person_id",
-              "t0"."period_start",
-              "t0"."index_day"
-            FROM "people_insured" AS "t0"
-          ) AS "t5"
-          INNER JOIN "registration" AS "t3"
-            ON "t5"."person_id" = "t3"."person_id"
-        ) AS "t6"
-        WHERE
-          "t6"."valid_from" <= "t6"."index_day"
-          AND (
-            (
-              "t6"."valid_to" IS NULL
-            ) OR (
-              "t6"."index_day" < "t6"."valid_to"
+              "t6"."person_id",
+              "t6"."period_start",
+              "t6"."index_day",
+              "t5"."kind",
+              "t5"."organisation_id",
+              "t5"."valid_from",
+              "t5"."valid_to",
+              "t5"."source",
+              "t5"."load_id"
+            FROM (
+              SELECT
+                "t0"."person_id",
+                "t0"."period_start",
+                "t0"."index_day"
+              FROM "people_insured" AS "t0"
+              WHERE
+                NOT (
+                  "t0"."criteria_held" >= 1
+                )
+            ) AS "t6"
+            INNER JOIN (
+              SELECT
+                *
+              FROM "registration" AS "t1"
+              WHERE
+                "t1"."kind" IN ('insurer')
+            ) AS "t5"
+              ON "t6"."person_id" = "t5"."person_id"
+          ) AS "t7"
+          WHERE
+            "t7"."valid_from" <= "t7"."index_day"
+            AND (
+              (
+                "t7"."valid_to" IS NULL
+              ) OR (
+                "t7"."index_day" < "t7"."valid_to"
+              )
             )
-          )
-      ) AS "t7"
-      GROUP BY
-        1,
-        2
-    ) AS "t9"
-      ON "t2"."person_id" = "t9"."person_id" AND "t2"."period_start" = "t9"."period_start"
-  ) AS "t10"
-) AS "t11";
+        ) AS "t8"
+        GROUP BY
+          1,
+          2
+      ) AS "t10"
+        ON "t2"."person_id" = "t10"."person_id"
+        AND "t2"."period_start" = "t10"."period_start"
+    ) AS "t11"
+  ) AS "t12"
+) AS "t13";
 
 -- spells_insured
 SELECT

@@ -1,5 +1,5 @@
 """
-The care tables: who lives where, is registered with whom, used what care, and is how healthy.
+The care tables: who lives where, is registered with whom, used what care, took part in what, and is how healthy.
 
 A minimal star: few tables, one row per fact, every fact with its own day, so that it joins to residence, registration
 and area as they were on that day. A fixed payment, such as the fee a practice receives per registered person, is a
@@ -78,6 +78,14 @@ Rank or state of a diagnosis.
 
 `cause_of_death` is the underlying cause of death, of which there is one; `contributing_cause` is any other cause on the
 certificate.
+"""
+
+DELIVERY_STEPS = ("invited", "declined", "enrolled", "session", "completed", "stopped")
+"""
+What happens to somebody in an intervention, in the order in which it can happen.
+
+Who is asked to take part is invited, and declines or enrols; there are sessions until the person has completed it or
+has stopped before that.
 """
 
 AMOUNT_KINDS = ("declared", "paid", "own_risk", "capitation", "budget_share")
@@ -469,6 +477,41 @@ EXPOSURE = CareTable(
     spell=("valid_from", "valid_to"),
 )
 
+DELIVERY = CareTable(
+    "delivery",
+    "one step of one person in one intervention on one day in one setting",
+    {
+        "intervention_id": CareColumn(
+            Kind.IDENTIFIER,
+            "identifier of the intervention",
+            instruction="the `id` of the entry under `portfolio` in the study file",
+        ),
+        "person_id": _PERSON,
+        "day": _DAY,
+        "step": CareColumn(
+            Kind.CODE,
+            "what happened",
+            allowed=DELIVERY_STEPS,
+            instruction="map your own words under `values`; several sessions on one day in one setting are one row",
+        ),
+        "setting_id": CareColumn(
+            Kind.IDENTIFIER,
+            "practice, team or place that delivers it",
+            "not recorded",
+            instruction="its pseudonym or code, the same as in the file of settings",
+        ),
+        "dose": CareColumn(
+            Kind.DECIMAL,
+            "how much was received in a session",
+            "not recorded",
+            lowest=0,
+            instruction="a number in one unit per intervention, such as hours; leave out without sessions",
+        ),
+    },
+    key=("intervention_id", "person_id", "day", "step", "setting_id"),
+    day="day",
+)
+
 AREA_EXPOSURE = CareTable(
     "area_exposure",
     "one area in which one intervention was offered over one spell",
@@ -596,6 +639,7 @@ CARE_TABLES: Mapping[str, CareTable] = {
         SURVEY_ANSWER,
         INTERVENTION,
         EXPOSURE,
+        DELIVERY,
         AREA_EXPOSURE,
         AREA,
         AREA_CROSSWALK,

@@ -50,6 +50,8 @@ _ONLY_SOME_CAN_HAVE: dict[tuple[str, str], Condition] = {
     ("contact", "asked_day"): lambda rows: is_true(rows.kind.isin(WAITED_FOR)),
     ("contact", "triage_level"): lambda rows: is_true(rows.kind == "emergency"),
     ("contact", "referred_by"): lambda rows: is_true(rows.kind == "emergency"),
+    # Nothing is received when somebody is asked or says no.
+    ("delivery", "dose"): lambda rows: is_true(rows.step == "session"),
 }
 """Column of a table to the rows in which an empty value tells that something was not recorded."""
 _BASIC = Thresholds(warning=1, error=10)

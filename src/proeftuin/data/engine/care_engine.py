@@ -62,6 +62,14 @@ class CareEngine(ABC):
         """Compute `expression` now and hold the rows, so that several questions can be asked of them."""
 
     @abstractmethod
+    def view(self, name: str, expression: Relation) -> Relation:
+        """
+        `expression` under a name, until the next `open`; it is worked out again whenever something is asked of it.
+
+        For columns that follow quickly from what is kept, and of which few are asked for at a time.
+        """
+
+    @abstractmethod
     def frame(self, expression: Relation) -> pl.DataFrame:
         """The rows of a small result."""
 

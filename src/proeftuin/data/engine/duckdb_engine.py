@@ -20,6 +20,7 @@ from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.care_engine import CareEngine, QueryError, Relation
 from proeftuin.data.engine.declared_types import as_declared, declared_sql_types
+from proeftuin.data.engine.stored_words import with_words, word_columns, words_name
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,25 @@ class DuckDBEngine(CareEngine):
         self._run(f"ATTACH ':memory:' AS {_KEPT_IN} (COMPRESS)")
         self._run(f"USE {_KEPT_IN}")
         self._kept: set[str] = set()
+        self._views: set[str] = set()
         self.open({})
 
     @override
     def open(self, files: Mapping[str, Sequence[Path]], *, put_together: Collection[str] = ()) -> None:
-        for name in self._kept:
-            self._run(f"DROP TABLE IF EXISTS {name}")
-        self._kept.clear()
+        for kind, names in (("VIEW", self._views), ("TABLE", self._kept)):
+            for name in names:
+                self._run(f"DROP {kind} IF EXISTS {name}")
+            names.clear()
+        # The engine compresses whenever enough was written since the last time. Now there is nothing to compress, and
+        # what one part of the persons needs is often too little to begin.
+        self._run(f"CHECKPOINT {_KEPT_IN}")
         for contract in CARE_TABLES.values():
             rows = stored_rows(contract, files.get(contract.name, ()))
             once = _one_per_key(contract, rows) if contract.name in put_together else rows
             self._run(f"CREATE OR REPLACE VIEW {contract.name} AS {once}")
+            if word_columns(contract):
+                words = stored_words(contract, files.get(contract.name, ()))
+                self._run(f"CREATE OR REPLACE VIEW {words_name(contract.name)} AS {words}")
 
     @override
     def table(self, name: str) -> Relation:
@@ -102,6 +111,13 @@ class DuckDBEngine(CareEngine):
         self._kept.add(name)
         with _told_without_values():
             self._run(f"CREATE OR REPLACE TABLE {name} AS {self._declared(expression)}")
+        return self.table(name)
+
+    @override
+    def view(self, name: str, expression: Relation) -> Relation:
+        self._views.add(name)
+        with _told_without_values():
+            self._run(f"CREATE OR REPLACE VIEW {name} AS {self._declared(expression)}")
         return self.table(name)
 
     @override
@@ -167,6 +183,15 @@ def stored_rows(contract: CareTable, files: Sequence[Path]) -> str:
     )
 
 
+def stored_words(contract: CareTable, files: Sequence[Path]) -> str:
+    """Query of the combinations of words in `files`, some of them more than once."""
+    columns = ", ".join(f'"{name}"' for name in word_columns(contract))
+    words, others = with_words(contract, files)
+    found = [f"SELECT {columns} FROM {_parquet(words)}"] if words else []
+    rows = [f"SELECT {columns} FROM ({stored_rows(contract, others)})"] if others or not words else []
+    return " UNION ALL ".join([*found, *rows])
+
+
 def _by_absent_columns(contract: CareTable, files: Sequence[Path]) -> dict[frozenset[str], list[Path]]:
     """
     The files by which of the columns that were added later they lack.
@@ -189,11 +214,15 @@ def _columns_of(file: Path) -> frozenset[str]:
 
 
 def _rows_of_alike(columns: Mapping[str, str], absent: Collection[str], files: Sequence[Path]) -> str:
-    paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     names = ", ".join(
         f'CAST(NULL AS {kind}) AS "{name}"' if name in absent else f'"{name}"' for name, kind in columns.items()
     )
-    return f"SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false)"
+    return f"SELECT {names} FROM {_parquet(files)}"
+
+
+def _parquet(files: Sequence[Path]) -> str:
+    paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{paths}], hive_partitioning = false)"
 
 
 def _one_per_key(contract: CareTable, rows: str) -> str:

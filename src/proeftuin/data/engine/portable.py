@@ -191,6 +191,16 @@ def total_below_2_53(values: Number, *, where: Truth | None = None) -> Number:
     return values.cast("float64").sum(where=where).fill_null(0).cast("int64")
 
 
+def any_bits(values: Number) -> Number:
+    """The bits that are set in at least one of the numbers, unknown ones left out; unknown when there are none."""
+    return _bit_or(values)
+
+
+def number_of_bits(number: Number) -> Number:
+    """How many bits of a number that is not negative are set; unknown when it is."""
+    return _exactly(_bit_count(number), "int64")
+
+
 def total_of_squares(values: Number) -> Value:
     """
     The exact sum of the squares of whole numbers, unknown ones left out, as a decimal of 38 digits; zero without any.
@@ -217,6 +227,16 @@ def first_rows(rows: Relation, *, by: Sequence[str], order: Sequence[str]) -> Re
     )
     numbered = rows.mutate(row_place=place)
     return numbered.filter(numbered.row_place == 0).drop("row_place")
+
+
+@ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
+def _bit_or(values: dt.int64) -> dt.int64:
+    # Ibis knows it on one engine only, while both have it under this name.
+    ...
+
+
+@ibis.udf.scalar.builtin(name="bit_count")  # type: ignore[untyped-decorator]
+def _bit_count(number: dt.int64) -> dt.int64: ...
 
 
 def _age(day: Day, birth_year: Number, birth_month: Number) -> Number:

@@ -20,6 +20,7 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.care_engine import CareEngine, QueryError, Relation
 from proeftuin.data.engine.declared_types import as_declared, declared_sql_types
+from proeftuin.data.engine.stored_words import with_words, word_columns, words_name
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
 if TYPE_CHECKING:
@@ -149,6 +151,7 @@ class SparkEngine(CareEngine):
         self._session = _session(settings)
         self._backend = ibis.pyspark.connect(self._session)
         self._kept: dict[str, DataFrame] = {}
+        self._views: set[str] = set()
         self._empty: set[str] = set()
         self.open({})
 
@@ -158,10 +161,16 @@ class SparkEngine(CareEngine):
             rows.unpersist(blocking=True)
             self._session.catalog.dropTempView(name)
         self._kept.clear()
+        for name in self._views:
+            self._session.catalog.dropTempView(name)
+        self._views.clear()
         for contract in CARE_TABLES.values():
             rows = self._rows_of(contract, files.get(contract.name, ()))
             once = _one_per_key(contract, rows) if contract.name in put_together else rows
             once.createOrReplaceTempView(contract.name)
+            if word_columns(contract):
+                words = self._words_of(contract, files.get(contract.name, ()))
+                words.createOrReplaceTempView(words_name(contract.name))
 
     @override
     def table(self, name: str) -> Relation:
@@ -176,6 +185,13 @@ class SparkEngine(CareEngine):
     def keep(self, name: str, expression: Relation) -> Relation:
         with _told_without_values():
             return self._hold(name, self._declared(expression))
+
+    @override
+    def view(self, name: str, expression: Relation) -> Relation:
+        self._views.add(name)
+        with _told_without_values():
+            self._declared(expression).createOrReplaceTempView(name)
+        return self.table(name)
 
     @override
     def frame(self, expression: Relation) -> pl.DataFrame:
@@ -257,6 +273,16 @@ class SparkEngine(CareEngine):
             return self._session.sql(f"SELECT {empty} WHERE FALSE")
         for file in files:
             _check_columns(file, set(columns) - contract.columns_added_later())
+        return self._read(columns, files)
+
+    def _words_of(self, contract: CareTable, files: Sequence[Path]) -> DataFrame:
+        columns = {name: _spark_type(contract.columns[name].engine_type) for name in word_columns(contract)}
+        words, others = with_words(contract, files)
+        rows = [self._rows_of(contract, others).select(*columns)] if others or not words else []
+        found = [self._read(columns, words)] if words else []
+        return reduce(lambda one, other: one.unionAll(other), [*found, *rows])
+
+    def _read(self, columns: Mapping[str, str], files: Sequence[Path]) -> DataFrame:
         schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
         return self._session.read.schema(schema).parquet(*(_address(file) for file in files))
 

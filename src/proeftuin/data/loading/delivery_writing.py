@@ -19,6 +19,7 @@ from pathlib import Path
 from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care.store import RowAccount, StoredPart
 from proeftuin.data.care.tables import CARE_TABLES
+from proeftuin.data.engine.stored_words import write_words
 from proeftuin.data.loading.load_plan import TOGETHER, IdentifiedDelivery
 from proeftuin.data.loading.person_number import PersonNumbering
 from proeftuin.data.loading.reading import Connection, column_types, located, quoted_name, text_literal, within_memory
@@ -205,6 +206,7 @@ class DeliveryWriter:
                     bucket if contract.is_about_persons else None,
                 )
                 if part.rows:
+                    write_words(self.engine, contract, self.finished / part.path, part.rows)
                     yield part
                 else:
                     (self.finished / part.path).unlink()

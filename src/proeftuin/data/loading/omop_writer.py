@@ -14,7 +14,8 @@ These are lost, because the model cannot hold them:
 - moves: the address is that of the last residence per kind of area, and one kind besides county, state and zip;
 - registrations other than with an insurer; an open end becomes the last day of the data;
 - fixed payments per person and shares of a budget, with the lines that they are on;
-- the columns in `LOST_COLUMNS`; interventions, exposures, areas and published figures of areas;
+- the columns in `LOST_COLUMNS`; interventions, their delivery, exposures, areas and published figures of
+  areas;
 - persons without a year of birth, with all their rows, because the model does not allow them.
 
 `not_written` counts the rows.
@@ -48,6 +49,7 @@ from proeftuin.data.loading.omop_tables import CDM_TABLES
 from proeftuin.data.loading.reading import Connection, loading_connection, quoted_name, text_literal
 from proeftuin.errors import DefinitionError, Problem
 
+_NEVER_WRITTEN = ("intervention", "exposure", "delivery", "area_exposure", "area", "area_crosswalk", "area_fact")
 LOST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "person": ("origin", "death_place"),
     "residence": ("household_type",),
@@ -158,7 +160,7 @@ def not_written(store: CareStore, *, settings: OmopSettings) -> dict[str, int]:
             "contact": f"NOT {_CARRIED_LINE}",
         }
         for table, contract in CARE_TABLES.items():
-            never = table in ("intervention", "exposure", "area_exposure", "area", "area_crosswalk", "area_fact")
+            never = table in _NEVER_WRITTEN
             condition = "TRUE" if never else left.get(table, "FALSE")
             if contract.is_about_persons and table != "person" and not never:
                 condition = f"{condition} OR person_id NOT IN (SELECT person_id FROM known_person)"

@@ -13,7 +13,9 @@ import duckdb
 
 from proeftuin.data.care.store import CareStore, StoredPart
 from proeftuin.data.care.tables import CARE_TABLES
+from proeftuin.data.engine.stored_words import write_words
 from proeftuin.data.synthetic.care_lines import contact_rows, make_final_lines, make_lines, medication_rows
+from proeftuin.data.synthetic.delivered import delivery_rows, make_delivered
 from proeftuin.data.synthetic.drawing import prepare
 from proeftuin.data.synthetic.health_facts import diagnosis_rows, is_survey_year, measurement_rows, survey_rows
 from proeftuin.data.synthetic.lives import make_lives, make_spells, person_rows, registration_rows, residence_rows
@@ -26,6 +28,7 @@ from proeftuin.data.synthetic.planted import (
     planted_in_lives,
     prevent,
 )
+from proeftuin.data.synthetic.planted_need import add_for_need, make_in_need
 from proeftuin.data.synthetic.population import SyntheticPopulation
 
 SOURCE = "synthetic"
@@ -41,6 +44,8 @@ class MadeBucket:
     effects: list[dict[str, object]] = field(default_factory=list)
     reached: dict[str, int] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
+    needs: list[dict[str, object]] = field(default_factory=list)
+    in_need: dict[str, int] = field(default_factory=dict)
 
 
 class BucketMaker:
@@ -68,6 +73,9 @@ class BucketMaker:
         make_lives(self._engine, population, f"range({number}, {population.persons}, {store.buckets}) numbers(i)")
         make_spells(self._engine, population)
         make_reached(self._engine, population.programme)
+        make_delivered(self._engine, population)
+        if population.needs:
+            bucket.in_need.update(make_in_need(self._engine, population.needs))
         queries = {
             "person": person_rows(population.faults),
             "residence": residence_rows(population),
@@ -89,6 +97,8 @@ class BucketMaker:
         population, programme = self._population, self._population.programme
         make_person_years(self._engine, year)
         make_lines(self._engine, population, year)
+        if population.needs and year >= min(need.start.year for need in population.needs):
+            bucket.needs.extend(add_for_need(self._engine, year).to_dicts())
         if programme and year >= programme.start.year:
             bucket.effects.extend(prevent(self._engine, programme, year).to_dicts())
         make_final_lines(self._engine, population, year)
@@ -100,6 +110,8 @@ class BucketMaker:
             "diagnosis": diagnosis_rows(year),
             "measurement": measurement_rows(year),
         }
+        if programme and year >= programme.start.year:
+            queries["delivery"] = delivery_rows(programme, year)
         if is_survey_year(population, year):
             queries["survey_answer"] = survey_rows(year)
         for table, query in queries.items():
@@ -109,6 +121,7 @@ class BucketMaker:
         name = f"b{number:04d}.parquet" if year is None else f"{year}-b{number:04d}.parquet"
         path = f"{table}/{self._load_id}/{name}"
         rows = write_rows(self._engine, table, query, self._store.folder / path, self._load_id)
+        write_words(self._engine, CARE_TABLES[table], self._store.folder / path, rows)
         bucket.parts.setdefault(table, []).append(StoredPart(path, rows, year, number))
 
     def _unknown_areas(self, bucket: MadeBucket) -> int:
@@ -136,7 +149,9 @@ def note(store: CareStore, load_id: str, number: int, bucket: MadeBucket) -> Non
     path = _notes_of(store, load_id, number)
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(".new")
-    new.write_text(json.dumps(asdict(bucket), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    # Where no need is planted, the note stays what it was before there were needs.
+    content = {name: found for name, found in asdict(bucket).items() if found or name not in ("needs", "in_need")}
+    new.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     os.replace(new, path)
 
 

@@ -24,12 +24,12 @@ from proeftuin.data.care.tables import CARE_TABLES
 from proeftuin.data.engine.duckdb_engine import EmbeddedSettings
 from proeftuin.data.synthetic.bucket import NOTES, SOURCE, BucketMaker, MadeBucket, noted, write_rows
 from proeftuin.data.synthetic.places import area_facts, areas, crosswalks, places_of
-from proeftuin.data.synthetic.planted import EFFECTS_SCHEMA, TRUTH_KEY, Truth
+from proeftuin.data.synthetic.planted import EFFECTS_SCHEMA, NEED_KEY, NEEDS_SCHEMA, TRUTH_KEY, Truth
 from proeftuin.data.synthetic.population import SyntheticPopulation
 from proeftuin.errors import DataContractError, DefinitionError, Problem
 
 FORMAT = "synthetic"
-VERSION = 3
+VERSION = 4
 """Version of the model: with another one the same population has other care, and is made anew."""
 PERSONS_PER_BUCKET = 250_000
 """Persons of one bucket by default; five years of them take about 0.7 GB of memory."""
@@ -105,7 +105,14 @@ def truth(store: CareStore) -> Truth:
     buckets = [bucket for bucket in found if bucket is not None]
     rows = [row for bucket in buckets for row in bucket.effects]
     effects = pl.DataFrame(rows, schema=EFFECTS_SCHEMA, orient="row").group_by(TRUTH_KEY).sum().sort(TRUTH_KEY)
-    return Truth(effects, _summed([b.reached for b in buckets]), _summed([b.faults for b in buckets]))
+    needs = pl.DataFrame([row for bucket in buckets for row in bucket.needs], schema=NEEDS_SCHEMA, orient="row")
+    return Truth(
+        effects,
+        _summed([bucket.reached for bucket in buckets]),
+        _summed([bucket.faults for bucket in buckets]),
+        needs.group_by(NEED_KEY).sum().sort(NEED_KEY),
+        _summed([bucket.in_need for bucket in buckets]),
+    )
 
 
 def _store(folder: Path, population: SyntheticPopulation, buckets: int) -> CareStore:

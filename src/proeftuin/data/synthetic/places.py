@@ -2,7 +2,8 @@
 Where the persons live: places that keep together whoever stays in one municipality through all mergers and divisions.
 
 Each place has a score of welfare that is drawn, and is about no municipality that exists. Where it is low people are a
-little frailer, so that an analysis of inequality has something to find whose cause is known.
+little frailer, so that an analysis of inequality has something to find whose cause is known. Places have a density of
+addresses too, which is made up as well, and changes nothing of the persons.
 
 A municipality that is divided during the years gives several places, so that each place has one municipality on every
 day. A place therefore tells where its residence spells end and begin anew under another code.
@@ -37,6 +38,15 @@ SPREAD_OF_SCORES = 0.25
 FRAILTY_OF_SCORE = 0.5
 """By how much the logarithm of frailty falls for each point of the score; a model."""
 
+DENSITY = "addresses_per_km2"
+"""Identifier of the made-up density of addresses in the table `area_fact`."""
+TYPICAL_DENSITY, TYPICAL_SIZE = 1000, 40_000
+"""Density of a place with so many inhabitants, before chance; a model."""
+DENSITY_OF_SIZE, SPREAD_OF_DENSITIES = 0.45, 0.4
+"""By how much the logarithm of the density rises with that of the inhabitants, and its standard deviation; a model."""
+OLD, AGED = "percent_aged_65", 65
+"""Identifier of the percentage of inhabitants from that age on in the table `area_fact`, and the age."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -52,11 +62,15 @@ class Places:
         welfare, and `frailty`, by which the frailty of its people is multiplied.
     periods : DataFrame
         `place`, `valid_from`, `valid_to`, `code`: municipality of the place over each period.
+    traits : DataFrame
+        `place`, `persons`, and what is published of its area: `score`, `density` of addresses and `aged`, its
+        inhabitants from `AGED` on.
     """
 
     cells: pl.DataFrame
     sizes: pl.DataFrame
     periods: pl.DataFrame
+    traits: pl.DataFrame
 
 
 def places_of(population: SyntheticPopulation) -> Places:
@@ -84,7 +98,9 @@ def places_of(population: SyntheticPopulation) -> Places:
         .with_columns(pl.col("age_band").str.slice(0, 2).cast(pl.Int64).alias("from_age"))
         .sort("place", "sex", "from_age")
     )
-    return Places(_cells(strata), _sizes(strata, population), _periods(paths, days, population.end_day))
+    sizes = _sizes(strata, population)
+    periods = _periods(paths, days, population.end_day)
+    return Places(_cells(strata), sizes, periods, _traits(strata, sizes, population.seed))
 
 
 def _paths(days: list[date]) -> list[tuple[tuple[str, ...], float]]:
@@ -128,13 +144,30 @@ def _sizes(strata: pl.DataFrame, population: SyntheticPopulation) -> pl.DataFram
 def _scores(seed: int, place: pl.Expr, code: pl.Expr) -> pl.Expr:
     """A score of each place as if drawn from a normal distribution, by its seed and code alone."""
 
-    def drawn(row: dict[str, object]) -> float:
-        text = f"score of {row['code']}, place {row['place']}, seed {seed}"
-        number = int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
-        return round(NormalDist(0, SPREAD_OF_SCORES).inv_cdf((number + 0.5) / 16**12), 4)
+    return _normal("score", SPREAD_OF_SCORES, seed, place, code).alias("score")
 
+
+def _normal(what: str, spread: float, seed: int, place: pl.Expr, code: pl.Expr) -> pl.Expr:
+    def drawn(row: dict[str, object]) -> float:
+        text = f"{what} of {row['code']}, place {row['place']}, seed {seed}"
+        number = int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
+        return round(NormalDist(0, spread).inv_cdf((number + 0.5) / 16**12), 4)
+
+    return pl.struct(place.alias("place"), code.alias("code")).map_elements(drawn, return_dtype=pl.Float64)
+
+
+def _traits(strata: pl.DataFrame, sizes: pl.DataFrame, seed: int) -> pl.DataFrame:
+    aged = strata.filter(pl.col("from_age") >= AGED).group_by("place").agg(pl.col("persons").sum().alias("aged"))
+    codes = strata.select("place", "code").unique()
+    by_size = DENSITY_OF_SIZE * (pl.col("persons") / TYPICAL_SIZE).log()
+    by_chance = _normal("density", SPREAD_OF_DENSITIES, seed, pl.col("place"), pl.col("code"))
     return (
-        pl.struct(place.alias("place"), code.alias("code")).map_elements(drawn, return_dtype=pl.Float64).alias("score")
+        sizes.select("place", "persons", "score")
+        .join(aged, on="place")
+        .join(codes, on="place")
+        .with_columns((TYPICAL_DENSITY * (by_size + by_chance).exp()).alias("density"))
+        .drop("code")
+        .sort("place")
     )
 
 
@@ -170,22 +203,33 @@ def areas(population: SyntheticPopulation) -> pl.DataFrame:
 
 
 def area_facts(population: SyntheticPopulation, places: Places) -> pl.DataFrame:
-    """Rows of the table `area_fact`: the made-up score of every municipality in the division of every year."""
-    shares = places.sizes.select("place", "score", "persons")
+    """
+    Rows of the table `area_fact`: figures of every municipality in the division of every year.
+
+    The score and the density of addresses are made up. The percentage of older inhabitants is that of the published
+    residents whom the population resembles, in every year the same but for mergers.
+    """
+    persons = pl.col("persons").sum()
+    figures = {
+        SCORE: (pl.col("score") * pl.col("persons")).sum() / persons,
+        DENSITY: (pl.col("density") * pl.col("persons")).sum() / persons,
+        OLD: 100 * pl.col("aged").sum() / persons,
+    }
     of_years = [
         places.periods.filter((pl.col("valid_from") <= date(year, 1, 1)) & (pl.col("valid_to") > date(year, 1, 1)))
-        .join(shares, on="place")
+        .join(places.traits, on="place")
         .group_by(pl.col("code").alias("area_code"))
-        .agg(((pl.col("score") * pl.col("persons")).sum() / pl.col("persons").sum()).round(4).alias("value"))
+        .agg(figure.round(4).alias("value"))
         .with_columns(
             pl.lit(year, pl.Int64).alias("area_vintage"),
             pl.lit(date(year, 1, 1)).alias("period_start"),
             pl.lit(date(year + 1, 1, 1)).alias("period_end"),
-            pl.lit(SCORE).alias("indicator"),
+            pl.lit(name).alias("indicator"),
         )
         for year in population.years
+        for name, figure in figures.items()
     ]
-    return pl.concat(of_years).sort("area_vintage", "area_code")
+    return pl.concat(of_years).sort("area_vintage", "indicator", "area_code")
 
 
 def crosswalks(population: SyntheticPopulation) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 What is planted in a synthetic population, and the truth about it.
 
 A programme removes lines that were made without it, so that both worlds are known exactly: what reached persons had,
-and what they would have had. Faults are counted by the same rules that plant them.
+and what they would have had; needs are planted before it. Faults are counted by the same rules that plant them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from proeftuin.data.synthetic.population import Programme, SyntheticPopulation
 from proeftuin.data.synthetic.streams import THINNED_BY_PROGRAMME
 
 TRUTH_KEY = ["segment", "year"]
+NEED_KEY = ["need", "year"]
 
 EFFECTS_SCHEMA = {
     "segment": pl.String,
@@ -28,6 +29,7 @@ EFFECTS_SCHEMA = {
     "cents_without": pl.Int64,
     "cents_with": pl.Int64,
 }
+NEEDS_SCHEMA = {"need": pl.String} | {name: kind for name, kind in EFFECTS_SCHEMA.items() if name != "segment"}
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,21 @@ class Truth:
         Reached persons by segment.
     faults : mapping of str to int
         Faults by name: persons, spells or lines, as `Faults` says.
+    needs : DataFrame
+        Admissions, emergency visits and their cost of persons in need from its start, by need and year, without and
+        with the need, and before any programme; empty when there is none.
+    in_need : mapping of str to int
+        Persons in need, by need.
     """
 
     effects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EFFECTS_SCHEMA))
     reached: dict[str, int] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
+    needs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NEEDS_SCHEMA))
+    in_need: dict[str, int] = field(default_factory=dict)
 
 
-_REACHED = """
-CREATE OR REPLACE TEMP TABLE reached AS
-SELECT * FROM (
+RESIDENTS_BY_SEGMENT = """
     SELECT s.person_id, p.exit_day,
         CASE WHEN coalesce(c.conditions, 0) >= 2 AND DATE '{start}' - p.birth_day >= 75 * 365.25 THEN 'frail_elderly'
              WHEN coalesce(c.conditions, 0) >= 2 THEN 'several_conditions'
@@ -64,10 +71,19 @@ SELECT * FROM (
         SELECT person_id, count(*) AS conditions FROM person_condition
         WHERE condition < 63 AND onset_day <= DATE '{start}' GROUP BY person_id
     ) c USING (person_id)
-    WHERE s.valid_from <= DATE '{start}' AND s.valid_to > DATE '{start}' AND s.code IN ({codes})
+    WHERE s.valid_from <= DATE '{start}' AND s.valid_to > DATE '{start}' AND s.code IN ({codes})"""
+"""Who lives in municipalities on a day, and the segment that they are of on that day."""
+
+_REACHED = (
+    """
+CREATE OR REPLACE TEMP TABLE reached AS
+SELECT * FROM ("""
+    + RESIDENTS_BY_SEGMENT
+    + """
         AND draw(s.person_id, 3600) < {reach}
 ) JOIN (VALUES {effects}) e(segment, factor) USING (segment)
 """
+)
 
 _PREVENTED = """
 CREATE OR REPLACE TEMP TABLE in_reach AS

@@ -2,7 +2,8 @@
 What synthetic population is asked for: how many persons over which years, with what planted in it.
 
 Nothing here is drawn from persons who exist. Faults are planted so that checks can be tried on data whose faults are
-known; a programme is planted so that an evaluation can be tried on an effect that is known.
+known; a programme is planted so that an evaluation can be tried on an effect that is known, and needs so that looking
+for what a region lacks can be tried on a need that is known.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ CAPITATION_LINES = 4.0
 """Lines per person-year that a quarterly payment takes by itself."""
 SEGMENTS = ("healthy", "one_condition", "several_conditions", "frail_elderly")
 """No chronic condition, one, two or more, and two or more from the age of 75."""
+LARGEST_NEED = 10.0
+"""Factor that the numbering of lines has room for."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,31 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class Need:
+    """
+    A need that is known because it is planted.
+
+    From `start`, persons of the segment who live in the municipalities on that day have `factor` times the emergency
+    visits and admissions, childbirth and transfers aside, that they would have had.
+
+    Attributes
+    ----------
+    municipalities : tuple of str
+        Codes in the division of `start`.
+    segment : str
+        One of `SEGMENTS`, as a person is on that day.
+    factor : float
+        Above 1 and at most `LARGEST_NEED`.
+    """
+
+    id: str
+    municipalities: tuple[str, ...]
+    start: date
+    segment: str
+    factor: float
+
+
+@dataclass(frozen=True)
 class SyntheticPopulation:
     """
     A synthetic population: the same values give the same persons, whatever the machine and the number of buckets.
@@ -104,9 +132,15 @@ class SyntheticPopulation:
     own_risk: bool = False
     faults: Faults = field(default_factory=Faults)
     programme: Programme | None = None
+    needs: tuple[Need, ...] = ()
 
     def __post_init__(self) -> None:
-        problems = [*_problems_of_size(self), *_problems_of_faults(self.faults), *_problems_of_programme(self)]
+        problems = [
+            *_problems_of_size(self),
+            *_problems_of_faults(self.faults),
+            *_problems_of_programme(self),
+            *_problems_of_needs(self),
+        ]
         if problems:
             raise DefinitionError(problems)
 
@@ -133,7 +167,11 @@ class SyntheticPopulation:
     @property
     def sha256(self) -> str:
         """Hash of everything that determines the population."""
-        return hashlib.sha256(json.dumps(asdict(self), default=str, sort_keys=True).encode()).hexdigest()
+        content = asdict(self)
+        # Populations without needs keep the hash, and so the files, that they had before there were any.
+        if not self.needs:
+            del content["needs"]
+        return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def _problems_of_size(population: SyntheticPopulation) -> Iterator[Problem]:
@@ -191,3 +229,24 @@ def _problems_of_programme(population: SyntheticPopulation) -> Iterator[Problem]
             yield Problem(where, f"the segment {segment}", f"one of {', '.join(SEGMENTS)}", "correct the segment")
         if not 0 < factor <= 1:
             yield Problem(where, f"a factor of {factor:g} for {segment}", "above 0 and at most 1", "correct the factor")
+
+
+def _problems_of_needs(population: SyntheticPopulation) -> Iterator[Problem]:
+    ids = [need.id for need in population.needs]
+    for need in population.needs:
+        where = f"synthetic population, need {need.id}"
+        if ids.count(need.id) > 1:
+            yield Problem(where, "two needs have this identifier", "another one for each", "rename one of the two")
+        if not population.first_year <= need.start.year <= population.last_year:
+            yield Problem(where, f"it starts on {need.start}", "a day in the years of the population", "correct it")
+            continue
+        known = municipalities_on(need.start)
+        for code in need.municipalities:
+            if code not in known:
+                yield Problem(where, f"the municipality {code}", f"one that exists on {need.start}", "correct the code")
+        if not need.municipalities:
+            yield Problem(where, "it names no municipalities", "at least one", "name where it is")
+        if need.segment not in SEGMENTS:
+            yield Problem(where, f"the segment {need.segment}", f"one of {', '.join(SEGMENTS)}", "correct the segment")
+        if not 1 < need.factor <= LARGEST_NEED:
+            yield Problem(where, f"a factor of {need.factor:g}", f"above 1 and at most {LARGEST_NEED:g}", "correct it")

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 from proeftuin.methods.segmentation.cluster_stability import RECOVERED, prototype_stability
-from proeftuin.methods.segmentation.k_prototypes import Prototypes, k_prototypes
+from proeftuin.methods.segmentation.k_prototypes import Fit, Prototypes, k_prototypes
 from proeftuin.methods.segmentation.mixed_rows import FloatArray, MixedRows, Positions
 
 METHOD = "number of clusters"
@@ -230,7 +230,13 @@ def elbow_gap(numbers: ArrayLike, cost: ArrayLike) -> FloatArray:
 
 
 def figures_per_number(
-    rows: MixedRows, numbers: Sequence[int], *, generator: np.random.Generator, starts: int = 10, draws: int = 0
+    rows: MixedRows,
+    numbers: Sequence[int],
+    *,
+    generator: np.random.Generator,
+    starts: int = 10,
+    draws: int = 0,
+    fit: Fit = k_prototypes,
 ) -> tuple[ClusterFigures, tuple[Prototypes, ...]]:
     """
     Figures for each number of clusters, and the partitions they are about.
@@ -245,6 +251,8 @@ def figures_per_number(
         Starts of each fit.
     draws : int
         Draws of persons for stability; 0 leaves it out.
+    fit : callable
+        What makes the clusters.
 
     Raises
     ------
@@ -260,20 +268,20 @@ def figures_per_number(
                 METHOD, "no numbers of clusters, or not in rising order", "for example 2 to 8", "give other numbers"
             )
         )
-    fits = tuple(k_prototypes(rows, int(number), generator=generator, starts=starts) for number in tried)
-    cost = np.array([fit.cost for fit in fits])
+    fits = tuple(fit(rows, int(number), generator=generator, starts=starts) for number in tried)
+    cost = np.array([one.cost for one in fits])
     stability = np.full(len(tried), np.nan)
     if draws:
-        for place, fit in enumerate(fits):
-            stability[place] = prototype_stability(fit, generator=generator, draws=draws).mean.min()
+        for place, one in enumerate(fits):
+            stability[place] = prototype_stability(one, generator=generator, draws=draws, fit=fit).mean.min()
     figures = ClusterFigures(
         numbers=tried,
         cost=cost,
         elbow_gap=elbow_gap(tried, cost),
-        silhouette=np.array([_average_silhouette(fit) for fit in fits]),
-        calinski_harabasz=np.array([_calinski_harabasz_of(fit) for fit in fits]),
+        silhouette=np.array([_average_silhouette(one) for one in fits]),
+        calinski_harabasz=np.array([_calinski_harabasz_of(one) for one in fits]),
         stability=stability,
-        smallest=np.array([fit.sizes.min() for fit in fits]),
+        smallest=np.array([one.sizes.min() for one in fits]),
     )
     return figures, fits
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from proeftuin.errors import DefinitionError, Problem
-from proeftuin.methods.segmentation.k_prototypes import Prototypes, k_prototypes
+from proeftuin.methods.segmentation.k_prototypes import Fit, Prototypes, k_prototypes
 from proeftuin.methods.segmentation.mixed_rows import FloatArray, Positions
 
 METHOD = "stability of clusters"
@@ -185,7 +185,12 @@ def bootstrap_stability(
 
 
 def prototype_stability(
-    prototypes: Prototypes, *, generator: np.random.Generator, draws: int = 100, starts: int = 5
+    prototypes: Prototypes,
+    *,
+    generator: np.random.Generator,
+    draws: int = 100,
+    starts: int = 5,
+    fit: Fit = k_prototypes,
 ) -> ClusterStability:
     """
     Stability of each cluster of k-prototypes; scale and gamma stay those of the first fit.
@@ -194,6 +199,8 @@ def prototype_stability(
     ----------
     starts : int
         Starts per draw, none of them at the first fit: that would find it again too easily.
+    fit : callable
+        What made the clusters.
 
     Raises
     ------
@@ -205,8 +212,7 @@ def prototype_stability(
     rows = prototypes.rows
 
     def again(drawn: FloatArray) -> Positions:
-        fit = k_prototypes(rows.with_counts(drawn), prototypes.clusters, generator=generator, starts=starts)
-        return fit.pattern_labels
+        return fit(rows.with_counts(drawn), prototypes.clusters, generator=generator, starts=starts).pattern_labels
 
     return bootstrap_stability(prototypes.pattern_labels, rows.counts, again, generator=generator, draws=draws)
 

@@ -15,7 +15,9 @@ Arthur and Vassilvitskii, SODA 2007 (starting points far apart).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +28,15 @@ from proeftuin.methods.segmentation.mixed_rows import FloatArray, MixedRows, Pos
 METHOD = "k-prototypes"
 STEPS = 300
 """Steps after which a start is broken off; a partition that still moves then says so in `has_settled`."""
+
+
+class Fit(Protocol):
+    """Something that makes clusters of rows, such as `k_prototypes`."""
+
+    def __call__(
+        self, rows: MixedRows, clusters: int, *, generator: np.random.Generator, starts: int = 10
+    ) -> Prototypes:
+        """The best partition that the starts lead to."""
 
 
 @dataclass(frozen=True)
@@ -146,11 +157,9 @@ def k_prototypes(rows: MixedRows, clusters: int, *, generator: np.random.Generat
     NotEstimableError
         Fewer different rows than clusters.
     """
-    present = _present(rows, clusters)
-    if starts < 1:
-        raise DefinitionError(Problem(METHOD, f"{starts} starts", "at least 1", "ask for more starts"))
-    ends = [_descend(present, _far_apart(present, clusters, generator)) for _ in range(starts)]
-    return _best(rows, ends)
+    return _best_of_starts(
+        rows, clusters, starts, lambda present: _descend(present, _far_apart(present, clusters, generator))
+    )
 
 
 def k_prototypes_from(rows: MixedRows, starting_rows: ArrayLike) -> Prototypes:
@@ -181,6 +190,30 @@ def k_prototypes_from(rows: MixedRows, starting_rows: ArrayLike) -> Prototypes:
     return _best(rows, [_descend(present, starting)])
 
 
+def k_prototypes_after(
+    rows: MixedRows, clusters: int, search: Callable[[MixedRows], Positions], *, starts: int
+) -> Prototypes:
+    """
+    The best partition when each start goes on from clusters that something else found.
+
+    Parameters
+    ----------
+    search : callable
+        From the rows that take part to a cluster from 0 for each, shape (patterns,), each cluster with somebody; called
+        once for each start.
+
+    Raises
+    ------
+    DefinitionError
+        Fewer than 1 cluster or start.
+    NotEstimableError
+        Fewer different rows than clusters.
+    """
+    return _best_of_starts(
+        rows, clusters, starts, lambda present: _descend_from(present, *_moved(present, search(present), clusters))
+    )
+
+
 @dataclass(frozen=True)
 class _End:
     """Where one start ended."""
@@ -190,6 +223,13 @@ class _End:
     labels: Positions
     costs: FloatArray
     has_settled: bool
+
+
+def _best_of_starts(rows: MixedRows, clusters: int, starts: int, start: Callable[[MixedRows], _End]) -> Prototypes:
+    present = _present(rows, clusters)
+    if starts < 1:
+        raise DefinitionError(Problem(METHOD, f"{starts} starts", "at least 1", "ask for more starts"))
+    return _best(rows, [start(present) for _ in range(starts)])
 
 
 def _present(rows: MixedRows, clusters: int) -> MixedRows:
@@ -229,15 +269,19 @@ def _far_apart(rows: MixedRows, clusters: int, generator: np.random.Generator) -
 
 def _descend(rows: MixedRows, starting: Positions) -> _End:
     """Assign all patterns, move the prototypes, and so on until nothing changes."""
-    points, modes = rows.numeric[starting], rows.codes[starting]
+    return _descend_from(rows, rows.numeric[starting], rows.codes[starting])
+
+
+def _descend_from(rows: MixedRows, points: FloatArray, modes: Positions) -> _End:
+    clusters = len(points)
     labels, has_settled = np.full(rows.patterns, -1), False
     costs: list[float] = []
     while not has_settled and len(costs) < STEPS:
         if costs:
-            points, modes = _moved(rows, labels, len(starting))
+            points, modes = _moved(rows, labels, clusters)
         before = labels
         labels, distance = _assigned(rows, points, modes)
-        _fill_empty(labels, distance, len(starting))
+        _fill_empty(labels, distance, clusters)
         costs.append(float(rows.counts @ distance))
         has_settled = bool(np.array_equal(labels, before))
     return _End(points, modes, labels, np.array(costs), has_settled)

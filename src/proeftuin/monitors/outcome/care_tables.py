@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -11,13 +11,14 @@ from proeftuin.data.care.store import CareStore
 from proeftuin.data.population_tables import CRITERIA, LOADS, OVERLAPS, POPULATIONS, TURNOVER
 from proeftuin.data.tables import CELLS, ESTIMATES, EXACT, INDICATORS, PYRAMIDS, REGIONS
 from proeftuin.monitors.outcome.care_monitor import CareMonitor, CareResults
-from proeftuin.monitors.outcome.care_status import CareStatus
+from proeftuin.monitors.outcome.held_parts import HeldParts, new_places
 from proeftuin.monitors.outcome.held_sums import HeldSums
 from proeftuin.monitors.outcome.indicator_table import indicator_table
 from proeftuin.steps.population.care_regions import EVERYBODY, StudyRegions
 from proeftuin.steps.population.criterion_attrition import IN_SOURCE, INDEX_EVENT, PRESENT_AT_ENTRY
 from proeftuin.steps.population.explanation import explained
 from proeftuin.steps.population.population_definition import PopulationDefinition
+from proeftuin.steps.triple_aim.baseline_cell import at_places
 from proeftuin.steps.triple_aim.care_cell_table import cell_table, with_groups
 from proeftuin.vocabulary.age_band import FIVE_YEAR_BANDS_TO_90
 from proeftuin.vocabulary.language import Language
@@ -48,12 +49,20 @@ class CareTables:
         cells = cell_table(sums, indicators, regions.units.regions, division=regions.division)
         return with_groups(cells, twice, indicators, regions.groups)
 
-    def tables(self, status: CareStatus) -> dict[str, pl.DataFrame]:
-        """All tables by name; the cells of `status` are those of `cells`, or the sum of these and other holders'."""
+    def tables(self, cells: pl.DataFrame, status: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+        """
+        All tables by name.
+
+        Parameters
+        ----------
+        cells : frame
+            Those of `cells`, or the sum of these and other holders'.
+        status : mapping of str to frame
+            What `CareStatus.tables` makes of them; empty without a status.
+        """
         indicators = self.monitor.all_indicators()
-        told = {"estimates": ESTIMATES.empty()} if status.cells.is_empty() else status.tables()
-        return told | {
-            "cells": status.cells,
+        return {"estimates": ESTIMATES.empty(), **status} | {
+            "cells": cells,
             "indicators": indicator_table(indicators) if indicators else INDICATORS.empty(),
             "regions": self._region_table(),
             "populations": self._populations(),
@@ -71,6 +80,28 @@ class CareTables:
             return None
         regions = self._regions_of_status().units.regions
         return HeldSums.of(asked, regions, results.followed, results.cells, self.monitor.indicators)
+
+    def held_parts(self) -> HeldParts:
+        """What the further parts took from the persons of this store, in its own regions; nothing without a status."""
+        regions = self._regions_of_status().units.regions if self.monitor.status_of else ()
+        return HeldParts(regions, self.results.parts)
+
+    def of_all(self, together: HeldParts) -> CareTables:
+        """
+        The same with the parts of several holders, and with the regions of any of them among those of the status.
+
+        The cells are not among it, see `added_cells`, nor what the evaluation needs, see `added_sums`.
+        """
+        results = replace(self.results, parts=together.sums)
+        id = self.monitor.status_of
+        if id is None or together.regions == self._regions_of_status().units.regions:
+            return replace(self, results=results)
+        own = self._regions_of_status()
+        regions = own.with_regions(together.regions)
+        places = new_places(own.units.regions, regions.units.regions)
+        time = {**results.person_time, id: at_places(results.person_time[id], places)}
+        monitor = replace(self.monitor, regions={**self.monitor.regions, id: regions})
+        return replace(self, monitor=monitor, results=replace(results, person_time=time))
 
     def evaluation(self, held: HeldSums, region_table: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """

@@ -103,7 +103,7 @@ def added_sums(parts: Sequence[HeldSums]) -> HeldSums:
     DataContractError
         One of them has other sums than the first: it was made by another version of the program.
     """
-    _refuse_unlike(parts)
+    refuse_unlike([part.frames() for part in parts])
     regions = tuple(sorted({region for part in parts for region in part.regions}))
     alike = [part._in(regions) for part in parts]
     further = {
@@ -114,8 +114,16 @@ def added_sums(parts: Sequence[HeldSums]) -> HeldSums:
     return HeldSums(regions, FollowedSums(cells, further), care_cell.added([part.residence for part in alike]))
 
 
-def _refuse_unlike(parts: Sequence[HeldSums]) -> None:
-    first, *others = [{name: frame.schema for name, frame in part.frames().items()} for part in parts]
+def refuse_unlike(holders: Sequence[Mapping[str, pl.DataFrame]]) -> None:
+    """
+    Refuse sums of a holder that are not those of the first, which are one's own.
+
+    Raises
+    ------
+    DataContractError
+        With one problem for each kind of sums that differs.
+    """
+    first, *others = [{name: frame.schema for name, frame in frames.items()} for frames in holders]
     problems = [
         Problem(
             f"cells of holder {number}", f"their sums of `{name}` are other sums than those of this program",

@@ -17,6 +17,7 @@ from proeftuin.data.evaluation_tables import EVALUATION_TABLES
 from proeftuin.data.tables import ALL, CELLS, ESTIMATES, REGIONS, SITES
 from proeftuin.monitors.outcome.evaluation import evaluated
 from proeftuin.monitors.outcome.indicator_table import indicator_table
+from proeftuin.monitors.outcome.keep import Keep, Tables, computed_anew
 from proeftuin.monitors.outcome.sources import NationalSources
 from proeftuin.steps.evaluation.area_class import AreaFigures
 from proeftuin.steps.evaluation.plan import Plan
@@ -88,10 +89,24 @@ class OutcomeMonitor:
     seed: int
     area_figures: AreaFigures | None = None
 
-    def run(self, sources: NationalSources, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
-        """All result tables by name, as the contracts of `proeftuin.data.tables` say."""
-        progress("population")
+    def run(self, sources: NationalSources, progress: Callable[[str], None], keep: Keep = computed_anew) -> Tables:
+        """
+        All result tables by name, as the contracts of `proeftuin.data.tables` say.
+
+        Parameters
+        ----------
+        keep : callable
+            Asked for the tables of the groups `status` and `evaluation`; by default both are computed.
+        """
         regions = study_regions(self.division, self.sites, self.excluded)
+        tables = keep("status", lambda: self._status(sources, regions, progress))
+        progress("evaluation")
+        evaluation = keep("evaluation", lambda: self._evaluation(StratifiedCells.from_cells(tables["cells"]), sources))
+        together = tables | evaluation | {"regions": pl.concat([tables["regions"], evaluation["regions"]])}
+        return {name: frame if name == CELLS.name else _in_order(name, frame) for name, frame in together.items()}
+
+    def _status(self, sources: NationalSources, regions: Sequence[Region], progress: Callable[[str], None]) -> Tables:
+        progress("population")
         tables = self._population(sources.costs, regions) | {"indicators": indicator_table(self.indicators.all)}
         progress("cells")
         tables["cells"] = cost_cells(sources.costs, self.indicators.cost, division=self.division)
@@ -99,12 +114,7 @@ class OutcomeMonitor:
         progress("estimates")
         tables["estimates"] = self._estimates(sources, cells, regions)
         progress("comparison")
-        tables |= self._comparison(tables["estimates"], regions)
-        progress("evaluation")
-        evaluation = self._evaluation(cells, sources)
-        tables["regions"] = pl.concat([tables["regions"], evaluation.pop("regions")])
-        tables |= evaluation
-        return {name: frame if name == CELLS.name else _in_order(name, frame) for name, frame in tables.items()}
+        return tables | self._comparison(tables["estimates"], regions)
 
     def _population(self, costs: pl.DataFrame, regions: Sequence[Region]) -> dict[str, pl.DataFrame]:
         first, last = self.years

@@ -81,7 +81,7 @@ def _chart(words: CareWords, id: str, shown: pl.DataFrame, own: pl.DataFrame, na
         id=id,
         title=words("care_pyramid.title", population=names[0], other=names[1], year=year),
         description=description,
-        spec=_with_absences(pyramid_spec(words, names, rows, description), rows),
+        spec=with_absences(pyramid_spec(words, names, rows, description), rows),
         table=text_table([dict(zip(heads, _cells(words, row), strict=True)) for row in rows], heads),
         number_columns=heads[2:],
         notes=(*_absences(words, rows), words("care_pyramid.note")),
@@ -94,8 +94,8 @@ def _absences(words: CareWords, rows: list[dict[str, Any]]) -> tuple[str, ...]:
     return (words("care_pyramid.absent", state="; ".join(states)),) if states else ()
 
 
-def _with_absences(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
-    """A cross where a bar is not shown: an empty place would be read as nobody."""
+def with_absences(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
+    """A pyramid with a cross where a bar is not shown: an empty place would be read as nobody."""
     bands = list(dict.fromkeys(row["age_band"] for row in rows))
     absent = [
         {"band": bands.index(row["age_band"]), "side": -1 if row["sex"] == Sex.MALE else 1, "text": row["text"]}

@@ -17,7 +17,7 @@ from proeftuin.reporting.charts.words import Words, in_year, text_table
 from proeftuin.vocabulary.language import Language
 
 HEIGHT, WIDTH = 360, 520
-MONEY = ("eur_per_insured_year", "eur")
+MONEY = ("eur_per_insured_year", "eur_per_person_year", "eur")
 WITH_OVERDISPERSION = "normal_with_overdispersion"
 _LIMITS: tuple[tuple[str, list[int]], ...] = (("998", []), ("95", [5, 4]))
 """Names of the limits, as in the columns of the table, and how their lines are dashed."""
@@ -43,34 +43,48 @@ def funnel_chart(
     """
     words = Words(released, language)
     rows = _rows(released, indicator, year)
-    known = [row for row in rows if row["value"] is not None]
+    # Where nothing varies, or nothing is expected, there are no limits, and no place beside them.
+    known = [row for row in rows if row["value"] is not None and row["place"] is not None]
     if not known:
         raise words.nothing("funnel", **words.named(indicator=indicator))
     year = rows[0]["period_start"].year
     site = words.site_of(region) if region else None
-    codes = {*site.municipalities, site.region} if site else {each.region for each in released.sites}
+    codes = {*site.municipalities, site.region} if site else {row["region"] for row in rows if _is_site(row)}
     chosen = [row for row in known if row["region"] in codes]
-    others = [row for row in known if row["region"] not in codes and row["region"].startswith("GM")]
-    description = _description(words, indicator, year, [row for row in known if row["region"].startswith("GM")], chosen)
+    others = [row for row in known if row["region"] not in codes and not _is_site(row)]
+    description = _description(words, indicator, year, [row for row in known if not _is_site(row)], chosen)
     columns = tuple(words(f"column.{name}") for name in ("region", "size", "ratio_plain", "place"))
-    shown = [row for row in rows if row["region"].startswith("GM") or row["region"] in codes]
+    shown = [row for row in rows if not _is_site(row) or row["region"] in codes]
     regions = [region] if region else [each.region for each in released.sites]
     return Chart(
         id=f"funnel-{indicator}".replace("_", "-"),
-        title=words("funnel.title", **words.named(indicator=indicator), year=year),
+        title=words(f"funnel.{_around(words)}.title", **words.named(indicator=indicator), year=year),
         description=description,
         spec=_spec(words, known, others, chosen, description, is_money=released.indicators[indicator].unit in MONEY),
         table=text_table([dict(zip(columns, _cells(words, row), strict=True)) for row in shown], columns),
         number_columns=columns[1:3],
         notes=(
             words("funnel.note"),
-            *(words("funnel.overdispersion") for row in known[:1] if row["limit_method"] == WITH_OVERDISPERSION),
+            *(
+                words(f"funnel.{_around(words)}.overdispersion")
+                for row in known[:1]
+                if row["limit_method"] == WITH_OVERDISPERSION
+            ),
             words("funnel.not_a_ranking"),
             *words.basis_notes([indicator]),
             *words.geography_notes(regions),
         ),
         sources=words.sources_of([indicator]),
     )
+
+
+def _is_site(row: dict[str, Any]) -> bool:
+    return str(row["region"]).startswith("site:")
+
+
+def _around(words: Words) -> str:
+    """Whom areas are held against: everybody in data about persons, or the country."""
+    return "persons" if "populations" in words.released.tables else "country"
 
 
 def _rows(released: Released, indicator: str, year: int | None) -> list[dict[str, Any]]:
@@ -85,7 +99,7 @@ def _cells(words: Words, row: dict[str, Any]) -> tuple[str, str, str, str]:
     size = words("number.none") if row["size"] is None else words.count(row["size"])
     if row["value"] is None:
         return words.region(row["region"]), size, words.state(row), words("number.none")
-    place = words(f"funnel.place.{row['place']}")
+    place = words("number.none") if row["place"] is None else words(f"funnel.place.{row['place']}")
     return words.region(row["region"]), size, words.quantity(row["value"], "ratio"), place
 
 
@@ -164,7 +178,7 @@ def _limit_names(words: Words, rows: Sequence[dict[str, Any]], domain: tuple[flo
         for side, order in (("upper", _LIMITS), ("lower", _LIMITS[::-1]))
         for name, _ in order
     ]
-    named.insert(2, (words("funnel.centre"), float(end["centre"])))
+    named.insert(2, (words(f"funnel.{_around(words)}.centre"), float(end["centre"])))
     wanted = [(high - value) / (high - low) * HEIGHT for _, value in named]
     places = spread(wanted, 15, 6, HEIGHT - 6)
     return [
@@ -237,7 +251,7 @@ def _description(
 ) -> str:
     outside = [row for row in rows if row["place"] in ("above_998", "below_998")]
     gaps = {**words.named(indicator=indicator), "year": year, "count": len(rows), "outside": len(outside)}
-    sentences = [words("funnel.seen", **gaps)]
+    sentences = [words(f"funnel.{_around(words)}.seen", **gaps)]
     for row in chosen[:10]:
         place = words(f"funnel.place.{row['place']}")
         ratio = words.quantity(row["value"], "ratio")

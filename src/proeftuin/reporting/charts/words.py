@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from proeftuin.release.released import Released
 from proeftuin.vocabulary.estimate import Basis, Status
 from proeftuin.vocabulary.indicator import Indicator
 from proeftuin.vocabulary.language import Language
-from proeftuin.vocabulary.number_format import number, quantity
+from proeftuin.vocabulary.number_format import day, month_of_year, number, quantity
 from proeftuin.vocabulary.site import GeographyMark, Site
 from proeftuin.vocabulary.texts import Texts
 
@@ -46,6 +47,11 @@ class Words:
     def __call__(self, key: str, /, **gaps: object) -> str:
         """The sentence of the charts under `key`."""
         return _texts(self.language)(f"charts.{key}", **gaps)
+
+    def known(self, key: str) -> str | None:
+        """The sentence of the charts under `key`, where there is one."""
+        texts = _texts(self.language)
+        return texts(f"charts.{key}") if f"charts.{key}" in texts else None
 
     def indicator(self, id: str) -> str:
         """Name of an indicator."""
@@ -190,6 +196,22 @@ class Words:
         first, last = row["period_start"].year, row["period_end"].year - 1
         return str(first) if first == last else f"{first}–{last}"
 
+    def day(self, value: date) -> str:
+        """A date in full."""
+        return day(value, self.language)
+
+    def period_of(self, start: date, end: date) -> str:
+        """A period by its name: a month, a quarter, a year, or its first and last day."""
+        months = 12 * (end.year - start.year) + end.month - start.month
+        if start.day == end.day == 1 and months in (1, 3, 12) and (start.month - 1) % months == 0:
+            if months == 1:
+                return month_of_year(start, self.language)
+            if months == 12:
+                return str(start.year)
+            return self("control.quarter", number=(start.month + 2) // 3, year=start.year)
+        last = end - timedelta(days=1)
+        return self.day(start) if last == start else self("control.period", first=self.day(start), last=self.day(last))
+
     def listed(self, names: Iterable[str]) -> str:
         """Names in a sentence: `a, b and c`."""
         names = list(names)
@@ -263,7 +285,9 @@ def rows_of(released: Released, table: str, **equal: object) -> list[dict[str, A
     """
     if table not in released.tables:
         return []
-    return released.table(table).filter([pl.col(name) == value for name, value in equal.items()]).to_dicts()
+    conditions = [pl.col(name) == value for name, value in equal.items()]
+    frame = released.table(table)
+    return (frame.filter(conditions) if conditions else frame).to_dicts()
 
 
 def all_ages(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,8 +8,11 @@ from proeftuin.reporting.marking import marked_page
 from proeftuin.reporting.page import Page
 from proeftuin.reporting.pages.care import care_pages
 from proeftuin.reporting.pages.checklist import checklist_page
+from proeftuin.reporting.pages.cycles import cycle_pages
 from proeftuin.reporting.pages.effect_outcome import effect_pages
 from proeftuin.reporting.pages.effects import effects_page
+from proeftuin.reporting.pages.implementation import implementation_pages
+from proeftuin.reporting.pages.improvement import chart_pages, improvement_pages
 from proeftuin.reporting.pages.methods import methods_page
 from proeftuin.reporting.pages.overview import overview_page
 from proeftuin.reporting.pages.site import site_page
@@ -31,8 +34,12 @@ def _national_pages(edition: Edition) -> tuple[Page, ...]:
         summary_page(edition),
         overview_page(edition),
         *(site_page(edition, site) for site in edition.released.sites),
+        *implementation_pages(edition),
         effects_page(edition),
         *((*effect_pages(edition), checklist_page(edition)) if edition.outcomes else ()),
+        *chart_pages(edition),
+        *improvement_pages(edition),
+        *cycle_pages(edition),
         methods_page(edition),
         sources_page(edition),
     )

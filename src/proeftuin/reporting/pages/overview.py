@@ -32,6 +32,7 @@ from proeftuin.reporting.pages.blocks import (
     states_legend,
 )
 from proeftuin.reporting.pages.plan_state import plan_notice
+from proeftuin.reporting.pages.six_steps import six_steps_section
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Status
@@ -51,6 +52,7 @@ def overview_page(edition: Edition) -> Page:
         lead=edition.question,
         sections=(
             Section("key-messages", say("overview.messages.title"), _messages(edition)),
+            six_steps_section(edition),
             Section("sites", say("overview.sites.title"), _sites(edition)),
             Section("aims", say("overview.aims.title"), _aims(edition)),
             *_map_section(edition),

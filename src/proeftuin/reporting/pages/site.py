@@ -304,6 +304,8 @@ def _effects(edition: Edition, site: Site) -> Section:
     if not edition.outcomes:
         return Section("effects", say("site_page.effects"), (Paragraph(say("effects.no_plan")),))
     rows = [row for outcome in edition.outcomes for row in effects_of(edition, outcome, site.id)]
+    if not rows:
+        return Section("effects", say("site_page.effects"), (Paragraph(say("site_page.effects_none")),))
     table = Table(
         id="table-effects",
         caption=say(f"site_page.effects_caption{_of_event(edition)}", site=edition.site_label(site)),

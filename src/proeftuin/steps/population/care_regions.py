@@ -52,6 +52,17 @@ class StudyRegions:
             if len(regions) > 1
         }
 
+    def with_regions(self, regions: Sequence[str]) -> StudyRegions:
+        """The same with those of `regions` that it lacks, under their code: areas that only another holder has."""
+        new = sorted(set(regions) - set(self.units.regions))
+        if not new:
+            return self
+        units = RegionsOfUnits({**self.units.region_of, **{(region, None): region for region in new}})
+        groups: dict[str, tuple[str, ...]] = {region: (region,) for region in units.regions}
+        groups |= {group: codes for group, codes in self.groups.items() if group not in groups}
+        groups[EVERYBODY] = (*units.regions, REST)
+        return StudyRegions(units, groups, {**{region: region for region in new}, **self.names}, self.division)
+
 
 @dataclass(frozen=True)
 class SiteAreas:

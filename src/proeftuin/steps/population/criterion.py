@@ -142,6 +142,46 @@ class Residence:
 
 
 @dataclass(frozen=True)
+class AreaUnits:
+    """
+    Areas as they are recorded: by code, and by division where a code does not mean the same in each.
+
+    Attributes
+    ----------
+    codes : tuple of str
+        Those that count in whatever division they are recorded.
+    of_division : tuple of (str, int or None)
+        Those that count in one division only; `None` for rows that name no division.
+    """
+
+    codes: tuple[str, ...] = ()
+    of_division: tuple[tuple[str, int | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class ResidenceInUnits(Residence):
+    """
+    The same, where a program tells which recorded areas are meant. Without any it is false of who lives in a known one.
+
+    Attributes
+    ----------
+    areas : tuple of str
+        Codes that count in whatever division they are recorded.
+    of_division : tuple of (str, int or None)
+        See `AreaUnits`.
+    unsettled : AreaUnits
+        Where it is unknown, unless one of the areas is recorded for that day too.
+    """
+
+    of_division: tuple[tuple[str, int | None], ...] = ()
+    unsettled: AreaUnits = AreaUnits()
+
+    def __post_init__(self) -> None:
+        # What is drawn up from figures may be empty; an author who names no area made a mistake.
+        pass
+
+
+@dataclass(frozen=True)
 class Registered:
     """
     Registered on the index day, or on every day of a window, whichever organisations it was with; never unknown.

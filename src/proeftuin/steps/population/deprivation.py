@@ -72,7 +72,7 @@ def area_tables(store: CareStore) -> tuple[pl.DataFrame, pl.DataFrame]:
     return _rows(store, AREA_FACT), _rows(store, AREA_CROSSWALK)
 
 
-def deprivation_of_areas(
+def scores_of_areas(
     facts: pl.DataFrame, crosswalk: pl.DataFrame, *, indicator: str, division: int, last_year: int
 ) -> dict[str, float]:
     """

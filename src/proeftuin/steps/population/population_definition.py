@@ -268,7 +268,7 @@ class PopulationDefinition:
         Its id, names and labels, the layout of the file and the order within a list of codes, areas or values do not
         change it; the order of the criteria does, since attrition depends on it.
         """
-        meaning = {"version": HASH_VERSION, "definition": _meaning(self)}
+        meaning = {"version": HASH_VERSION, "definition": meaning_of(self)}
         text = json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -313,17 +313,17 @@ _WORDS = frozenset({"id", "name", "key", "label"})
 _SETS = frozenset({"codes", "diagnosis_codes", "values", "areas", "organisations", "conditions", "bounds", "exits"})
 
 
-def _meaning(value: object) -> object:
-    """`value` as plain lists and dictionaries, without words that only people read and without what is left out."""
+def meaning_of(value: object) -> object:
+    """A definition as plain lists and dictionaries, without words that only people read and what is left out."""
     if is_dataclass(value) and not isinstance(value, type):
         meant: dict[str, object] = {"is": type(value).__name__}
         for field in fields(value):
             content = getattr(value, field.name)
             if field.name not in _WORDS and content is not None:
-                meant[field.name] = _in_any_order(content) if field.name in _SETS else _meaning(content)
+                meant[field.name] = _in_any_order(content) if field.name in _SETS else meaning_of(content)
         return meant
     if isinstance(value, tuple):
-        return [_meaning(item) for item in value]
+        return [meaning_of(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
@@ -333,8 +333,8 @@ def _meaning(value: object) -> object:
 
 def _in_any_order(content: object) -> object:
     if not isinstance(content, tuple):
-        return _meaning(content)
-    different = {json.dumps(_meaning(item), sort_keys=True): _meaning(item) for item in content}
+        return meaning_of(content)
+    different = {json.dumps(meaning_of(item), sort_keys=True): meaning_of(item) for item in content}
     return [different[text] for text in sorted(different)]
 
 

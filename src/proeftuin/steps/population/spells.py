@@ -9,12 +9,14 @@ way in which a register cuts changes nothing.
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 import ibis
 
 from proeftuin.data.engine.care_engine import Relation
 from proeftuin.data.engine.portable import Day, Truth, first_of_month, is_true
-from proeftuin.steps.population.criterion import Registered, Residence
+from proeftuin.steps.population.criterion import AreaUnits, Registered, Residence, ResidenceInUnits
 from proeftuin.steps.population.query import care_table
 
 END_OF_TIME = date(9999, 12, 31)
@@ -45,7 +47,32 @@ def merged(pieces: Relation) -> Relation:
 
 def in_areas(residence: Relation, criterion: Residence) -> Truth:
     """Whether a row of `residence` is in one of the areas."""
-    return (residence.area_level == criterion.level) & residence.area_code.isin(criterion.areas)
+    divided = criterion.of_division if isinstance(criterion, ResidenceInUnits) else ()
+    here = _in_units(residence, AreaUnits(criterion.areas, divided))
+    return (residence.area_level == criterion.level) & here
+
+
+def tells_of_areas(residence: Relation, criterion: Residence) -> Truth:
+    """Whether a row of `residence` settles, one way or the other, if somebody lives in one of the areas."""
+    of_level = residence.area_level == criterion.level
+    if not isinstance(criterion, ResidenceInUnits) or criterion.unsettled == AreaUnits():
+        return of_level
+    return of_level & ~_in_units(residence, criterion.unsettled)
+
+
+def _in_units(residence: Relation, units: AreaUnits) -> Truth:
+    codes_of: dict[int, list[str]] = {}
+    for code, division in units.of_division:
+        codes_of.setdefault(division or 0, []).append(code)
+    divisions_of: dict[tuple[str, ...], list[int]] = {}
+    for division, codes in sorted(codes_of.items()):
+        divisions_of.setdefault(tuple(codes), []).append(division)
+    # Divisions with the same codes are asked together.
+    asked = [
+        residence.area_vintage.fill_null(0).isin(divisions) & residence.area_code.isin(codes)
+        for codes, divisions in divisions_of.items()
+    ]
+    return reduce(or_, asked, residence.area_code.isin(units.codes))
 
 
 def with_organisation(registration: Relation, kind: str, organisations: tuple[str, ...]) -> Truth:

@@ -333,10 +333,11 @@ def _when(reading: Reading, written: Mapping[str, object], path: Path) -> When |
     here = (*path, given[0])
     if given == ["during"]:
         return read_period(reading, written["during"], here)
-    return _window(reading, written["within"], here)
+    return read_window(reading, written["within"], here)
 
 
-def _window(reading: Reading, value: object, path: Path) -> Window | None:
+def read_window(reading: Reading, value: object, path: Path) -> Window | None:
+    """Days counted from an anchor, the first of which may be left out."""
     written = reading.mapping(value, path, ("from", "to", "counted_from"))
     if written is None:
         return None

@@ -129,10 +129,13 @@ class Reading:
         return None
 
     def number(self, value: object, path: Path) -> Decimal | None:
-        """A number, exactly as it is written."""
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            return Decimal(str(value))
-        self.refuse(path, f"this is {kind_of(value)}", "a number", "write digits, with a point before decimals")
+        """A number, exactly as it is written; YAML's infinity, and its "not a number", are none."""
+        is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+        number = Decimal(str(value)) if is_number else None
+        if number is not None and number.is_finite():
+            return number
+        what = f"this is {kind_of(value)}" if number is None else f"`{value}` is no finite number"
+        self.refuse(path, what, "a number", "write digits, with a point before decimals")
         return None
 
     def truth(self, value: object, path: Path) -> bool | None:

@@ -20,6 +20,8 @@ from proeftuin.data.engine.portable import (
     Truth,
     Value,
     count_if,
+    days_between,
+    first_of_year,
     total,
     total_below_2_53,
     total_of_squares,
@@ -271,9 +273,12 @@ def _shares(tallies: Mapping[str, Tally]) -> dict[str, dict[str, tuple[str, Ages
 
 def moved_query(people: Relation) -> Query:
     """Person-years of who was in several regions in one year, which few were."""
-    in_year = people.group_by("person_id", "year").aggregate(regions=people.count())
+    # Who was in one region on every day of a year was in no other: most are left out before anything is grouped.
+    days_of_year = days_between(first_of_year(people.year), first_of_year(people.year + 1))
+    partly = people.filter(people.days < days_of_year)
+    in_year = partly.group_by("person_id", "year").aggregate(regions=partly.count())
     several = in_year.filter(in_year.regions > 1).select("person_id", "year")
-    return Query("moved", people.semi_join(several, ["person_id", "year"]))
+    return Query("moved", partly.semi_join(several, ["person_id", "year"]))
 
 
 def persons_twice(moved: Relation, ages: Sequence[Ages | None] = (None,)) -> Relation:

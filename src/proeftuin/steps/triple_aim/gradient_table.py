@@ -129,7 +129,7 @@ def gradients(
     indicators : mapping of str to Indicator
         Those that have cells.
     deprivation : mapping of region of the cells to score
-        See `deprivation_of_areas`.
+        See `scores_of_areas`.
     higher_is : HigherIs
         What a high score means.
     scales : mapping of str to int

@@ -8,7 +8,7 @@ earlier years, or asks something of a person in a whole year, has none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import ibis
@@ -66,22 +66,39 @@ def month_queries(periods: Relation, tallies: Mapping[str, Tally]) -> tuple[tupl
         whole numbers for each outcome: `<id>__days` at risk, `<id>__total` (numbers, or cents) and
         `<id>__contributors`, the persons of whom something other than nothing was counted.
     """
+    return month_sums(of_first_group(periods), tallies)
+
+
+def month_sums(
+    periods: Relation, tallies: Mapping[str, Tally], *, cell: Sequence[str] = MONTH_CELL, ending: str = "by_month"
+) -> tuple[tuple[Query, ...], Query]:
+    """
+    The same over any person-time, in cells with or without sex and age band.
+
+    Parameters
+    ----------
+    periods : relation
+        As the contract `person_period` says. A person may be in several regions on one day, and then counts in each.
+    cell : sequence of str
+        `MONTH_CELL`, or fewer columns of it with region, year and month among them.
+    ending : str
+        Of the names under which rows are kept.
+    """
     monthly = {id: tally for id, tally in tallies.items() if is_monthly(tally)}
-    own = of_first_group(periods)
     by_table: dict[str, dict[str, Measure]] = {}
     for id, tally in monthly.items():
         if tally.simple is not None:
             by_table.setdefault(part_of(tally.simple), {})[id] = tally.simple
-    kept = [Query("days_by_month", _days(own, monthly))]
-    kept += [Query(f"{name}_by_month", _happened(own, mine, monthly)) for name, mine in by_table.items()]
-    parts = [_with_all_columns(query.kept, monthly) for query in kept]
+    kept = [Query(f"days_{ending}", _days(periods, monthly, cell))]
+    kept += [Query(f"{name}_{ending}", _happened(periods, mine, monthly, cell)) for name, mine in by_table.items()]
+    parts = [_with_all_columns(query.kept, monthly, cell) for query in kept]
     both = reduce(lambda left, right: left.union(right), parts)
     columns = [column for id in monthly for column in month_columns(id)]
-    sums = both.group_by(*MONTH_CELL).aggregate(**{column: total(both[column]) for column in columns})
-    return tuple(kept), Query("month_sums", sums)
+    sums = both.group_by(*cell).aggregate(**{column: total(both[column]) for column in columns})
+    return tuple(kept), Query(f"sums_{ending}", sums)
 
 
-def _days(periods: Relation, tallies: Mapping[str, Tally]) -> Relation:
+def _days(periods: Relation, tallies: Mapping[str, Tally], cell: Sequence[str]) -> Relation:
     """
     Days at risk by month.
 
@@ -89,7 +106,8 @@ def _days(periods: Relation, tallies: Mapping[str, Tally]) -> Relation:
     there would be twelve rows for every person and year.
     """
     asked = {f"{id}__counts": one_if(is_of_age(periods, tally.ages)) for id, tally in tallies.items()}
-    alike = periods.group_by("region", "year", "sex", "age_band", "enter_day", "leave_day", **asked).aggregate(
+    strata = [name for name in cell if name != "month"]
+    alike = periods.group_by(*strata, "enter_day", "leave_day", **asked).aggregate(
         persons=periods.count().cast("int64")
     )
     in_months = alike.mutate(month=ibis.array([ibis.literal(month, "int64") for month in range(1, 13)]).unnest())
@@ -103,10 +121,12 @@ def _days(periods: Relation, tallies: Mapping[str, Tally]) -> Relation:
     timed = in_months.mutate(person_days=(days * in_months.persons).cast("int64"))
     there = timed.filter(timed.person_days > 0)
     sums = {f"{id}__{DAYS}": total(there.person_days * there[f"{id}__counts"]) for id in tallies}
-    return there.group_by(*MONTH_CELL).aggregate(**sums)
+    return there.group_by(*cell).aggregate(**sums)
 
 
-def _happened(periods: Relation, measures: Mapping[str, Measure], tallies: Mapping[str, Tally]) -> Relation:
+def _happened(
+    periods: Relation, measures: Mapping[str, Measure], tallies: Mapping[str, Tally], cell: Sequence[str]
+) -> Relation:
     """Sums of the rows of one table, and how many persons they are of."""
     placed = placed_rows(periods, measures)
     month = month_of(placed.rows.day)
@@ -118,10 +138,10 @@ def _happened(periods: Relation, measures: Mapping[str, Measure], tallies: Mappi
     for id in measures:
         value: Number = is_of_age(told, tallies[id].ages).ifelse(told[id], 0)
         sums |= {f"{id}__{TOTAL}": total_below_2_53(value), f"{id}__{CONTRIBUTORS}": count_if(value != 0)}
-    return told.group_by(*MONTH_CELL).aggregate(**sums)
+    return told.group_by(*cell).aggregate(**sums)
 
 
-def _with_all_columns(rows: Relation, tallies: Mapping[str, Tally]) -> Relation:
+def _with_all_columns(rows: Relation, tallies: Mapping[str, Tally], cell: Sequence[str]) -> Relation:
     """Rows with zeros where another part has the numbers, so that parts lie below each other and add up."""
     zero = ibis.literal(0, "int64")
     columns = {
@@ -129,5 +149,5 @@ def _with_all_columns(rows: Relation, tallies: Mapping[str, Tally]) -> Relation:
         for id in tallies
         for column in month_columns(id)
     }
-    keys = {"region": "int64", "year": "int64", "month": "int64", "sex": "string", "age_band": "int64"}
-    return rows.select(**{key: rows[key].cast(kind) for key, kind in keys.items()}, **columns)
+    keys = {name: rows[name].cast("string" if name == "sex" else "int64") for name in cell}
+    return rows.select(**keys, **columns)

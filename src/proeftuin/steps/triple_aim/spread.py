@@ -27,6 +27,8 @@ from proeftuin.steps.triple_aim.estimate_table import level_of_interval, status_
 
 LIMIT_METHOD = "normal_with_overdispersion"
 RATIO = "indirectly_standardised"
+FEWEST_AREAS = 20
+"""Of fewer areas the usual differences between them are not known well enough to hold one of them against."""
 _BOOTSTRAP_DRAWS = 400
 Array = npt.NDArray[np.float64]
 
@@ -45,12 +47,61 @@ def funnels(
         & (pl.col("period_start").dt.year() == year)
         & pl.col("region").is_in([*municipalities, *others])
     ).sort("indicator", "region")
-    tables = [_funnel(group, set(municipalities)) for _, group in ratios.group_by("indicator", maintain_order=True)]
+    tables = [
+        _funnel(group, set(municipalities), _variances(group))
+        for _, group in ratios.group_by("indicator", maintain_order=True)
+    ]
     return FUNNELS.conform(pl.concat(tables)) if tables else FUNNELS.empty()
 
 
-def _funnel(ratios: pl.DataFrame, municipalities: set[str]) -> pl.DataFrame:
-    value, variance = _values(ratios, "value"), _variances(ratios)
+def funnels_of_areas(estimates: pl.DataFrame, areas: Sequence[str], sites: Sequence[str]) -> pl.DataFrame:
+    """
+    The same around everybody in data about persons, in the newest year with figures of enough areas.
+
+    Parameters
+    ----------
+    estimates : frame
+        Released ones: an area whose figure is withheld has no place. Of fewer than `FEWEST_AREAS` areas nobody can say
+        how much they usually differ, and there is no funnel.
+    """
+    known = estimates.filter(
+        (pl.col("status") == "value")
+        & pl.col("value").is_not_null()
+        & (pl.col("denominator") > 0)
+        & pl.col("sex").is_null()
+        & pl.col("age_band").is_null()
+        & (pl.col("period_end") == pl.col("period_start").dt.offset_by("1y"))
+    )
+    of_areas = known.filter((pl.col("method") == RATIO) & pl.col("region").is_in(list(areas)))
+    enough = of_areas.group_by("indicator", "period_start").len().filter(pl.col("len") >= FEWEST_AREAS)
+    if enough.is_empty():
+        return FUNNELS.empty()
+    newest = enough.group_by("indicator").agg(pl.col("period_start").max())
+    shown = known.filter((pl.col("method") == RATIO) & pl.col("region").is_in([*areas, *sites]))
+    shown = shown.join(newest, on=["indicator", "period_start"], how="semi").sort("indicator", "region")
+    tables = [
+        _funnel(own, set(areas), _pooled_variances(own)) for _, own in shown.group_by("indicator", maintain_order=True)
+    ]
+    limits = [name for name in FUNNELS.columns if name.startswith("lower")]
+    # A ratio is never below zero, however small the area.
+    above_zero = pl.concat(tables).with_columns(pl.col(name).clip(lower_bound=0.0) for name in limits)
+    return FUNNELS.in_order(FUNNELS.conform(above_zero))
+
+
+def _pooled_variances(ratios: pl.DataFrame) -> Array:
+    """
+    Variance of each ratio as if every expected unit varied alike.
+
+    The interval of a small area follows from its own few persons, and is narrow just where little happened to them.
+    Limits from it would run up and down with the figures that they are to judge.
+    """
+    variance, expected = _variances(ratios), _values(ratios, "denominator")
+    known = np.isfinite(variance) & (expected > 0)
+    return np.asarray((variance[known] * expected[known] ** 2).sum() / expected[known].sum() / expected)
+
+
+def _funnel(ratios: pl.DataFrame, municipalities: set[str], variance: Array) -> pl.DataFrame:
+    value = _values(ratios, "value")
     is_municipality = np.array([region in municipalities for region in ratios["region"]])
     spread = overdispersion(value[is_municipality], variance[is_municipality])
     limits_95 = normal_limits(variance, tau2=spread.tau2, confidence=0.95)

@@ -17,6 +17,10 @@ from proeftuin.reporting.pages.care.profile import profile_page
 from proeftuin.reporting.pages.care.quality import care_quality_page
 from proeftuin.reporting.pages.care.sources import care_sources_page
 from proeftuin.reporting.pages.care.status import status_page
+from proeftuin.reporting.pages.cycles import cycle_pages
+from proeftuin.reporting.pages.implementation import implementation_pages
+from proeftuin.reporting.pages.improvement import chart_pages, improvement_pages
+from proeftuin.reporting.pages.segmentation import segmentation_pages
 
 __all__ = ["care_pages"]
 
@@ -29,7 +33,12 @@ def care_pages(edition: CareEdition) -> tuple[Page, ...]:
         *(population_page(edition, id) for id in edition.populations),
         status_page(edition),
         *_figures(edition),
+        *segmentation_pages(edition),
+        *implementation_pages(edition),
         *care_effect_pages(edition),
+        *chart_pages(edition),
+        *improvement_pages(edition),
+        *cycle_pages(edition),
         *((coverage_page(edition),) if edition.has_page("coverage") else ()),
         care_quality_page(edition),
         care_methods_page(edition),

@@ -12,8 +12,8 @@ from proeftuin.reporting.page import Block, Page, Paragraph, Section, TableBlock
 from proeftuin.reporting.pages.care.address import figure_page_path
 from proeftuin.reporting.pages.care.figure_page import region_path
 from proeftuin.reporting.pages.care.figure_rows import FigureRows
-from proeftuin.reporting.pages.care.parts import how, legend_section
 from proeftuin.reporting.pages.care.revision_words import revision_blocks
+from proeftuin.reporting.pages.care_parts import how, legend_section
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Status

@@ -16,13 +16,15 @@ import polars as pl
 
 from proeftuin.reporting.care_edition import CareEdition, population_path
 from proeftuin.reporting.catalogue import Property
+from proeftuin.reporting.charts.funnel import funnel_chart
 from proeftuin.reporting.edition import Row
 from proeftuin.reporting.page import Block, Page, Paragraph, Reference, Section, TableBlock, Term, Terms
+from proeftuin.reporting.pages.blocks import figure
 from proeftuin.reporting.pages.care.address import figure_anchor, figure_page_path, years_of
 from proeftuin.reporting.pages.care.areas import LEAST_PERSON_YEARS, MOST_AREAS, are_cut, large_areas
 from proeftuin.reporting.pages.care.figure_rows import FigureRows, Way, rank
-from proeftuin.reporting.pages.care.parts import how, legend_section
 from proeftuin.reporting.pages.care.revision_words import revision_blocks, revision_cell
+from proeftuin.reporting.pages.care_parts import how, legend_section
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.indicator import Indicator
@@ -76,6 +78,7 @@ class _FigurePage:
             self._definition(),
             self._figures(),
             *self._areas(),
+            *self._funnel(),
             *self._revisions(),
             self._lineage(),
             *self._particulars(),
@@ -246,6 +249,14 @@ class _FigurePage:
             TableBlock(self._area_table(newest, ways, main, list(of_main.values()))),
         )
         return (Section("areas", title, blocks),)
+
+    def _funnel(self) -> tuple[Section, ...]:
+        """Which areas differ by more than chance and than areas usually do; nothing where too few have a figure."""
+        edition, indicator = self.edition, self.indicator.id
+        if not edition.care_rows("funnels", indicator=indicator):
+            return ()
+        drawn = figure("figure-funnel", lambda: funnel_chart(edition.released, indicator, edition.language))
+        return (Section("funnel", self._say("funnel.title"), (drawn,)),)
 
     def _area_table(
         self, newest: Mapping[str, Mapping[Way, Row]], ways: Sequence[Way], main: Way, of_main: Sequence[Row]

@@ -19,7 +19,8 @@ from proeftuin.reporting.page import (
 )
 from proeftuin.reporting.pages.care.effects import effects_in_short
 from proeftuin.reporting.pages.care.overlap import overlap_table
-from proeftuin.reporting.pages.care.parts import how, legend_section
+from proeftuin.reporting.pages.care_parts import how, legend_section
+from proeftuin.reporting.pages.six_steps import six_steps_section
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 
@@ -37,6 +38,7 @@ def care_overview_page(edition: CareEdition) -> Page:
         lead=edition.question,
         sections=(
             Section("populations", say("care.overview.populations.title"), _populations(edition)),
+            six_steps_section(edition),
             Section("aims", say("care.overview.aims.title"), _aims(edition)),
             *effects_in_short(edition),
             Section("quality", say("care.overview.quality.title"), _quality(edition)),

@@ -16,7 +16,7 @@ from proeftuin.reporting.page import Block, KeyFigure, KeyFigures, Page, Paragra
 from proeftuin.reporting.pages.blocks import figure
 from proeftuin.reporting.pages.care.meaning import meaning_sections
 from proeftuin.reporting.pages.care.overlap import overlap_table
-from proeftuin.reporting.pages.care.parts import how, last_day, legend_section
+from proeftuin.reporting.pages.care_parts import how, last_day, legend_section
 from proeftuin.reporting.table import Cell, Column, Table
 
 DRAWN_PERIODS = 3

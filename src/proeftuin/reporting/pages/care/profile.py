@@ -30,13 +30,13 @@ from proeftuin.reporting.page import (
     TableBlock,
 )
 from proeftuin.reporting.pages.blocks import figure
-from proeftuin.reporting.pages.care.parts import how, legend_section
 from proeftuin.reporting.pages.care.profile_figures import Profile
 from proeftuin.reporting.pages.care.profile_growth import growth_blocks
 from proeftuin.reporting.pages.care.profile_inequality import inequality_sections
 from proeftuin.reporting.pages.care.profile_needs import needs_sections
 from proeftuin.reporting.pages.care.profile_peers import nearest_first, peers_blocks, trait_of
 from proeftuin.reporting.pages.care.profile_trends import trend_sections
+from proeftuin.reporting.pages.care_parts import how, legend_section
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.age_band import AgeBand
 from proeftuin.vocabulary.aim import Aim

@@ -9,8 +9,8 @@ from proeftuin.reporting.charts.needs import amount, needs_chart
 from proeftuin.reporting.edition import Row
 from proeftuin.reporting.page import Block, Paragraph, Points, Section, TableBlock
 from proeftuin.reporting.pages.blocks import figure
-from proeftuin.reporting.pages.care.parts import how
 from proeftuin.reporting.pages.care.profile_figures import Profile
+from proeftuin.reporting.pages.care_parts import how
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.estimate import Status
 from proeftuin.vocabulary.number_format import number

@@ -10,7 +10,7 @@ import polars as pl
 
 from proeftuin.reporting.care_edition import CareEdition
 from proeftuin.reporting.page import Block, Page, Paragraph, Section, TableBlock
-from proeftuin.reporting.pages.care.parts import how
+from proeftuin.reporting.pages.care_parts import how
 from proeftuin.reporting.table import Cell, Column, Table
 
 WEIGHTS = ("error", "warning", "note")

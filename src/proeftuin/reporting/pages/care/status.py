@@ -11,7 +11,7 @@ from proeftuin.reporting.pages.blocks import figure
 from proeftuin.reporting.pages.care.address import figure_page_path
 from proeftuin.reporting.pages.care.areas import LEAST_PERSON_YEARS, MOST_AREAS, are_cut, large_areas
 from proeftuin.reporting.pages.care.figure_page import region_path
-from proeftuin.reporting.pages.care.parts import how, legend_section
+from proeftuin.reporting.pages.care_parts import how, legend_section
 from proeftuin.reporting.table import Cell, Column, Table
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.indicator import Indicator

@@ -1,0 +1,1 @@
+"""Statistics of control charts: whether a series over time varies by chance alone. Arrays in, arrays out."""
