@@ -101,7 +101,10 @@ def test_the_curve_runs_one_way_and_holds_what_was_declared(estimate, declared):
     assert thresholds[0] == 0
     assert thresholds[-1] == pytest.approx(2 * max(declared))
     assert (np.diff(thresholds) > 0).all()
-    assert (np.sign(estimate.effect) * np.diff(curve) > 0).all()
+    # Between declared thresholds that differ in their last digit only, the curve may stand still.
+    rises = np.sign(estimate.effect) * np.diff(curve)
+    assert (rises >= 0).all()
+    assert (rises[np.diff(thresholds) > 1e-6 * max(declared)] > 0).all()
 
 
 def test_cheaper_and_better_is_told_from_dearer_and_worse_though_the_ratio_is_the_same():

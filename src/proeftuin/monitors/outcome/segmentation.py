@@ -184,7 +184,7 @@ class Segmentation:
         figures = self._figures(scheme) if place == 0 else None
         means = mean_rows(divided, self._cost, self.monitor.years)
         return {
-            "segment_schemes": scheme_rows((scheme,)),
+            "segment_schemes": scheme_rows(scheme, is_main=place == 0),
             "segments": segment_rows(divided),
             "segment_ages": age_rows(divided),
             "segment_elements": element_rows(divided),

@@ -34,11 +34,9 @@ _WORDS = {
 }
 
 
-def scheme_rows(schemes: Sequence[Scheme]) -> pl.DataFrame:
-    """As the contract `segment_schemes` says; the first scheme is the main one."""
-    rows = [row for number, scheme in enumerate(schemes) for row in _rows(scheme, is_main=number == 0)]
-    if not rows:
-        return SEGMENT_SCHEMES.empty()
+def scheme_rows(scheme: Scheme, *, is_main: bool) -> pl.DataFrame:
+    """As the contract `segment_schemes` says; figures are made by segment of the main scheme."""
+    rows = _rows(scheme, is_main=is_main)
     return SEGMENT_SCHEMES.in_order(SEGMENT_SCHEMES.conform(pl.DataFrame(rows, infer_schema_length=None)))
 
 
