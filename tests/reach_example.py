@@ -78,7 +78,7 @@ def drawn(seed, persons=25):
                     region = random.randint(0, 4)
                     periods.append((person, year, region, enter, leave, sex, age, None, (leave - enter).days))
             assigned.append((person, year, random.randint(0, 2)))
-        for _ in range(random.choice([0, 0, 2, 5])):
+        for _ in range(random.choice([0, 3, 8, 15])):
             day = date(2021, 1, 1) + timedelta(random.randint(-30, 760))
             step = random.choice([*STEPS, "session", "session"])
             setting = random.choice([None, "s1", "s2"])
@@ -144,7 +144,7 @@ class ByHand:
         for (place, period, person), (_, region, segment, *_) in self.placed().items():
             row = sums[place, region, period, segment]
             row["eligible"] += 1
-            acts = self.acts(place, period, person, region)
+            acts = self.acts(place, period, person)
             for step in STEPS:
                 row[step] += any(act["step"] == step for act in acts)
             sessions = [act for act in acts if act["step"] == "session"]
@@ -159,21 +159,30 @@ class ByHand:
         sums = defaultdict(Counter)
         for (place, period, person), (_, region, _, sex, group) in self.placed().items():
             if period == WHOLE:
-                acts = self.acts(place, period, person, region)
+                acts = self.acts(place, period, person)
                 sums[place, region, sex, group]["eligible"] += 1
                 sums[place, region, sex, group]["enrolled"] += any(act["step"] == "enrolled" for act in acts)
         return {key: dict(row) for key, row in sums.items()}
 
-    def acts(self, place, period, person, region):
-        """What was delivered to somebody in a period on the days on which the entry reaches the site."""
-        spells = self.slots[place, self.site[region], period]
+    def acts(self, place, period, person):
+        """What was delivered to somebody in a period, on days on which the person was eligible where they lived."""
         return [
             act
             for act in self.delivered
             if act["person_id"] == person
             and act["intervention_id"] == self.plan.entries[place].id
-            and any(starts <= act["day"] < ends for starts, ends in spells)
+            and self.is_eligible(place, period, person, act["day"])
         ]
+
+    def is_eligible(self, place, period, person, day):
+        """Whether somebody is one of those for whom the entry is carried out on that day of the period."""
+        wanted = self.plan.entries[place].segments
+        for one, year, region, enter, leave, *_ in self.periods:
+            spells = self.slots.get((place, self.site.get(region, 0), period), ())
+            segment = SEGMENTS[self.segment[person, year]] if (person, year) in self.segment else None
+            if one == person and enter <= day < leave and (not wanted or segment in wanted):
+                return any(starts <= day < ends for starts, ends in spells)
+        return False
 
     def flags(self):
         """Persons by entry and flag, wherever they are."""

@@ -3,16 +3,19 @@
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
 from proeftuin.monitors.outcome.person_part import own_sums
 from proeftuin.monitors.outcome.reach import ReachPart
 from proeftuin.monitors.outcome.segmentation import SegmentPart
-from proeftuin.steps.implementation.reach_plan import ReachPlan
+from proeftuin.steps.implementation.reach_cell import COUNTS, given_tables, reach_queries, reach_sums
+from proeftuin.steps.implementation.reach_plan import WHOLE, ReachPlan
 from proeftuin.steps.implementation.reach_table import ReachTables
 from proeftuin.steps.population.population_definition import Every
 from tests.care_example import care_rows, open_with
-from tests.reach_example import entry
+from tests.reach_example import PERIOD_TYPES, entry
+from tests.reach_example import REGIONS as TWO_SITES
 from tests.segment_example import REGIONS, SCHEME, YEARS, monitor_of
 
 # The first area, GM0001, is in the site; GM0002 is not. All are insured; 5 only in 2020.
@@ -48,14 +51,14 @@ DELIVERED = """
     intervention_id | person_id | day        | step      | setting_id | dose
     home_team       |         1 | 2020-08-01 | invited   | p1         |
     home_team       |         1 | 2020-09-01 | enrolled  | p1         |
-    home_team       |         1 | 2020-11-01 | session   | p1         | 1.5
+    home_team       |         1 | 2020-11-01 | session   | p9         | 1.5
     home_team       |         1 | 2021-02-01 | session   | p1         | 1
     home_team       |         1 | 2021-06-01 | completed | p1         |
     home_team       |         2 | 2020-08-01 | invited   | p1         |
     home_team       |         3 | 2020-08-01 | invited   | p2         |
     home_team       |         3 | 2020-09-01 | enrolled  | p2         |
     home_team       |         3 | 2021-02-01 | session   | p2         | 2
-    home_team       |         3 | 2021-05-01 | session   | p9         | 2
+    home_team       |         3 | 2021-05-01 | session   | p2         | 2
     home_team       |         4 | 2020-08-01 | session   |            |
     home_team       |         5 | 2020-06-01 | invited   | p1         |
     home_team       |         5 | 2021-02-01 | session   | p1         |
@@ -107,8 +110,8 @@ def test_reach_sessions_and_flags_of_a_few_persons(tables):
     assert ill.select("persons", "percent").row(0) == (2, pytest.approx(200 / 3))
 
     (whole,) = tables.delivery().filter(entry="home_team", is_whole=True, region="site:noord").rows(named=True)
-    # What 3 received after moving, and 5 after leaving the insurer, counts over all rollouts too, and is flagged.
-    assert (whole["participants"], whole["sessions"], whole["dose"]) == (3, 5, 6.5)
+    # What 3 received after moving away, and 5 after leaving the insurer, is flagged, and counts in no period.
+    assert (whole["participants"], whole["sessions"], whole["dose"]) == (2, 3, 4.5)
     assert whole["settings_delivering"] == 3
     # Nobody records where the course is given, which is not nowhere.
     assert tables.delivery().filter(entry="course")["settings_delivering"].unique().to_list() == [None]
@@ -121,3 +124,33 @@ def test_reach_sessions_and_flags_of_a_few_persons(tables):
     assert flags["home_team", "without_enrolment"] == 2
     assert flags["home_team", "unknown_setting"] == 1
     assert flags["", "unknown_intervention"] == 1
+
+
+def test_who_goes_on_in_another_site_after_moving_counts_over_all_rollouts(care_engine):
+    # 1 moves from the north, where the team stopped, to the south, is invited again there, and enrols.
+    homes = [
+        (1, 2021, 1, date(2021, 1, 1), date(2021, 7, 1), "female", 70, None, 181),
+        (1, 2021, 3, date(2021, 7, 1), date(2022, 1, 1), "female", 70, None, 184),
+    ]
+    delivered = """
+        intervention_id | person_id | day        | step     | setting_id | dose
+        team            |         1 | 2021-03-01 | invited  |            |
+        team            |         1 | 2021-08-01 | invited  |            |
+        team            |         1 | 2021-09-01 | enrolled |            |
+    """
+    plan = ReachPlan(
+        (entry("team", ("noord", date(2021, 1, 1), date(2021, 5, 1)), ("zuid", date(2021, 6, 1), None)),),
+        ("noord", "zuid"),
+        (),
+        (2021,),
+        Every.QUARTER,
+    )
+    open_with(care_engine, care_rows(delivery=delivered))
+    person_time = pl.DataFrame(homes, schema=PERIOD_TYPES, orient="row")
+    periods = care_engine.given("time_of_a_mover", person_time)
+
+    counts = reach_sums(care_engine, reach_queries(periods, None, is_open=True), given_tables(plan, TWO_SITES))[COUNTS]
+
+    counted = {(row["period"], row["region"]): (row["invited"], row["enrolled"]) for row in counts.to_dicts()}
+    # Over all rollouts in the first site; from July on in the second.
+    assert counted == {(WHOLE, 1): (1, 1), (0, 1): (1, 0), (1, 1): (0, 0), (2, 3): (1, 1), (3, 3): (0, 0)}

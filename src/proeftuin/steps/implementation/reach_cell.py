@@ -3,9 +3,10 @@ Who could be reached and who was: whole numbers that add up over buckets and hol
 
 Eligible for an entry in a period is who, on a day of the period on which it is carried out where the person lives, is a
 member of the population, and in that year in one of the segments that it is for. Everybody counts once in a period, in
-the region and segment of the first such day; so regions add up to everybody. What was delivered counts for who is
-eligible, on the days on which the entry is carried out in the site where the person counts; what was delivered to
-others, or on other days, is flagged. Steps are counted by person: a second invitation is no second person.
+the region and segment of the first such day; so regions add up to everybody. What was delivered counts where the
+person counts, if on the day itself the person was eligible: somebody who moves to another site that carries out the
+entry goes on there. What was delivered to others, or on other days, is flagged. Steps are counted by person: a second
+invitation is no second person.
 """
 
 from __future__ import annotations
@@ -105,13 +106,14 @@ def reach_queries(periods: Relation, assigned: Relation | None, *, is_open: bool
     """
     homes = home_query(periods, assigned, is_open=is_open)
     placed = placed_query(homes.kept)
-    taken = taken_query(placed.kept)
+    delivered = delivered_query(homes.kept, placed.kept)
+    taken = taken_query(delivered.kept)
     return ReachQueries(
-        (homes, placed, taken),
+        (homes, placed, delivered, taken),
         {
             COUNTS: count_query(placed.kept, taken.kept),
             STRATA: strata_query(placed.kept, taken.kept),
-            SETTINGS: setting_query(placed.kept),
+            SETTINGS: setting_query(delivered.kept),
             FLAGS: flag_query(homes.kept),
         },
     )
@@ -168,9 +170,21 @@ def placed_query(homes: Relation) -> Query:
     return Query("reach_placed", first.select(*by, "site", "region", "segment", "sex", "age_group"))
 
 
-def taken_query(placed: Relation) -> Query:
+def delivered_query(homes: Relation, placed: Relation) -> Query:
+    """What was delivered to each person on days of being eligible, by period and the region where the person counts."""
+    acts = _acts()
+    at = homes.join(acts, "person_id")
+    at = at.filter((at.enter_day <= at.act_day) & (at.leave_day > at.act_day))
+    own = at.select(*acts.columns, "site", "segment").join(_meant_for(), ["entry", "segment"])
+    slot = ibis.table(_SLOT, name="reach_slot")
+    both = own.select(*acts.columns, "site").join(slot, ["entry", "site"])
+    running = both.filter((both.act_day >= both.starts) & (both.act_day < both.ends))
+    counted = running.select(*acts.columns, "period").join(placed, ["entry", "period", "person_id"])
+    return Query("reach_delivered", counted.select(*acts.columns, "period", "region"))
+
+
+def taken_query(there: Relation) -> Query:
     """What was delivered to each eligible person in each period: steps as 0 or 1, sessions, and ten-thousandths."""
-    there = _delivered_in_time(placed)
     steps = {step: one_if(there.step == step).max().cast("int64") for step in STEPS}
     is_session = one_if(there.step == "session")
     taken = there.group_by("entry", "period", "person_id").aggregate(
@@ -211,9 +225,8 @@ def strata_query(placed: Relation, taken: Relation) -> Query:
     return Query("reach_strata", sums)
 
 
-def setting_query(placed: Relation) -> Query:
+def setting_query(there: Relation) -> Query:
     """Eligible persons to whom each setting delivered anything, by entry, region and period."""
-    there = _delivered_in_time(placed)
     once = there.filter(there.setting_id.notnull()).select(*KEYS[SETTINGS], "person_id").distinct()
     return Query("reach_settings", once.group_by(*KEYS[SETTINGS]).aggregate(persons=once.count().cast("int64")))
 
@@ -296,15 +309,6 @@ def _acts() -> Relation:
         "person_id", "step", "setting_id",
         act_day=both.day, entry=both.entry.fill_null(UNKNOWN_ENTRY), dose=scaled(both.dose),
     )  # fmt: skip
-
-
-def _delivered_in_time(placed: Relation) -> Relation:
-    """What was delivered to eligible persons on days of their period on which the entry reaches their site."""
-    slot = ibis.table(_SLOT, name="reach_slot")
-    acts = placed.join(_acts(), ["person_id", "entry"]).select(*placed.columns, "step", "setting_id", "act_day", "dose")
-    both = acts.join(slot, ["entry", "site", "period"])
-    inside = both.filter((both.act_day >= both.starts) & (both.act_day < both.ends))
-    return inside.select(*acts.columns)
 
 
 def _meant_for() -> Relation:
