@@ -94,7 +94,7 @@ DELIVERY_FIGURES = TableContract(
         "settings_invited": _count("settings that were asked, or were to take part, before its end", "not known"),
         "settings_delivering": _count("settings that delivered it in the period", "not known"),
         "adoption": _number("percent of the former that the latter are", "either is not known"),
-        "spent_eur": _number("euro that were spent; not known of a part of a year unless it is of all rollouts together", "not known"),
+        "spent_eur": _number("euro that were spent; of a part of a year, only of all rollouts", "not known"),
     },
     key=_PLACE,
 )
