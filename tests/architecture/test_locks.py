@@ -67,7 +67,7 @@ def test_no_lock_holds_an_address(lock):
     assert not re.search(r"//|@|\bindex\b|find-links", (ROOT / "locks" / f"{lock}.txt").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("lock", ["core", "report"])
+@pytest.mark.parametrize("lock", ["core", "web"])
 def test_a_test_sees_the_versions_that_a_user_runs(lock):
     assert pins(lock).items() <= pins("test").items()
 

@@ -114,7 +114,7 @@ def test_interrupted_set_up_is_done_again_from_the_start(newcomer):
     assert not (newcomer.environment / "half a package").exists()
 
 
-@pytest.mark.parametrize("changed", ["locks/report.txt", "pyproject.toml"])
+@pytest.mark.parametrize("changed", ["locks/web.txt", "pyproject.toml"])
 def test_changed_lock_or_package_is_set_up_anew(newcomer, changed):
     newcomer.has_python()
     newcomer.runs()

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LOCKS = {
     # The widest set first: the others take its versions, so that a test sees what a user runs.
-    "test": ("--group", "dev", "--extra", "report", "--extra", "circe", "--extra", "spark"),
-    "report": ("--group", "build", "--extra", "report"),
+    "test": ("--group", "dev", "--extra", "report", "--extra", "web", "--extra", "circe", "--extra", "spark"),
+    "web": ("--group", "build", "--extra", "report", "--extra", "web"),
     "core": ("--group", "build"),
 }
 """Lock by name, with the parts of pyproject.toml that it covers besides the core."""

@@ -1,0 +1,1 @@
+"""Tests of change with a prediction, driver diagrams, findings and decisions."""

@@ -1,0 +1,1 @@
+"""Interventions in a site: entries, enabling interventions, rollouts, and what a change makes stale."""

@@ -1,0 +1,1 @@
+"""Released results of runs, to look at, compare and take along."""

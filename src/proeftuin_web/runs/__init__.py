@@ -1,0 +1,1 @@
+"""Studies that were brought in, and their runs in the background: queue, progress, cancel, results."""

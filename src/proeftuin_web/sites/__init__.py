@@ -1,0 +1,1 @@
+"""Sites (*proeftuinen*), their parties and governance, and what happened around them."""
