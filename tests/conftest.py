@@ -16,6 +16,7 @@ from proeftuin.data.engine.spark_engine import SparkEngine, SparkSettings
 from proeftuin.studies.run import run_study
 from tests import spark_cluster as spark_cluster_of_tests
 from tests.first_run import first_run as first_run_of_example
+from tests.postgresql_server import postgresql_server
 
 # The time one example takes says more about the machine than about the code; the same examples in every run, so that
 # a failure in continuous integration can be repeated at a desk.
@@ -36,6 +37,16 @@ def browser_path() -> str:
     found = named or shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "no browser: install chromium, name one in PROEFTUIN_BROWSER, or leave out with -m 'not browser'"
     return found
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a PostgreSQL server of the tests' own."""
+    named = os.environ.get("PROEFTUIN_POSTGRESQL")
+    installed = [Path(named)] if named else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    assert installed, "no PostgreSQL: install it, name the folder of initdb in PROEFTUIN_POSTGRESQL, or leave it out"
+    with postgresql_server(installed[-1]) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +88,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser_path" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if "postgresql" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgresql")
         if "spark_cluster" in getattr(item, "fixturenames", ()):
             item.add_marker("spark")
 

@@ -8,8 +8,12 @@ _FOLDER = Path(tempfile.mkdtemp(prefix="proeftuin-web-tests-"))
 os.environ["PROEFTUIN_WEB_FOLDER"] = str(_FOLDER)
 (_FOLDER / "static").mkdir()
 
+from proeftuin_web.config.environment import database  # noqa: E402
 from proeftuin_web.config.settings import *  # noqa: E402, F403
 
+if "PROEFTUIN_TEST_DATABASE" in os.environ:
+    DATABASES = {"default": database({"PROEFTUIN_DATABASE": os.environ["PROEFTUIN_TEST_DATABASE"]}, _FOLDER)}
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
