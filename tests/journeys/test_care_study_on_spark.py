@@ -15,7 +15,7 @@ title: {nl: "Twee rekenmachines", en: "Two engines"}
 question: {nl: "Geven ze hetzelfde?", en: "Do they give the same?"}
 care:
   store: care
-  buckets: 2
+  buckets: 1
   regions: {level: municipality, division: 2023}
   sources:
     - id: made-up

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -14,6 +15,12 @@ from proeftuin.errors import ProeftuinError
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.texts import Texts
 
+COMMANDS = "proeftuin.commands"
+"""
+Entry points of packages that add a command: a function `add_to(app, console)`, like those of the commands here.
+
+Such a package may import this one and is not imported by it, as the web application is.
+"""
 INTERRUPTED = 130
 """Exit code of a program that its user stopped, as shells know it."""
 
@@ -70,6 +77,8 @@ def application(console: Console) -> typer.Typer:
 
     for command in (run, check, show, evaluate, cycle, population, care, risk, catalogue, sources, regions):
         command.add_to(app, console)
+    for found in sorted(entry_points(group=COMMANDS), key=lambda entry: entry.name):
+        found.load()(app, console)
     return app
 
 

@@ -15,8 +15,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, expit, logit
-from scipy.stats import t as student_t
+from scipy.special import betaincinv, expit, logit, stdtrit
 
 from proeftuin.methods.estimate_array import (
     EstimateArray,
@@ -346,7 +345,7 @@ def _degrees_of_freedom(totals: WeightedTotals, domains: int, strata: int) -> Fl
 
 
 def _t_quantile(freedom: FloatArray, confidence: float) -> FloatArray:
-    quantile = student_t.ppf(1 - tail(confidence), np.maximum(freedom, 1))
+    quantile = stdtrit(np.maximum(freedom, 1), 1 - tail(confidence))
     return np.asarray(quantile, dtype=np.float64)
 
 

@@ -32,7 +32,6 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from proeftuin.methods.control_charts.chart import LIMIT, NEAR_LIMIT, ControlChart
 from proeftuin.methods.control_charts.named_choice import named_choice
@@ -255,6 +254,9 @@ def _run_count(side: IntArray) -> RunCount:
 
 @cache
 def _crossings_limit(useful: int) -> int:
+    # The library takes half a second to start, which other commands need not wait for.
+    from scipy.stats import binom
+
     return int(binom.ppf(CROSSINGS_PERCENTILE, useful - 1, 0.5)) if useful > 1 else 0
 
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from proeftuin.errors import DefinitionError, NotEstimableError, Problem
 from proeftuin.methods.effects.panel_regression import PanelFit, fit_panel
@@ -109,7 +108,7 @@ def fit_dose_terciles(
         )
     tercile = np.full(len(strength), -1, dtype=np.int64)
     # By rank of the mean dose; sites of equal dose stay in one group.
-    tercile[sites] = np.minimum(3 * (rankdata(mean_dose[sites], method="average") - 0.5) // len(sites), 2)
+    tercile[sites] = np.minimum(3 * (_ranks(mean_dose[sites]) - 0.5) // len(sites), 2)
     groups = [(tercile == group)[:, np.newaxis] & (strength > 0) for group in range(3)]
     if any(not group.any() for group in groups):
         raise NotEstimableError(
@@ -215,12 +214,20 @@ def _slope(values: FloatArray) -> float:
     return float(np.polyfit(year, values[year], 1)[0])
 
 
+def _ranks(values: FloatArray) -> FloatArray:
+    """Ranks from 1; equal values share the mean of theirs."""
+    # The library takes half a second to start, which other commands need not wait for.
+    from scipy.stats import rankdata
+
+    return np.asarray(rankdata(values, method="average"), dtype=np.float64)
+
+
 def _rank_correlation(dose: FloatArray, value: FloatArray, draws: int, generator: Generator) -> tuple[float, float]:
     """Spearman's correlation over sites that have a value, and its permutation p-value."""
     present = np.isfinite(value)
     if present.sum() < FEWEST_SITES_FOR_CAVEAT:
         return np.nan, np.nan
-    ranks = [rankdata(values[present]) for values in (dose, value)]
+    ranks = [_ranks(values[present]) for values in (dose, value)]
     centred = [rank - rank.mean() for rank in ranks]
     norm = float(np.sqrt((centred[0] ** 2).sum() * (centred[1] ** 2).sum()))
     if norm == 0:

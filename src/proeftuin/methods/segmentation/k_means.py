@@ -13,7 +13,6 @@ S. Vassilvitskii, k-means++: the advantages of careful seeding, SODA 2007.
 from __future__ import annotations
 
 import numpy as np
-from sklearn.cluster import KMeans
 
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.methods.segmentation.k_prototypes import Prototypes, k_prototypes_after
@@ -51,6 +50,9 @@ def k_means(rows: MixedRows, clusters: int, *, generator: np.random.Generator, s
                 "leave the categories out, or take k-prototypes",
             )
         )
+
+    # The library takes more than a second to start, which who asks for no clusters need not wait for.
+    from sklearn.cluster import KMeans
 
     def search(present: MixedRows) -> Positions:
         seed = int(generator.integers(_LARGEST_SEED))
