@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from tools.vendor.fetch import BUNDLED_LICENCES, JOURNEYS, PAGES, VENDORED
+from tools.vendor.fetch import APPLICATION, BUNDLED_LICENCES, JOURNEYS, PAGES, VENDORED
 
 PERMISSIVE = {"BSD-3-Clause", "BSD-2-Clause", "ISC", "MIT", "Apache-2.0", "0BSD", "Unlicense"}
-FOLDERS = pytest.mark.parametrize("folder", [PAGES, JOURNEYS], ids=["pages", "journeys"])
+FOLDERS = pytest.mark.parametrize("folder", [PAGES, JOURNEYS, APPLICATION], ids=["pages", "journeys", "application"])
 
 
 def manifest(folder):
@@ -62,6 +62,10 @@ def test_what_pages_carry_is_permissively_licensed_through_and_through():
 
     assert len(headings) > 30
     assert licences | {entry["licence"] for entry in manifest(PAGES)} <= PERMISSIVE
+
+
+def test_what_the_web_application_carries_is_permissively_licensed():
+    assert {entry["licence"] for entry in manifest(APPLICATION)} <= PERMISSIVE
 
 
 def test_what_is_not_permissively_licensed_stays_out_of_the_software():

@@ -5,35 +5,43 @@ import pytest
 from proeftuin.steps.triple_aim.facts.avoidable_stay import COMPOSITES, FACT, FAMILY, PROCEDURES
 from proeftuin.steps.triple_aim.facts.code_list import shipped_lists
 from proeftuin.steps.triple_aim.facts.stay import PROCEDURES_IN, in_each_system
-from tests.fact_example import fact_rows
+from tests.fact_example import facts_together
 
 PQI = [name for name in FACT.table.columns if name.startswith("pqi_")]
 OECD = [name for name in FACT.table.columns if name.startswith("oecd_")]
 WOMEN = "\n".join(f"{person} | 1950 | 6 | female" for person in range(1, 16))
 
 
-@pytest.fixture
-def stays(care_engine):
-    """Columns asked for of the stays of drawn tables, on every engine."""
-
-    def compute(*columns, **drawn):
-        return fact_rows(care_engine, FACT, ["person_id", *columns], **drawn)
-
-    return compute
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    return facts_together(request, care_engine_of_module, FACT, ways_to_ask)
 
 
-@pytest.fixture
-def counted(stays):
-    """For each stay, the indicators that it counts in, and those of which it is not known, of women of 69 at least."""
+def ways_to_ask(rows):
+    def stays(*columns, **drawn):
+        return rows(["person_id", *columns], **drawn)
 
-    def compute(of, **drawn):
+    def counted(of, **drawn):
         drawn.setdefault("person", f"person_id | birth_year | birth_month | sex\n{WOMEN}")
         return [
             (person, " ".join(name for name, flag in zip(of, flags, strict=True) if flag != 0), None in flags)
             for person, *flags in stays(*of, **drawn)
         ]
 
-    return compute
+    return {"stays": stays, "counted": counted}
+
+
+@pytest.fixture
+def stays(asked):
+    """Columns asked for of the stays of drawn tables."""
+    return asked["stays"]
+
+
+@pytest.fixture
+def counted(asked):
+    """For each stay, the indicators that it counts in, and those of which it is not known, of women of 69 at least."""
+    return asked["counted"]
 
 
 def admitted(*main, system="ICD10", procedures=""):

@@ -9,26 +9,38 @@ from proeftuin.steps.population.disease import Disease, shipped_diseases
 from proeftuin.steps.population.episode import episode_query, open_on
 from proeftuin.steps.population.selection import Codes
 from proeftuin.vocabulary.language import Translated
-from tests.care_example import care_rows, open_with
+from tests.care_example import open_with
+from tests.together import together
 
 NAME = Translated("voorbeeld", "example")
 PNEUMONIA = Disease("pneumonia", NAME, (Codes("ICPC1", ("R81",), True), Codes("ICD10", ("J18",), True)), 28)
 ASTHMA = Disease("asthma", NAME, (Codes("ICPC1", ("R96",), True),), None)
 
 
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+
+    def compute(tables, diseases, contacts):
+        open_with(care_engine_of_module, tables)
+        found = care_engine_of_module.frame(episode_query(diseases, contacts=contacts).rows)
+        return found.sort("person_id", "disease", "start_day")
+
+    return together(request, compute, ways_to_ask)
+
+
+def ways_to_ask(ask):
+    def episodes(diseases=(PNEUMONIA, ASTHMA), contacts=True, **drawn):
+        found = ask(diseases, contacts, **drawn)
+        return [tuple(str(value) if isinstance(value, date) else value for value in row) for row in found.rows()]
+
+    return {"episodes": episodes}
+
+
 @pytest.fixture
-def episodes(care_engine):
-    """Episodes of a drawn table, as (person, disease, first day, last day, end, contacts), on every engine."""
-
-    def compute(diseases=(PNEUMONIA, ASTHMA), contacts=True, **drawn):
-        open_with(care_engine, care_rows(**drawn))
-        found = care_engine.frame(episode_query(diseases, contacts=contacts).rows)
-        return [
-            tuple(str(value) if isinstance(value, date) else value for value in row)
-            for row in found.sort("person_id", "disease", "start_day").rows()
-        ]
-
-    return compute
+def episodes(asked):
+    """Episodes of a drawn table, as (person, disease, first day, last day, end, contacts)."""
+    return asked["episodes"]
 
 
 def test_a_contact_within_the_window_belongs_to_the_episode_and_a_later_one_begins_another(episodes):

@@ -3,7 +3,7 @@
 import pytest
 
 from proeftuin.steps.triple_aim.facts.last_year_of_life import FACT
-from tests.fact_example import fact_rows
+from tests.fact_example import facts_together
 
 DIED = """
     person_id | birth_year | birth_month | death_day  | death_place
@@ -16,14 +16,23 @@ DIED = """
 """1 December 2020 is 30 days before the death, 17 December 14 days, and 1 January 2020 365 days."""
 
 
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    return facts_together(request, care_engine_of_module, FACT, ways_to_ask)
+
+
+def ways_to_ask(rows):
+    def last_years(*columns, person=DIED, **drawn):
+        return rows(["person_id", *columns], person=person, **drawn)
+
+    return {"last_years": last_years}
+
+
 @pytest.fixture
-def last_years(care_engine):
-    """Persons who died with the columns asked for, on every engine."""
-
-    def compute(*columns, person=DIED, **drawn):
-        return fact_rows(care_engine, FACT, ["person_id", *columns], person=person, **drawn)
-
-    return compute
+def last_years(asked):
+    """Persons who died with the columns asked for."""
+    return asked["last_years"]
 
 
 def test_there_is_one_row_for_each_death_also_without_any_care(last_years):

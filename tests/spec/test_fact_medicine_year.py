@@ -3,20 +3,37 @@
 import pytest
 
 from proeftuin.steps.triple_aim.facts.medicine_year import FACT
-from tests.fact_example import fact_rows
+from tests.fact_example import facts_together
 
 STATIN = ("statin_days_observed", "statin_days_covered", "statin_adherent")
 
 
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    return facts_together(request, care_engine_of_module, FACT, ways_to_ask)
+
+
+def ways_to_ask(rows):
+    def medicine_years(*columns, **drawn):
+        return rows(["person_id", "year", *columns], **drawn)
+
+    def years(*columns, **drawn):
+        return medicine_years(*columns, **drawn | {"medication": _in_atc(drawn["medication"])})
+
+    return {"years": years, "medicine_years": medicine_years}
+
+
 @pytest.fixture
-def years(care_engine):
-    """Years of persons with the columns asked for, on every engine."""
+def years(asked):
+    """Years of persons with the columns asked for; all codes are of medicines."""
+    return asked["years"]
 
-    def compute(*columns, **drawn):
-        drawn["medication"] = _in_atc(drawn["medication"])
-        return fact_rows(care_engine, FACT, ["person_id", "year", *columns], **drawn)
 
-    return compute
+@pytest.fixture
+def medicine_years(asked):
+    """Years of persons with the columns asked for, of drawn tables as they are."""
+    return asked["medicine_years"]
 
 
 def _in_atc(drawn):
@@ -255,11 +272,10 @@ def test_an_amount_that_is_not_given_leaves_the_volume_unknown_and_long_term_use
     assert found == [(1, 2021, None, None, 0), (2, 2021, None, 1, 0), (3, 2021, 0, 0, 75_000)]
 
 
-def test_a_year_counts_on_the_day_of_its_last_medicine_and_other_code_systems_are_no_medicines(care_engine):
-    found = fact_rows(
-        care_engine,
-        FACT,
-        ["person_id", "year", "day", "antibiotic_ddd"],
+def test_a_year_counts_on_the_day_of_its_last_medicine_and_other_code_systems_are_no_medicines(medicine_years):
+    found = medicine_years(
+        "day",
+        "antibiotic_ddd",
         medication="""
             person_id | day        | code_system | code    | ddd
                     1 | 2021-01-01 | ATC         | J01CA04 | 1

@@ -18,7 +18,8 @@ from proeftuin.steps.population.population_definition import (
 )
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.period import Period
-from tests.care_example import care_rows, open_with
+from tests.care_example import open_with
+from tests.together import together
 
 REGIONS = RegionsOfUnits({("GM0001", None): "GM0001", ("GM0002", None): "GM0002"})
 PLACES = {0: "nowhere", 1: "GM0001", 2: "GM0002"}
@@ -35,19 +36,33 @@ def population_of(criterion):
 EVERYBODY = population_of(Alive())
 
 
-@pytest.fixture
-def person_time(care_engine):
-    """Table of person-time, in the order of days, of care tables that a test draws."""
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    engine = care_engine_of_module
 
-    def compute(definition=EVERYBODY, years=(2019, 2020, 2021), **drawn):
-        open_with(care_engine, care_rows(**drawn))
-        judged(care_engine, definition)
-        members = spells(care_engine, definition)
-        give_units(care_engine, definition.attribution, REGIONS, years=years)
+    def compute(tables, definition, years):
+        open_with(engine, tables)
+        judged(engine, definition)
+        members = spells(engine, definition)
+        give_units(engine, definition.attribution, REGIONS, years=years)
         query = person_period_query(members, attribution_query(definition.attribution).rows, years=years)
-        return care_engine.frame(query.rows).sort("person_id", "enter_day").rows(named=True)
+        return engine.frame(query.rows).sort("person_id", "enter_day")
 
-    return compute
+    return together(request, compute, ways_to_ask)
+
+
+def ways_to_ask(ask):
+    def person_time(definition=EVERYBODY, years=(2019, 2020, 2021), **drawn):
+        return ask(definition, years, **drawn).rows(named=True)
+
+    return {"person_time": person_time}
+
+
+@pytest.fixture
+def person_time(asked):
+    """Table of person-time, in the order of days, of care tables that a test draws."""
+    return asked["person_time"]
 
 
 def days_in(rows):

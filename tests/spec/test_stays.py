@@ -3,17 +3,23 @@
 import pytest
 
 from proeftuin.steps.triple_aim.facts.stay import FACT
-from tests.fact_example import fact_rows
+from tests.fact_example import facts_together
+
+
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    return facts_together(request, care_engine_of_module, FACT, ways_to_ask)
+
+
+def ways_to_ask(rows):
+    return {"stays": lambda *columns, **drawn: rows(["person_id", *columns], **drawn)}
 
 
 @pytest.fixture
-def stays(care_engine):
-    """Stays of drawn tables with the columns asked for, on every engine."""
-
-    def compute(*columns, **drawn):
-        return fact_rows(care_engine, FACT, ["person_id", *columns], **drawn)
-
-    return compute
+def stays(asked):
+    """Stays of drawn tables with the columns asked for."""
+    return asked["stays"]
 
 
 def test_a_stay_lasts_from_admission_to_discharge_and_other_contacts_are_none(stays):

@@ -22,6 +22,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = REPOSITORY / "src/proeftuin/reporting/assets/vendor"
 JOURNEYS = REPOSITORY / "tests/journeys/vendor"
+APPLICATION = REPOSITORY / "src/proeftuin_web/design/static/design/vendor"
 BUNDLED_LICENCES = "BUNDLED-LICENCES.txt"
 
 
@@ -57,6 +58,7 @@ VENDORED = (
     Vendored("vega-lite", "6.4.3", "BSD-3-Clause", "build/vega-lite.min.js", PAGES),
     Vendored("vega-embed", "7.3.0", "BSD-3-Clause", "build/vega-embed.min.js", PAGES),
     Vendored("axe-core", "4.14.1", "MPL-2.0", "axe.min.js", JOURNEYS, ("LICENSE", "LICENSE-3RD-PARTY.txt")),
+    Vendored("htmx.org", "2.0.11", "0BSD", "dist/htmx.min.js", APPLICATION),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -97,11 +97,11 @@ class SiteScoped(QuerySet[One]):
     permission = Permission.SEE_SITE
     """What one must be allowed at the site to see the object."""
 
-    def visible_to(self, user: Any) -> SiteScoped[One]:
+    def visible_to(self, user: User | AnonymousUser) -> SiteScoped[One]:
         """Those that a user may see."""
         return self.where_may(user, self.permission)
 
-    def where_may(self, user: Any, permission: Permission) -> SiteScoped[One]:
+    def where_may(self, user: User | AnonymousUser, permission: Permission) -> SiteScoped[One]:
         """Those at whose site the user has a permission."""
         sites = Access.of(user).sites(permission)
         return self if sites is None else self.filter(**{f"{self.path_to_site}__in": sites})

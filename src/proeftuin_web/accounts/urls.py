@@ -2,6 +2,20 @@
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("", include("allauth.urls")),
-]
+from proeftuin_web.accounts.views import entering, managing
+
+own = (
+    [
+        path("first/", entering.first, name="first"),
+        path("invitation/<str:secret>/", entering.accept, name="accept"),
+        path("rescued/<str:secret>/", entering.rescued, name="rescued"),
+        path("people/", managing.index, name="people"),
+        path("people/invite/", managing.invite, name="invite"),
+        path("people/<int:pk>/", managing.one, name="one"),
+        path("people/<int:pk>/entry/", managing.entry, name="entry"),
+        path("roles/<int:pk>/end/", managing.end_role, name="end_role"),
+        path("invitations/<int:pk>/withdraw/", managing.withdraw, name="withdraw"),
+    ],
+    "accounts",
+)
+urlpatterns = [path("", include(own)), path("", include("allauth.urls"))]

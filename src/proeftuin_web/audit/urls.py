@@ -1,6 +1,11 @@
 """Addresses of this part of the application."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from proeftuin_web.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("lines.csv", views.as_csv, name="csv"),
+]

@@ -95,5 +95,5 @@ def sign_on_servers(environment: Mapping[str, str]) -> list[dict[str, Any]]:
         ]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ImproperlyConfigured(
-            f"PROEFTUIN_SIGN_ON_FILE: {path} is not a list of servers, each with id, name, client, secret_file and server"
+            f"PROEFTUIN_SIGN_ON_FILE: {path} must list servers, each with id, name, client, secret_file and server"
         ) from error

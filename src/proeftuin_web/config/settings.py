@@ -64,13 +64,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "proeftuin_web.accounts.middleware.KnownAccess",
+    "proeftuin_web.audit.asker.AskerMiddleware",
+    "proeftuin_web.accounts.middleware.FirstRun",
+    "proeftuin_web.accounts.middleware.LanguageOfUser",
     "proeftuin_web.accounts.middleware.RescueTypedText",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "proeftuin_web.accounts.middleware.LanguageOfUser",
 ]
 
 ROOT_URLCONF = "proeftuin_web.config.urls"
@@ -78,7 +81,10 @@ WSGI_APPLICATION = "proeftuin_web.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "design" / "templates"],  # before those of the libraries, whose pages get our layout
+        "DIRS": [
+            PACKAGE / "design" / "templates",
+            PACKAGE / "accounts" / "templates",
+        ],  # before those of the libraries, whose pages get our layout
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -131,6 +137,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_BEHIND_PROXY
 CSRF_COOKIE_SECURE = IS_BEHIND_PROXY
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "proeftuin_web.design.errors.forged"
 SECURE_SSL_REDIRECT = IS_BEHIND_PROXY
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_BEHIND_PROXY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_BEHIND_PROXY

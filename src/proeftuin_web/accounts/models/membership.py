@@ -22,7 +22,10 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "site"], nulls_distinct=False, name="membership_once"),
+            models.UniqueConstraint(fields=["user", "role", "site"], name="membership_of_a_site_once"),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(site__isnull=True), name="membership_of_all_sites_once"
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
             models.CheckConstraint(
                 condition=~Q(role__in=sorted(OF_A_SITE)) | Q(site__isnull=False), name="membership_role_is_of_a_site"

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class TrailIsAppendOnlyError(Exception):
+    """Somebody tried to change or remove a line of the audit trail."""
+
+
+class Lines(models.QuerySet["AuditEvent"]):
+    """Lines are read and never changed or removed, nor by many at once."""
+
+    def update(self, **values: object) -> NoReturn:
+        raise TrailIsAppendOnlyError
+
+    def delete(self) -> NoReturn:
+        raise TrailIsAppendOnlyError
 
 
 class AuditEvent(models.Model):
@@ -33,8 +49,18 @@ class AuditEvent(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
+    objects: ClassVar[Any] = Lines.as_manager()
+
     class Meta:
         ordering = ["-pk"]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if self.pk is not None:
+            raise TrailIsAppendOnlyError
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise TrailIsAppendOnlyError
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action} {self.object_name}"

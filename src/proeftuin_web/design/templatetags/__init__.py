@@ -1,0 +1,1 @@
+"""Words that templates have for the layout and for numbers."""

@@ -1,1 +1,11 @@
-"""What this part of the application keeps."""
+"""What is kept of released results, so that pages find it fast."""
+
+from proeftuin_web.results.models.area import COUNTRY, POOL, Area
+from proeftuin_web.results.models.comparison import Comparison
+from proeftuin_web.results.models.edition import Edition
+from proeftuin_web.results.models.extract import Extract
+from proeftuin_web.results.models.figure import Figure, State
+from proeftuin_web.results.models.indicator import Indicator
+from proeftuin_web.results.models.stratum import Stratum
+
+__all__ = ["COUNTRY", "POOL", "Area", "Comparison", "Edition", "Extract", "Figure", "Indicator", "State", "Stratum"]

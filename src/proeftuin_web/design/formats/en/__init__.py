@@ -1,0 +1,1 @@
+"""English, as written in the Netherlands and Britain: the day before the month."""

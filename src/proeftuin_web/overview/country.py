@@ -1,0 +1,65 @@
+"""What the first page says of the three aims: the country on one indicator of each, and the sites beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from proeftuin.vocabulary.aim import Aim
+from proeftuin_web.results.figures import Headline, headlines
+from proeftuin_web.results.models import Edition
+from proeftuin_web.results.wording import Reading, explained
+from proeftuin_web.sites.models import Site
+
+
+@dataclass(frozen=True)
+class AimAtAGlance:
+    """
+    One aim.
+
+    Attributes
+    ----------
+    headline : Headline or None
+        Of any of the sites, for the name of the indicator and its figure in the country; `None` without figures.
+    apart, known : int
+        Sites whose figure is set apart from that of the country, and sites with a figure.
+    """
+
+    aim: str
+    name: str
+    headline: Headline | None
+    apart: int
+    known: int
+
+    @property
+    def country(self) -> Reading | None:
+        """The figure of the country in the same period."""
+        return self.headline.country if self.headline else None
+
+
+@dataclass(frozen=True)
+class SiteOnFirstPage:
+    """A site with its number on the map and its figure for each aim, `None` where there is none."""
+
+    site: Site
+    number: int | None
+    headlines: tuple[Headline | None, ...]
+
+
+def sites_by_aim(
+    edition: Edition | None, sites: Sequence[Site], numbers: Mapping[str, int]
+) -> tuple[list[SiteOnFirstPage], list[AimAtAGlance]]:
+    """The sites in the order given, and the three aims."""
+    found = headlines(edition, [site.code for site in sites]) if edition is not None else {}
+    rows = [
+        SiteOnFirstPage(site, numbers.get(site.code), tuple(found.get(site.code, {}).get(str(aim)) for aim in Aim))
+        for site in sites
+    ]
+    aims = []
+    for place, aim in enumerate(Aim):
+        known = [row.headlines[place] for row in rows if row.headlines[place] is not None]
+        with_country = [each for each in known if each is not None and each.country is not None]
+        shown = next(iter(with_country), next(iter(known), None))
+        apart = sum(1 for each in known if each is not None and each.is_apart)
+        aims.append(AimAtAGlance(str(aim), explained("aim", str(aim)), shown, apart, len(known)))
+    return rows, aims

@@ -1,0 +1,47 @@
+"""
+The sections of the page of a site, in the order of the page.
+
+Each comes from a part of the application below, has a way to that part's own page, and says what to do when there is
+nothing yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+
+from proeftuin_web.accounts.models import User
+from proeftuin_web.overview.sections.figures import control_charts, effects, triple_aim
+from proeftuin_web.overview.sections.parties import parties
+from proeftuin_web.overview.sections.people import population, segments
+from proeftuin_web.overview.sections.portfolio import portfolio, reach
+from proeftuin_web.overview.sections.section import Asked, Section
+from proeftuin_web.overview.sections.timeline import timeline
+from proeftuin_web.results.figures import monitor_edition
+from proeftuin_web.sites.models import Site
+
+Maker = Callable[[Asked], Section | None]
+
+MAKERS: Sequence[Maker] = (
+    parties,
+    population,
+    triple_aim,
+    segments,
+    portfolio,
+    reach,
+    timeline,
+    effects,
+    control_charts,
+)
+
+
+def sections_of(site: Site, user: User | AnonymousUser, *, today: date) -> list[Section]:
+    """All sections of a site that a user may see."""
+    asked = Asked(site, user, monitor_edition(user), today)
+    made = (make(asked) for make in MAKERS)
+    return [section for section in made if section is not None]
+
+
+__all__ = ["Section", "sections_of"]

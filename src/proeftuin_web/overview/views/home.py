@@ -1,0 +1,43 @@
+"""The first page: all sites that one may see, beside each other and beside the country."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from proeftuin_web.accounts.access import Access
+from proeftuin_web.accounts.role import Permission
+from proeftuin_web.overview.country import sites_by_aim
+from proeftuin_web.overview.news import news_for
+from proeftuin_web.overview.site_map import map_of_sites, numbers_on_map
+from proeftuin_web.results.figures import monitor_edition
+from proeftuin_web.sites.models import Site
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if not Access.of(request.user).may_somewhere(Permission.SEE_RESULTS):
+        return render(request, "overview/no_role.html")
+    sites = list(Site.objects.visible_to(request.user))
+    edition = monitor_edition(request.user)
+    numbers = numbers_on_map(edition, [site.code for site in sites])
+    rows, aims = sites_by_aim(edition, sites, numbers)
+    return render(
+        request,
+        "overview/home.html",
+        {"rows": rows, "aims": aims, "edition": edition, "has_map": bool(numbers), "news": news_for(request.user)},
+    )
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+def map_picture(request: HttpRequest) -> HttpResponse:
+    """The map of the first page, apart from it so that the page is there before it."""
+    Access.of(request.user).require(Permission.SEE_RESULTS)
+    sites = [(site.code, site.name) for site in Site.objects.visible_to(request.user)]
+    edition = monitor_edition(request.user)
+    if edition is None or not numbers_on_map(edition, [code for code, _name in sites]):
+        raise Http404
+    return HttpResponse(map_of_sites(edition, sites), content_type="image/svg+xml")

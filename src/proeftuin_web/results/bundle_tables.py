@@ -1,0 +1,160 @@
+"""
+The tables of a bundle as rows for the database.
+
+Only released tables are read. The cells of a study, which estimates are made of, stay in the bundle: they are not for
+pages, and nothing here can name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from proeftuin.errors import DataContractError, Problem
+from proeftuin.reporting.edition import METHODS_BY_PREFERENCE
+from proeftuin.studies.bundle_reader import Bundle
+
+EXTRACTED = ("sites", "trends", "effects", "control_charts", "signals", "cycle_changes", "cycle_differences")
+"""Small tables that are shown as they are."""
+SHARED_METHODS = {"combined_survey": "survey"}
+"""
+A survey figure is published for some areas and put together from parts for others: never both for one area.
+
+A reader who compares a site with the country needs them side by side.
+"""
+_DIMENSIONS = ("population", "sex", "age_band", "method")
+
+
+class BundleTables:
+    """Reads the tables of one bundle that are taken in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bundle = Bundle.open(folder)
+
+    def _table(self, name: str) -> pl.DataFrame | None:
+        return self.bundle.table(name) if (self.bundle.folder / f"{name}.parquet").is_file() else None
+
+    @property
+    def has_estimates(self) -> bool:
+        """Whether the study estimated levels of indicators at all; one about choosing or segments may not."""
+        return (self.bundle.folder / "estimates.parquet").is_file()
+
+    def estimates(self) -> pl.DataFrame:
+        """
+        Every estimate with the stratum that it belongs to.
+
+        Raises
+        ------
+        DataContractError
+            A number is not finite.
+        """
+        frame = self.bundle.table("estimates").with_columns(
+            pl.col("sex", "age_band", "reason", "interval_method").fill_null(""),
+            pl.col("method").alias("own_method"),
+            pl.col("method").replace(SHARED_METHODS),
+        )
+        numbers = [pl.col(name).is_null() | pl.col(name).is_finite() for name in ("value", "lower", "upper")]
+        if not frame.select(pl.all_horizontal(numbers).all()).item():
+            raise DataContractError(
+                Problem("estimates", "a number is not finite", "a number, or a state with a reason", "run it again")
+            )
+        key = ["indicator", "region", *_DIMENSIONS, "period_start", "period_end"]
+        return frame.sort("own_method", descending=True).unique(key, keep="first").sort(key)
+
+    def strata(self, estimates: pl.DataFrame) -> list[tuple[str, str, str, str]]:
+        """Population, sex, age band and method of every way in which figures are given."""
+        return sorted(estimates.select(_DIMENSIONS).unique().iter_rows())
+
+    def indicators(self) -> list[dict[str, Any]]:
+        """The definitions, in the order of the study."""
+        return self.bundle.table("indicators").to_dicts()
+
+    def areas(self, estimates: pl.DataFrame) -> list[dict[str, Any]]:
+        """Code, name, kind and whether it is an example, of every region with a figure."""
+        regions = self._table("regions")
+        sites = self._table("sites")
+        known: dict[str, dict[str, Any]] = {}
+        for code in estimates["region"].unique().sort():
+            known[code] = {"code": code, "name": code, "kind": "other", "is_example": False}
+        for row in [] if regions is None else regions.unique("region", maintain_order=True).to_dicts():
+            if row["region"] in known:
+                known[row["region"]] |= {"name": row["name"], "kind": row["kind"]}
+        for row in [] if sites is None else sites.to_dicts():
+            code = f"site:{row['site']}"
+            if code in known:
+                is_example = row["geography"] == "assumed"
+                known[code] |= {"name": row["name"], "kind": "site", "is_example": is_example}
+        return list(known.values())
+
+    def comparisons(self) -> pl.DataFrame | None:
+        """Differences with the country and the comparison pool, those of the newest period marked."""
+        frame = self._table("comparisons")
+        if frame is None:
+            return None
+        newest = pl.col("period_start") == pl.col("period_start").max().over("indicator", "region", "reference")
+        return frame.with_columns(pl.col("reason").fill_null(""), newest.alias("is_newest"))
+
+    def extracts(self) -> Iterator[tuple[str, str, int, dict[str, Any]]]:
+        """Table, site, place and row of everything that is shown as it is."""
+        for name in EXTRACTED:
+            frame = self._table(name)
+            if frame is None:
+                continue
+            for place, row in enumerate(frame.to_dicts()):
+                yield name, _site_of(row), place, row
+
+
+def headlines(estimates: pl.DataFrame) -> pl.Series:
+    """Whether each estimate is the newest of its region and indicator, given in the preferred way."""
+    ranks = {method: rank for rank, method in enumerate(METHODS_BY_PREFERENCE)}
+    is_whole = (pl.col("sex") == "") & (pl.col("age_band") == "")
+    marked = estimates.with_row_index("row").filter(is_whole, pl.col("method") != "indirectly_standardised")
+    chosen = (
+        marked.with_columns(
+            pl.col("method").replace_strict(ranks, default=len(ranks)).alias("rank"),
+            # A method that gives a figure nowhere in the region is no way to tell how the region is doing.
+            (pl.col("status") == "value").any().over("indicator", "region", "population", "method").alias("has_any"),
+            (pl.col("status") != "missing").alias("is_known"),
+        )
+        .sort("has_any", "rank", "is_known", "period_start", "period_end", descending=[True, False, True, True, True])
+        .unique(["indicator", "region"], keep="first", maintain_order=True)
+    )
+    rows = chosen["row"].to_list()
+    return estimates.with_row_index("row").select(pl.col("row").is_in(rows).alias("is_headline"))["is_headline"]
+
+
+def strata_of_indicators(estimates: pl.DataFrame) -> dict[str, list[tuple[str, str, str, str]]]:
+    """The ways in which each indicator is given, the preferred one first."""
+    ranks = {method: rank for rank, method in enumerate(METHODS_BY_PREFERENCE)}
+    found = (
+        estimates.group_by("indicator", *_DIMENSIONS)
+        .agg((pl.col("status") == "value").any().alias("has_any"))
+        .with_columns(
+            ((pl.col("sex") == "") & (pl.col("age_band") == "")).alias("is_whole"),
+            pl.col("method").replace_strict(ranks, default=len(ranks)).alias("rank"),
+        )
+        .sort("indicator", "is_whole", "has_any", "rank", *_DIMENSIONS, descending=[False, True, True, *[False] * 5])
+    )
+    strata: dict[str, list[tuple[str, str, str, str]]] = {}
+    for code, *dimensions in found.select("indicator", *_DIMENSIONS).iter_rows():
+        strata.setdefault(code, []).append((dimensions[0], dimensions[1], dimensions[2], dimensions[3]))
+    return strata
+
+
+def periods_of_indicators(estimates: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """First day, and first day after, of each period for which there is a row."""
+    found = estimates.select("indicator", "period_start", "period_end").unique().sort(pl.all())
+    periods: dict[str, list[tuple[str, str]]] = {}
+    for code, start, end in found.iter_rows():
+        periods.setdefault(code, []).append((start.isoformat(), end.isoformat()))
+    return periods
+
+
+def _site_of(row: dict[str, Any]) -> str:
+    site = row.get("site")
+    if site is None and str(row.get("region", "")).startswith("site:"):
+        site = row["region"].removeprefix("site:")
+    return "" if site in (None, "all") else str(site)

@@ -1,0 +1,83 @@
+"""
+What an edition has: its definitions, regions and ways of giving figures, read once by every process.
+
+An edition does not change, and is known by a token that is never given again; what was read of it stays true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from django.utils.html import format_html_join
+
+from proeftuin_web.results.models import COUNTRY, POOL, Area, Edition, Indicator, Stratum
+
+KINDS = ("site", "municipality", "ggd", "province", "other")
+"""Kinds of regions that can be put beside each other, the first most asked for."""
+_SHOWN_FIRST = ("country", "site", "pool")
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """Definitions by their short name, regions by their code, and strata by their key in the database."""
+
+    edition: Edition
+    indicators: Mapping[str, Indicator]
+    areas: Mapping[str, Area]
+    strata: Mapping[int, Stratum]
+
+    @cached_property
+    def area_of_key(self) -> Mapping[int, Area]:
+        """Regions by their key in the database."""
+        return {area.pk: area for area in self.areas.values()}
+
+    @cached_property
+    def main_areas(self) -> Sequence[Area]:
+        """The country, the sites and the comparison pool: what a reader chooses from first."""
+        found = [area for area in self.areas.values() if area.kind in _SHOWN_FIRST or area.code == "all"]
+        places = {COUNTRY: 0, "all": 0, POOL: 2}
+        return sorted(found, key=lambda area: (places.get(area.code, 1), area.name))
+
+    @cached_property
+    def other_areas(self) -> Sequence[Area]:
+        """Municipalities and other regions that a reader can add by name."""
+        main = {area.pk for area in self.main_areas}
+        return [area for area in self.areas.values() if area.pk not in main and area.kind != "comparison"]
+
+    @cached_property
+    def names_to_add(self) -> str:
+        """Names of the other regions as options of a list; the same hundreds for everybody who opens the page."""
+        return format_html_join("", '<option value="{}">', ((area.name,) for area in self.other_areas))
+
+    @cached_property
+    def kinds(self) -> Sequence[str]:
+        """Kinds of regions of which there is more than one."""
+        counts = [area.kind for area in self.areas.values()]
+        return [kind for kind in KINDS if counts.count(kind) > 1]
+
+    @cached_property
+    def area_by_name(self) -> Mapping[str, Area]:
+        """Regions that can be added, by what somebody types: the name or the code, capitals or not."""
+        return {word.casefold(): area for area in self.areas.values() for word in (area.code, area.name)}
+
+    def strata_of(self, indicator: Indicator) -> Sequence[Stratum]:
+        """The ways in which an indicator is given, the preferred one first."""
+        return [self.strata[key] for key in indicator.strata]
+
+
+def contents_of(edition: Edition) -> Contents:
+    """What an edition has."""
+    return _read(str(edition.token))
+
+
+@lru_cache(maxsize=12)
+def _read(token: str) -> Contents:
+    edition = Edition.objects.select_related("study").get(token=token)
+    return Contents(
+        edition=edition,
+        indicators={each.code: each for each in edition.indicators.all()},
+        areas={each.code: each for each in edition.areas.all()},
+        strata={each.pk: each for each in edition.strata.all()},
+    )

@@ -1,0 +1,162 @@
+"""
+What somebody chose to see, as it stands in the address.
+
+Every selection is a link. What an address asks that there is not (an indicator of another edition, a region that is
+spelled otherwise) is left out and named, never an error: links are kept for years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+from urllib.parse import urlencode
+
+from proeftuin_web.results.contents import Contents
+from proeftuin_web.results.models import COUNTRY, Area, Indicator, Stratum
+
+VIEWS = ("time", "regions", "map")
+MOST_REGIONS = 12
+"""More lines than this cannot be told apart."""
+_LONGEST = 200
+"""Characters of an address that are looked at; nothing in an edition has a longer name."""
+
+
+class Parameters(Protocol):
+    """What stands in an address."""
+
+    def get(self, key: str, default: str, /) -> str | list[object] | None:
+        """The last value of a name."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """All values of a name."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """
+    One choice that an edition can answer.
+
+    Attributes
+    ----------
+    first, last : str
+        First day of the first and of the last period that is shown.
+    period : str
+        First day of the period in which regions are put beside each other.
+    refused : tuple of str
+        What was asked for and is not there, as it was typed.
+    """
+
+    study: str
+    indicator: str
+    regions: tuple[str, ...]
+    stratum: int
+    way: str
+    first: str
+    last: str
+    period: str
+    view: str
+    kind: str
+    refused: tuple[str, ...] = field(default=(), compare=False)
+
+    def query(self, **other: str) -> str:
+        """The part of an address that leads to this selection, or to one that differs in `other`."""
+        chosen = replace(self, **other)  # type: ignore[arg-type]
+        pairs = [
+            ("study", chosen.study),
+            ("indicator", chosen.indicator),
+            *(("region", code) for code in chosen.regions),
+            ("way", chosen.way),
+            ("from", chosen.first),
+            ("to", chosen.last),
+            ("period", chosen.period),
+            ("view", chosen.view),
+            ("kind", chosen.kind),
+        ]
+        return urlencode([(name, value) for name, value in pairs if value])
+
+
+def selected(parameters: Parameters, contents: Contents, *, own_regions: Iterable[str] = ()) -> Selection:
+    """
+    What an address asks of an edition, completed with what one sees first.
+
+    Parameters
+    ----------
+    own_regions : iterable of str
+        Codes of the regions that the reader belongs to; with the country they are shown when none is asked for.
+    """
+    refused: list[str] = []
+    indicator = _indicator(parameters, contents, refused)
+    regions = _regions(parameters, contents, refused) or _first_regions(contents, own_regions)
+    stratum = _stratum(parameters, contents.strata_of(indicator))
+    starts = [start for start, _ in indicator.periods]
+    first = _one_of(parameters, "from", starts, starts[0])
+    last = max(first, _one_of(parameters, "to", starts, starts[-1]))
+    kinds = contents.kinds
+    return Selection(
+        study=contents.edition.study.code,
+        indicator=indicator.code,
+        regions=regions,
+        stratum=stratum.pk,
+        way=stratum.key,
+        first=first,
+        last=last,
+        period=_one_of(parameters, "period", starts, starts[-1]),
+        view=_one_of(parameters, "view", VIEWS, VIEWS[0]),
+        kind=_one_of(parameters, "kind", kinds, kinds[0]) if kinds else "",
+        refused=tuple(refused),
+    )
+
+
+def found_indicators(contents: Contents, words: str) -> Mapping[str, Indicator]:
+    """Indicators in whose name, description or short name every word stands."""
+    wanted = words.casefold()[:_LONGEST].split()
+    return {
+        code: each
+        for code, each in contents.indicators.items()
+        if all(word in f"{each.name} {each.description} {code}".casefold() for word in wanted)
+    }
+
+
+def _indicator(parameters: Parameters, contents: Contents, refused: list[str]) -> Indicator:
+    asked = str(parameters.get("indicator", ""))[:_LONGEST]
+    if asked in contents.indicators:
+        return contents.indicators[asked]
+    if asked:
+        refused.append(asked)
+    return next(iter(contents.indicators.values()))
+
+
+def _regions(parameters: Parameters, contents: Contents, refused: list[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for asked in [*parameters.getlist("region"), *parameters.getlist("add")][: 4 * MOST_REGIONS]:
+        text = str(asked).strip()[:_LONGEST]
+        area = contents.areas.get(text) or contents.area_by_name.get(text.casefold())
+        if area is not None:
+            found.append(area.code)
+        elif text:
+            refused.append(text)
+    return tuple(dict.fromkeys(found))[:MOST_REGIONS]
+
+
+def _first_regions(contents: Contents, own_regions: Iterable[str]) -> tuple[str, ...]:
+    main = list(contents.main_areas)
+    own = [code for code in own_regions if code in contents.areas]
+    sites = own or [area.code for area in main if area.kind == "site"][:3]
+    country = [area.code for area in main if area.code in (COUNTRY, "all")]
+    return tuple(dict.fromkeys([*country, *sites][:MOST_REGIONS])) or _any(contents.areas.values())
+
+
+def _any(areas: Iterable[Area]) -> tuple[str, ...]:
+    return tuple(area.code for area in areas)[:1]
+
+
+def _stratum(parameters: Parameters, strata: Iterable[Stratum]) -> Stratum:
+    possible = list(strata)
+    asked = str(parameters.get("way", ""))
+    return next((each for each in possible if each.key == asked), possible[0])
+
+
+def _one_of(parameters: Parameters, name: str, possible: Iterable[str], otherwise: str) -> str:
+    asked = str(parameters.get(name, ""))
+    return asked if asked in set(possible) else otherwise
