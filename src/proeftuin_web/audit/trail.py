@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from proeftuin_web.audit.asker import asker_of_this_request
 from proeftuin_web.audit.models import AuditEvent, AuditHead
@@ -110,11 +111,11 @@ def first_broken_line() -> BrokenLine | None:
     previous, lines = "", 0
     for lines, event in enumerate(AuditEvent.objects.order_by("pk").iterator(), start=1):
         if event.previous_hash != previous:
-            return BrokenLine(lines, "a line before it was removed or put in")
+            return BrokenLine(lines, gettext_noop("a line before it was removed or put in"))
         if fingerprint(event) != event.hash:
-            return BrokenLine(lines, "it was changed after it was written")
+            return BrokenLine(lines, gettext_noop("it was changed after it was written"))
         previous = event.hash
     head = AuditHead.objects.filter(pk=1).first()
     if (head.lines if head else 0, head.hash if head else "") != (lines, previous):
-        return BrokenLine(lines + 1, "lines at the end were removed")
+        return BrokenLine(lines + 1, gettext_noop("lines at the end were removed"))
     return None

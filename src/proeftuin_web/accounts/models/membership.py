@@ -37,4 +37,5 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.site or _('all sites')}"
+        where = str(self.site) if self.site else _("all sites")
+        return f"{self.get_role_display()} · {where}"
