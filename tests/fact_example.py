@@ -1,10 +1,11 @@
 """Rows of a fact table that an engine computes from drawn care tables."""
 
 from datetime import date
+from functools import partial
 
 from proeftuin.data.engine.declared_types import declared_sql_types
 from tests.care_example import care_rows, open_with
-from tests.together import together
+from tests.together import Together, together
 
 
 def fact_rows(engine, fact, columns=None, **drawn):
@@ -16,14 +17,11 @@ def fact_rows(engine, fact, columns=None, **drawn):
 def facts_together(request, engine, fact, ways):
     """Ways to ask for rows of a fact that a module's tests share, given how to ask for columns of drawn tables."""
 
-    def compute(tables):
-        open_with(engine, tables)
-        return _frame(engine, fact)
-
     def ways_to_ask(ask):
         return ways(lambda columns, **drawn: _in_words(ask(**drawn).select(columns)))
 
-    return together(request, compute, ways_to_ask, fact.table.columns)
+    begin, compute = partial(open_with, engine), partial(_frame, engine, fact)
+    return together(request, Together(begin, compute, fact.table.columns), ways_to_ask)
 
 
 def computed(engine, fact, columns=None):

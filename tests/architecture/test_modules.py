@@ -1,4 +1,8 @@
-"""What every module of the library keeps to: a name that says something, and words for whatever is public."""
+"""
+What every module keeps to: a name that says something, and in the library words for whatever is public.
+
+The web application has words for rules of the domain only: a view or a form says by its name what it is.
+"""
 
 import ast
 from pathlib import Path
@@ -28,7 +32,7 @@ def public_without_docstring(tree: ast.Module) -> list[str]:
     return missing
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [module for module in MODULES if module.startswith("proeftuin/")])
 def test_everything_public_is_explained(module):
     assert public_without_docstring(ast.parse((SOURCE / module).read_text(encoding="utf-8"))) == []
 

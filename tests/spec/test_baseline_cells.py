@@ -22,7 +22,8 @@ from proeftuin.steps.triple_aim.care_cell import added
 from proeftuin.steps.triple_aim.care_definition import care_indicators
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.period import Period
-from tests.care_example import care_rows, open_with
+from tests.care_example import open_with
+from tests.together import TogetherByArea, together
 
 YEARS = (2019, 2020, 2021)
 DAY = date(2020, 7, 1)
@@ -47,32 +48,54 @@ EVERYBODY = population("everybody", Alive())
 IN_LONG_TERM_CARE = population("in-care", Registered("long_term_care"), FixedDay(DAY), PopulationKind.CLOSED)
 
 
-@pytest.fixture
-def cells(care_engine):
-    """Sums of everybody (group 0) and of who is in long-term care on the day (group 1)."""
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    engine = care_engine_of_module
 
-    def compute(followed=EVERYBODY, groups=(EVERYBODY, IN_LONG_TERM_CARE), only=lambda person: True, **drawn):
-        rows = care_rows(**drawn)
-        open_with(
-            care_engine,
-            {name: [row for row in table if only(row.get("person_id"))] for name, table in rows.items()},
-        )
+    def begin(tables, regions):
+        open_with(engine, tables)
+        give_units(engine, EVERYBODY.attribution, regions, years=YEARS)
+
+    def compute(followed, groups):
         members = {}
         for definition in (followed, *groups):
-            judged(care_engine, definition)
-            members[definition.id] = spells(care_engine, definition)
-        give_units(care_engine, followed.attribution, REGIONS, years=YEARS)
-        return baseline_cells(
-            care_engine,
+            judged(engine, definition)
+            members[definition.id] = spells(engine, definition)
+        found = baseline_cells(
+            engine,
             [members[definition.id] for definition in groups],
             members[followed.id],
             attribution_query(followed.attribution).rows,
             TALLIES,
             day=DAY,
             years=YEARS,
-        )
+        ).with_row_index()
+        by_group = [of_group(found, number).select("index", place="region") for number in range(len(groups))]
+        return found.join(pl.concat(by_group), "index", maintain_order="left").drop("index")
 
-    return compute
+    return together(request, TogetherByArea(begin, compute, REGIONS), ways_to_ask)
+
+
+def ways_to_ask(ask):
+    def cells(followed=EVERYBODY, groups=(EVERYBODY, IN_LONG_TERM_CARE), **drawn):
+        return ask(followed, groups, **drawn)
+
+    return {"cells": cells}
+
+
+@pytest.fixture
+def cells(asked):
+    """Sums of everybody (group 0) and of who is in long-term care on the day (group 1)."""
+    return asked["cells"]
+
+
+def of_person(own, drawn):
+    """Of drawn tables the header and the rows of one person."""
+    return {
+        name: "\n".join(line for line in table.strip().splitlines() if line.split("|")[0].strip() in ("person_id", own))
+        for name, table in drawn.items()
+    }
 
 
 def numbers(cells, column, group=0):
@@ -199,6 +222,6 @@ def test_who_is_not_in_the_followed_population_on_the_day_is_in_no_segment(cells
 def test_groups_of_disjoint_persons_add_up(cells):
     drawn = TWO_PERSONS | {"contact": ADMITTED_TWICE_A_YEAR}
 
-    parts = [cells(**drawn, only=lambda person, own=own: person in (None, own)) for own in (1, 2)]
+    parts = [cells(**of_person(own, drawn)) for own in ("1", "2")]
 
     assert added(parts).equals(cells(**drawn).select(added(parts).columns).sort("region", "year", "sex", "age_band"))

@@ -13,8 +13,9 @@ from proeftuin.steps.population.population_definition import FixedDay, Populatio
 from proeftuin.steps.triple_aim.baseline_cell import baseline_cells, baseline_period_query, baseline_query
 from proeftuin.steps.triple_aim.baseline_pattern import PATTERN_KEYS, pattern_queries
 from proeftuin.steps.triple_aim.care_definition import care_indicators
-from tests.care_example import care_rows, open_with
-from tests.spec.test_baseline_cells import ADMITTED_TWICE_A_YEAR, REGIONS, TWO_PERSONS, YEARS, population
+from tests.care_example import open_with
+from tests.spec.test_baseline_cells import ADMITTED_TWICE_A_YEAR, REGIONS, TWO_PERSONS, YEARS, of_person, population
+from tests.together import TogetherByArea, together
 
 DAY = date(2021, 1, 1)
 EVERYBODY = population("everybody", Alive())
@@ -32,34 +33,43 @@ ONE_PERSON = {
 }
 
 
-@pytest.fixture
-def sums(care_engine):
-    """Sums by pattern of everybody, with who is in long-term care on the day as the second group."""
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    engine = care_engine_of_module
 
-    def compute(
-        uses=("hospital_admissions",), only=lambda person: True, day=DAY, followed=(EVERYBODY, IN_CARE), **drawn
-    ):
-        rows = care_rows(**drawn)
-        open_with(
-            care_engine,
-            {name: [row for row in table if only(row.get("person_id"))] for name, table in rows.items()},
-        )
-        members = {}
-        for definition in followed:
-            judged(care_engine, definition)
-            members[definition.id] = spells(care_engine, definition)
-        give_units(care_engine, EVERYBODY.attribution, REGIONS, years=YEARS)
+    def begin(tables, regions):
+        open_with(engine, tables)
+        for definition in (EVERYBODY, IN_CARE):
+            judged(engine, definition)
+        give_units(engine, EVERYBODY.attribution, regions, years=YEARS)
+
+    def compute(uses, day, followed):
+        groups = [spells(engine, definition) for definition in followed]
+        everybody = groups[0]
         lines = attribution_query(EVERYBODY.attribution).rows
-        groups = list(members.values())
-        baseline_cells(care_engine, groups, members["everybody"], lines, TALLIES, day=day, years=YEARS)
-        people = baseline_query(groups, members["everybody"], lines, day=day).kept
-        periods = baseline_period_query(members["everybody"], people, years=YEARS).kept
+        baseline_cells(engine, groups, everybody, lines, TALLIES, day=day, years=YEARS)
+        people = baseline_query(groups, everybody, lines, day=day).kept
+        periods = baseline_period_query(everybody, people, years=YEARS).kept
         kept, taken = pattern_queries(people, periods, TALLIES, day=day, uses=uses, groups=len(groups))
         for query in kept:
-            care_engine.keep(query.name, query.rows)
-        return care_engine.frame(taken.rows).sort(PATTERN_KEYS, nulls_last=False)
+            engine.keep(query.name, query.rows)
+        return engine.frame(taken.rows).sort(PATTERN_KEYS, nulls_last=False)
 
-    return compute
+    return together(request, TogetherByArea(begin, compute, REGIONS, (*PATTERN_KEYS, "persons")), ways_to_ask)
+
+
+def ways_to_ask(ask):
+    def sums(uses=("hospital_admissions",), day=DAY, followed=(EVERYBODY, IN_CARE), **drawn):
+        return ask(uses, day, followed, **drawn)
+
+    return {"sums": sums}
+
+
+@pytest.fixture
+def sums(asked):
+    """Sums by pattern of everybody, with who is in long-term care on the day as the second group."""
+    return asked["sums"]
 
 
 def of(found, column, year=2021):
@@ -191,7 +201,7 @@ def test_a_study_of_one_population_has_no_other_group(sums):
 def test_sums_of_disjoint_persons_add_up(sums):
     drawn = TWO_PERSONS | {"contact": ADMITTED_TWICE_A_YEAR}
 
-    parts = [sums(**drawn, only=lambda person, own=own: person in (None, own)) for own in (1, 2)]
+    parts = [sums(**of_person(own, drawn)) for own in ("1", "2")]
     together = pl.concat(parts).group_by(PATTERN_KEYS).agg(pl.all().sum()).sort(PATTERN_KEYS, nulls_last=False)
 
     assert together.equals(sums(**drawn).select(together.columns))

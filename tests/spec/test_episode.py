@@ -1,6 +1,7 @@
 """Episodes of disease: when a contact belongs to the episode before it, and when a new one begins."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -9,8 +10,8 @@ from proeftuin.steps.population.disease import Disease, shipped_diseases
 from proeftuin.steps.population.episode import episode_query, open_on
 from proeftuin.steps.population.selection import Codes
 from proeftuin.vocabulary.language import Translated
-from tests.care_example import open_with
-from tests.together import together
+from tests.care_example import care_rows, open_with
+from tests.together import Together, together
 
 NAME = Translated("voorbeeld", "example")
 PNEUMONIA = Disease("pneumonia", NAME, (Codes("ICPC1", ("R81",), True), Codes("ICD10", ("J18",), True)), 28)
@@ -21,12 +22,11 @@ ASTHMA = Disease("asthma", NAME, (Codes("ICPC1", ("R96",), True),), None)
 def asked(request, care_engine_of_module):
     """What all tests of the module ask, worked out in one go on every engine."""
 
-    def compute(tables, diseases, contacts):
-        open_with(care_engine_of_module, tables)
+    def compute(diseases, contacts):
         found = care_engine_of_module.frame(episode_query(diseases, contacts=contacts).rows)
         return found.sort("person_id", "disease", "start_day")
 
-    return together(request, compute, ways_to_ask)
+    return together(request, Together(partial(open_with, care_engine_of_module), compute), ways_to_ask)
 
 
 def ways_to_ask(ask):

@@ -18,7 +18,8 @@ from proeftuin.steps.triple_aim.care_measure import Ages, Measure, Tally, What
 from proeftuin.steps.triple_aim.month_cell import is_monthly, month_queries
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.period import Period
-from tests.care_example import care_rows, open_with
+from tests.care_example import open_with
+from tests.together import TogetherByArea, together
 
 YEARS = (2019, 2020)
 DAY = date(2020, 1, 1)
@@ -39,25 +40,39 @@ FOUND = care_indicators(
 TALLIES = {id: found.tally for id, found in FOUND.items()}
 
 
-@pytest.fixture
-def months(care_engine):
-    """Sums by month of two groups that hold everybody; the months are those of the first."""
+@pytest.fixture(scope="module")
+def asked(request, care_engine_of_module):
+    """What all tests of the module ask, worked out in one go on every engine."""
+    engine = care_engine_of_module
 
-    def compute(tallies=TALLIES, **drawn):
-        open_with(care_engine, care_rows(**drawn))
-        judged(care_engine, INSURED)
-        members = spells(care_engine, INSURED)
-        give_units(care_engine, INSURED.attribution, REGIONS, years=YEARS)
+    def begin(tables, regions):
+        open_with(engine, tables)
+        judged(engine, INSURED)
+        give_units(engine, INSURED.attribution, regions, years=YEARS)
+
+    def compute(tallies):
+        tallies = dict(tallies)
+        members = spells(engine, INSURED)
         lines = attribution_query(INSURED.attribution).rows
-        baseline_cells(care_engine, [members, members], members, lines, tallies, day=DAY, years=YEARS)
+        baseline_cells(engine, [members, members], members, lines, tallies, day=DAY, years=YEARS)
         people = baseline_query([members, members], members, lines, day=DAY)
         periods = baseline_period_query(members, people.kept, years=YEARS)
         kept, sums = month_queries(periods.kept, tallies)
         for query in kept:
-            care_engine.keep(query.name, query.rows)
-        return care_engine.frame(sums.rows)
+            engine.keep(query.name, query.rows)
+        return engine.frame(sums.rows)
 
-    return compute
+    return together(request, TogetherByArea(begin, compute, REGIONS), ways_to_ask)
+
+
+def ways_to_ask(ask):
+    return {"months": lambda tallies=TALLIES, **drawn: ask(tuple(tallies.items()), **drawn)}
+
+
+@pytest.fixture
+def months(asked):
+    """Sums by month of two groups that hold everybody; the months are those of the first."""
+    return asked["months"]
 
 
 def numbers(cells, column):

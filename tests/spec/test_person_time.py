@@ -1,6 +1,7 @@
 """Time at risk, day by day: births, deaths, moves and gaps each count on their own day."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -19,7 +20,7 @@ from proeftuin.steps.population.population_definition import (
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.period import Period
 from tests.care_example import open_with
-from tests.together import together
+from tests.together import Together, together
 
 REGIONS = RegionsOfUnits({("GM0001", None): "GM0001", ("GM0002", None): "GM0002"})
 PLACES = {0: "nowhere", 1: "GM0001", 2: "GM0002"}
@@ -41,15 +42,14 @@ def asked(request, care_engine_of_module):
     """What all tests of the module ask, worked out in one go on every engine."""
     engine = care_engine_of_module
 
-    def compute(tables, definition, years):
-        open_with(engine, tables)
+    def compute(definition, years):
         judged(engine, definition)
         members = spells(engine, definition)
         give_units(engine, definition.attribution, REGIONS, years=years)
         query = person_period_query(members, attribution_query(definition.attribution).rows, years=years)
         return engine.frame(query.rows).sort("person_id", "enter_day")
 
-    return together(request, compute, ways_to_ask)
+    return together(request, Together(partial(open_with, engine), compute), ways_to_ask)
 
 
 def ways_to_ask(ask):

@@ -1,6 +1,7 @@
 """Somebody who moves within a site or a country is one person of it, in whichever of its regions care was given."""
 
 from datetime import date
+from functools import cache
 
 import polars as pl
 import pytest
@@ -16,52 +17,46 @@ from tests.cell_strategies import sums_on
 AREAS = [("GM0001", None), ("GM0002", None), ("GM0003", None)]
 REGIONS = regions_of_areas(AREAS, [SiteAreas("river", "River", ("GM0001", "GM0002"))])
 ALL_OF_2020 = (date(2020, 1, 1), date(2021, 1, 1))
-INDICATORS = ("any_gp_contact", "gp_contacts", "care_cost_total")
+NEVER_RECORDED = "emergency_visits"
+INDICATORS = ("any_gp_contact", "gp_contacts", "care_cost_total", NEVER_RECORDED)
+
+
+@pytest.fixture(scope="module")
+def estimates(care_engine_of_module):
+    """Estimates of every region, for members during the whole of 2020; worked out once for the same persons."""
+    chosen = care_indicators(INDICATORS, population="everybody", source="x", first_year=2020, last_year=2020)
+    measures = {id: found.tally for id, found in chosen.items()}
+    plain = {id: found.indicator for id, found in chosen.items()}
+
+    @cache
+    def compute(residence, contact):
+        tables = care_rows(residence=residence, contact=contact)
+        everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
+        sums = sums_on(
+            care_engine_of_module, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,)
+        )
+        twice = counted_twice(care_engine_of_module, REGIONS.places_of_groups(), measures)
+        cells = cell_table(sums, chosen, REGIONS.units.regions, division=2020)
+        return care_estimates(with_groups(cells, twice, chosen, REGIONS.groups), REGIONS.groups, plain, division=2020)
+
+    return compute
 
 
 @pytest.fixture
-def crude(care_engine):
-    """Crude numerator and denominator of every region, for members during the whole of 2020."""
+def crude(estimates):
+    """Crude numerator and denominator of every region."""
 
     def compute(indicator, **drawn):
-        tables = care_rows(**drawn)
-        chosen = care_indicators(INDICATORS, population="everybody", source="x", first_year=2020, last_year=2020)
-        measures = {id: found.tally for id, found in chosen.items()}
-        everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
-        sums = sums_on(care_engine, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,))
-        twice = counted_twice(care_engine, REGIONS.places_of_groups(), measures)
-        cells = with_groups(
-            cell_table(sums, chosen, REGIONS.units.regions, division=2020), twice, chosen, REGIONS.groups
-        )
-        plain = {id: found.indicator for id, found in chosen.items()}
-        found = care_estimates(cells, REGIONS.groups, plain, division=2020).filter(
-            (pl.col("method") == "crude") & (pl.col("indicator") == indicator)
-        )
+        found = estimates(**drawn).filter(method="crude", indicator=indicator)
         return {row["region"]: (row["numerator"], row["denominator"]) for row in found.to_dicts()}
 
     return compute
 
 
 @pytest.fixture
-def crude_table(care_engine):
+def crude_table(estimates):
     """Rows of crude estimates."""
-
-    def compute(**drawn):
-        tables = care_rows(**drawn)
-        wanted = ("emergency_visits", *INDICATORS)
-        chosen = care_indicators(wanted, population="everybody", source="x", first_year=2020, last_year=2020)
-        measures = {id: found.tally for id, found in chosen.items()}
-        everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
-        sums = sums_on(care_engine, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,))
-        cells = cell_table(sums, chosen, REGIONS.units.regions, division=2020)
-        twice = counted_twice(care_engine, REGIONS.places_of_groups(), measures)
-        cells = with_groups(cells, twice, chosen, REGIONS.groups)
-        plain = {id: found.indicator for id, found in chosen.items()}
-        return (
-            care_estimates(cells, REGIONS.groups, plain, division=2020).filter(pl.col("method") == "crude").to_dicts()
-        )
-
-    return compute
+    return lambda **drawn: estimates(**drawn).filter(method="crude").to_dicts()
 
 
 RESIDENCE = """
@@ -133,16 +128,8 @@ def test_without_movers_a_group_is_the_sum_of_its_regions(crude):
     assert found["all"] == (3, 4)
 
 
-def test_nobody_of_known_sex_leaves_crude_figures_and_no_standardised_ones(care_engine):
-    tables = care_rows(residence=RESIDENCE, contact=CONTACTS)
-    chosen = care_indicators(INDICATORS, population="everybody", source="x", first_year=2020, last_year=2020)
-    measures = {id: found.tally for id, found in chosen.items()}
-    everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
-    sums = sums_on(care_engine, tables, everybody, measures=measures, regions=REGIONS.units, years=(2020,))
-    cells = cell_table(sums, chosen, REGIONS.units.regions, division=2020)
-    cells = with_groups(cells, counted_twice(care_engine, REGIONS.places_of_groups(), measures), chosen, REGIONS.groups)
-
-    found = care_estimates(cells, REGIONS.groups, {id: one.indicator for id, one in chosen.items()}, division=2020)
+def test_nobody_of_known_sex_leaves_crude_figures_and_no_standardised_ones(estimates):
+    found = estimates(residence=RESIDENCE, contact=CONTACTS).filter(pl.col("indicator") != NEVER_RECORDED)
 
     states = {(row["method"], row["status"]) for row in found.filter(pl.col("region") == "all").to_dicts()}
     assert states == {
@@ -156,7 +143,7 @@ def test_what_nobody_has_in_any_year_is_not_a_zero(crude_table):
     found = crude_table(residence=RESIDENCE, contact=CONTACTS)
 
     states = {row["indicator"]: (row["status"], row["reason"]) for row in found if row["region"] == "all"}
-    assert states["emergency_visits"] == ("not_estimable", "nothing_recorded")
+    assert states[NEVER_RECORDED] == ("not_estimable", "nothing_recorded")
     assert states["gp_contacts"] == ("value", None)
 
 

@@ -28,11 +28,12 @@ def test_every_page_leads_to_the_first_one_as_long_as_there_is_nobody(browser):
     assert browser.get("/account/first/").status_code == 200
 
 
-def test_the_first_person_is_administrator_and_signed_in(browser):
+def test_the_first_person_is_administrator_and_analyst_and_signed_in(browser):
     answer = browser.post("/account/first/", FIRST, follow=True)
 
     assert "You are the administrator" in answer.content.decode()
-    assert list(User.objects.get().memberships.values_list("role", "site")) == [(Role.ADMINISTRATOR, None)]
+    roles = set(User.objects.get().memberships.values_list("role", "site"))
+    assert roles == {(Role.ADMINISTRATOR, None), (Role.ANALYST, None)}
     assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
         "accounts.administrator.made",
         "accounts.signed.in",

@@ -74,7 +74,11 @@ def test_giving_and_ending_a_role_is_recorded(person, browser_of, sites):
     browser.post(f"/account/roles/{somebody.memberships.get().pk}/end/")
 
     assert not somebody.memberships.exists()
-    lines = AuditEvent.objects.filter(action__startswith="accounts.role").order_by("pk").values_list("action", "actor", "object_id", "site_id")
+    lines = (
+        AuditEvent.objects.filter(action__startswith="accounts.role")
+        .order_by("pk")
+        .values_list("action", "actor", "object_id", "site_id")
+    )
     assert list(lines) == [
         ("accounts.role.given", administrator.pk, str(somebody.pk), sites[1].pk),
         ("accounts.role.ended", administrator.pk, str(somebody.pk), sites[1].pk),

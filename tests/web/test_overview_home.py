@@ -6,6 +6,7 @@ import pytest
 
 from proeftuin.reporting.html import GEOGRAPHY_SCRIPT
 from proeftuin_web.accounts.role import Role
+from proeftuin_web.process_forms.models import Form, Round, quarter_of
 from proeftuin_web.results.actions import take_in
 from proeftuin_web.results.models import Edition
 from tests.web.results_example import bundle, study
@@ -115,3 +116,29 @@ def test_the_page_asks_no_more_for_more_sites(edition, person, browser_of, djang
     browser = browser_of(person(Role.VIEWER))
     with django_assert_max_num_queries(25):
         read(browser)
+
+
+def test_open_rounds_are_due_and_submitted_forms_are_news(sites, person, browser_of):
+    user = person(Role.SITE_CONTRIBUTOR, sites[0])
+    first, last = quarter_of(2020, 1), quarter_of(2020, 2)
+    rounds = [
+        Round.objects.create(starts_on=starts, ends_on=ends, opens_on=starts, due_on=ends)
+        for starts, ends in (first, last)
+    ]
+    Form.objects.create(
+        site=sites[0], round=rounds[0], state="submitted", submitted_at="2020-04-01T12:00Z", submitted_by=user
+    )
+    page = read(browser_of(user))
+
+    assert "Noord submitted the process form of Quarter 1 of 2020" in page
+    assert "Process form, Quarter 2 of 2020" in page
+    assert "late" in page
+
+
+def test_who_may_not_see_process_forms_is_not_told_of_them(sites, person, browser_of):
+    starts, ends = quarter_of(2020, 1)
+    Round.objects.create(starts_on=starts, ends_on=ends, opens_on=starts, due_on=ends)
+    page = read(browser_of(person(Role.VIEWER)))
+
+    assert "Quarter 1" not in page
+    assert "Process form</th>" not in page

@@ -8,6 +8,7 @@ from proeftuin.steps.segmentation.intervention import Continuum
 from proeftuin_web.accounts.role import Role
 from proeftuin_web.overview.sections import MAKERS, sections_of
 from proeftuin_web.portfolio.models import DeliveryCount, Entry, Rollout
+from proeftuin_web.process_forms.models import Round, quarter_of
 from proeftuin_web.results.actions import take_in
 from proeftuin_web.sites.models import ContextEvent, Governance, Party, PartyRole
 from tests.web.results_example import bundle, study
@@ -112,6 +113,19 @@ def test_events_of_the_site_and_of_the_country_stand_on_the_timeline(sites, pers
     assert "Two hospitals merge" in page
     assert "A new law" in page
     assert "Elsewhere" not in page
+
+
+def test_the_process_form_is_only_for_who_may_see_it(sites, person, browser_of):
+    keys = [each.key for each in sections_of(sites[0], person(Role.VIEWER), today=date(2026, 1, 1))]
+
+    assert "process_form" not in keys
+
+
+def test_what_is_owed_stands_on_the_page(sites, person, browser_of):
+    starts, ends = quarter_of(2020, 1)
+    Round.objects.create(starts_on=starts, ends_on=ends, opens_on=starts, due_on=ends)
+
+    assert "Process form, Quarter 1 of 2020" in read(browser_of(person(Role.SITE_CONTRIBUTOR, sites[0])), sites[0])
 
 
 def test_what_nobody_counted_is_missing_and_not_zero(home_team, sites, person, browser_of):

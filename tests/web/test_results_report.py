@@ -1,5 +1,7 @@
 """The report of a bundle, served to who may see results."""
 
+import shutil
+
 import pytest
 
 from proeftuin_web.accounts.role import Role
@@ -47,9 +49,18 @@ def test_nothing_outside_the_report_is_given(viewer, path):
 
 
 def test_a_link_that_leads_outside_is_not_followed(tmp_path, viewer):
-    (tmp_path / "a" / "report" / "out.json").symlink_to(tmp_path / "a" / "manifest.json")
+    folder = bundle(tmp_path / "b", name="Another name")
+    (folder / "report" / "out.json").symlink_to(folder / "manifest.json")
+    take_in(folder, study=study("links"))
 
-    assert viewer.get("/results/monitor/report/out.json").status_code == 404
+    assert viewer.get("/results/links/report/en/index.html").status_code == 200
+    assert viewer.get("/results/links/report/out.json").status_code == 404
+
+
+def test_the_report_is_there_when_the_bundle_is_gone(tmp_path, viewer):
+    shutil.rmtree(tmp_path / "a")
+
+    assert b"Overview" in _body(viewer.get("/results/monitor/report/en/index.html"))
 
 
 def test_the_document_is_a_download_and_in_the_trail(viewer):

@@ -1,5 +1,7 @@
 """Results of a run become those that are shown."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from django.db import IntegrityError, transaction
@@ -42,7 +44,7 @@ def test_zero_withheld_not_estimable_and_missing_stay_apart(tmp_path):
 def test_cells_are_never_taken_in(tmp_path):
     take_in(bundle(tmp_path / "a"), study=study())
 
-    assert set(Extract.objects.values_list("table", flat=True)) == {"sites", "effects"}
+    assert set(Extract.objects.values_list("table", flat=True)) == {"sites", "effects", "areas_of_sites"}
 
 
 def test_a_number_without_reason_or_value_is_refused_by_the_database(tmp_path):
@@ -88,6 +90,7 @@ def test_only_the_last_editions_keep_their_figures(tmp_path):
     of = study()
     editions = [take_in(bundle(tmp_path / str(n), figures=estimates(cost=float(n))), study=of) for n in range(5)]
 
+    assert [Path(edition.folder).is_dir() for edition in editions] == [False, False, True, True, True]
     kept = [Figure.objects.filter(indicator__edition=edition).exists() for edition in editions]
     assert kept == [False, False, True, True, True]
     assert not Comparison.objects.filter(indicator__edition=editions[0]).exists()

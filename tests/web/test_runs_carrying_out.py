@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from proeftuin_web.accounts.role import Role
 from proeftuin_web.audit.models import AuditEvent
-from proeftuin_web.runs import actions, carrying_out
+from proeftuin_web.runs import actions, carrying_out, hearing, patience, presence
 from proeftuin_web.runs.models import Run
 from proeftuin_web.runs.worker import LastingWorker
 from tests.web.runs_example import ENDS_WELL, NEVER_ENDS, PROBLEM, program, run_of, study
@@ -23,7 +23,7 @@ def surroundings(tmp_path, settings, monkeypatch):
     settings.FOLDER = tmp_path
     monkeypatch.setattr(carrying_out, "refresh", lambda study: study)
     monkeypatch.setattr(carrying_out, "stopping", threading.Event())
-    monkeypatch.setattr(carrying_out, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(hearing, "HEARTBEAT_SECONDS", 0.2)
     # Who listens in the real application has tests of its own.
     monkeypatch.setattr(carrying_out, "run_done", Signal())
 
@@ -129,7 +129,7 @@ def test_a_run_that_waits_is_cancelled_at_once_and_never_begins(asked, monkeypat
 def test_a_run_that_runs_is_cancelled_within_seconds(asked, taken_in, monkeypatch):
     program(monkeypatch, NEVER_ENDS)
     monkeypatch.setattr(
-        carrying_out._Hearing, "hear", lambda self, said: actions.cancel_run(run=self.run, by=self.run.asked_by)
+        hearing.Hearing, "hear", lambda self, said: actions.cancel_run(run=self.run, by=self.run.asked_by)
     )
     run = carried_out(asked)
 
@@ -144,7 +144,7 @@ def test_a_run_that_has_ended_is_not_cancelled():
 
 def test_ending_the_worker_breaks_the_run_off(asked, monkeypatch):
     program(monkeypatch, NEVER_ENDS)
-    monkeypatch.setattr(carrying_out._Hearing, "hear", lambda self, said: carrying_out.stopping.set())
+    monkeypatch.setattr(hearing.Hearing, "hear", lambda self, said: carrying_out.stopping.set())
     run = carried_out(asked)
 
     assert (run.state, run.cause) == ("lost", "stopped")
@@ -152,7 +152,7 @@ def test_ending_the_worker_breaks_the_run_off(asked, monkeypatch):
 
 def test_another_run_of_a_study_waits_for_the_first_to_end(asked, monkeypatch):
     program(monkeypatch, ENDS_WELL)
-    first = run_of(asked.study, "running", worker=carrying_out.this_worker())
+    first = run_of(asked.study, "running", worker=presence.this_worker())
 
     assert carried_out(asked).state == "queued"
 
@@ -166,15 +166,15 @@ def test_another_run_of_a_study_waits_for_the_first_to_end(asked, monkeypatch):
 
 def test_runs_of_other_studies_do_not_wait(asked, monkeypatch):
     program(monkeypatch, ENDS_WELL)
-    run_of(study("other"), "running", worker=carrying_out.this_worker())
+    run_of(study("other"), "running", worker=presence.this_worker())
 
     assert carried_out(asked).state == "done"
 
 
 def test_the_run_of_a_worker_that_is_gone_is_lost_and_can_be_asked_again(person):
     of = study()
-    gone = run_of(of, "running", worker=carrying_out.this_worker() + "0")
-    alive = run_of(study("other"), "running", worker=carrying_out.this_worker())
+    gone = run_of(of, "running", worker=presence.this_worker() + "0")
+    alive = run_of(study("other"), "running", worker=presence.this_worker())
     waiting = run_of(of)
 
     assert carrying_out.mark_lost() == 1
@@ -189,12 +189,12 @@ def test_a_worker_of_another_machine_is_gone_after_its_silence():
     run = run_of(study(), "running", worker="elsewhere:1:2", heartbeat_at=timezone.now())
     assert carrying_out.mark_lost() == 0
 
-    Run.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - carrying_out.LOST_AFTER * 2)
+    Run.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - presence.LOST_AFTER * 2)
     assert carrying_out.mark_lost() == 1
 
 
 def test_a_worker_that_does_nothing_has_no_run(asked):
-    run_of(study("other"), "running", worker=carrying_out.this_worker())
+    run_of(study("other"), "running", worker=presence.this_worker())
 
     assert carrying_out.mark_lost() == 0
     assert carrying_out.mark_lost(is_idle=True) == 1
@@ -203,7 +203,7 @@ def test_a_worker_that_does_nothing_has_no_run(asked):
 def test_the_program_goes_on_while_the_database_is_away(asked, monkeypatch):
     program(monkeypatch, ENDS_WELL)
     away = [True, True, True]
-    write = carrying_out._Hearing._write
+    write = hearing.Hearing._write
 
     def sometimes(self, **given):
         if away:
@@ -211,16 +211,16 @@ def test_the_program_goes_on_while_the_database_is_away(asked, monkeypatch):
             raise OperationalError("planted: the server closed the connection")
         write(self, **given)
 
-    monkeypatch.setattr(carrying_out._Hearing, "_write", sometimes)
+    monkeypatch.setattr(hearing.Hearing, "_write", sometimes)
 
     assert carried_out(asked).state == "done"
     assert away == []
 
 
 def test_the_end_of_a_run_waits_for_the_database(monkeypatch):
-    monkeypatch.setattr(carrying_out.time, "sleep", lambda _: None)
-    monkeypatch.setattr(carrying_out, "connections", {"default": type("C", (), {"in_atomic_block": False})()})
-    monkeypatch.setattr(carrying_out, "_forget_connection", lambda: None)
+    monkeypatch.setattr(patience.time, "sleep", lambda _: None)
+    monkeypatch.setattr(patience, "connections", {"default": type("C", (), {"in_atomic_block": False})()})
+    monkeypatch.setattr(patience, "forget_connection", lambda: None)
     answers = [OperationalError("away"), OperationalError("away"), "there"]
 
     def act():
@@ -229,7 +229,7 @@ def test_the_end_of_a_run_waits_for_the_database(monkeypatch):
             raise answer
         return answer
 
-    assert carrying_out._patiently(act) == "there"
+    assert patience.patiently(act) == "there"
 
 
 def test_the_worker_does_what_waits_and_lives_through_a_database_that_is_away(asked, taken_in, monkeypatch):

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from proeftuin_web.accounts.role import Role
-from proeftuin_web.runs.actions import studies as module
+from proeftuin_web.runs import checking
+from proeftuin_web.runs.actions import studies
 from proeftuin_web.runs.models import Run, Study
 from tests.web.runs_example import FOUND, PROBLEM, TEXT, packed, run_of, study
 
@@ -33,7 +34,8 @@ def viewer(person, browser_of):
 @pytest.fixture
 def check(monkeypatch):
     def answers(said):
-        monkeypatch.setattr(module, "checked", lambda *_: said)
+        for module in (checking, studies):
+            monkeypatch.setattr(module, "checked", lambda *_: said)
 
     answers({"done": FOUND})
     return answers

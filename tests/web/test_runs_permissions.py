@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from proeftuin_web.accounts.role import OF_A_SITE, OF_ALL_SITES, PERMISSIONS, Role
-from proeftuin_web.runs import urls
-from proeftuin_web.runs.actions import studies as module
+from proeftuin_web.runs import checking, urls
+from proeftuin_web.runs.actions import studies
 from tests.web.permission_table.runs import ROWS
 from tests.web.runs_example import FOUND
 
@@ -22,7 +22,8 @@ PLACES = [
 @pytest.fixture(autouse=True)
 def surroundings(tmp_path, settings, monkeypatch):
     settings.FOLDER = tmp_path
-    monkeypatch.setattr(module, "checked", lambda *_: {"done": FOUND})
+    for module in (checking, studies):
+        monkeypatch.setattr(module, "checked", lambda *_: {"done": FOUND})
 
 
 def expected(row, role, place):

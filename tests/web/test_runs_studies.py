@@ -8,9 +8,8 @@ from django.utils import translation
 
 from proeftuin_web.accounts.role import Role
 from proeftuin_web.audit.models import AuditEvent
-from proeftuin_web.runs import actions, seed
-from proeftuin_web.runs.actions import NotBroughtIn, StudyIsRunning, bring_in_study
-from proeftuin_web.runs.actions import studies as module
+from proeftuin_web.runs import actions, checking, seed
+from proeftuin_web.runs.actions import NotBroughtIn, StudyIsRunning, bring_in_study, studies
 from proeftuin_web.runs.models import Run, Study
 from proeftuin_web.sites.models import Site
 from tests.web.runs_example import FOUND, PROBLEM, TEXT, packed, run_of, study
@@ -33,7 +32,8 @@ def check(monkeypatch):
     asked = []
 
     def answers(said):
-        monkeypatch.setattr(module, "checked", lambda *given: asked.append(given) or said)
+        for module in (checking, studies):
+            monkeypatch.setattr(module, "checked", lambda *given: asked.append(given) or said)
         return asked
 
     answers({"done": FOUND})
@@ -102,7 +102,7 @@ def test_nothing_is_kept_when_the_database_refuses(researcher, check, folder, mo
     def refuse(**_):
         raise IntegrityError("planted")
 
-    monkeypatch.setattr(module, "record", refuse)
+    monkeypatch.setattr(studies, "record", refuse)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         bring_in(researcher)

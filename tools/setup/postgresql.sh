@@ -2,7 +2,8 @@
 
 # Prints the folder of the server programs, or nothing.
 find_postgresql() {
-    for candidate in "${PROEFTUIN_POSTGRESQL:-}" /usr/lib/postgresql/*/bin /opt/homebrew/bin /usr/local/bin /usr/bin; do
+    found=$(command -v initdb || true)
+    for candidate in "${PROEFTUIN_POSTGRESQL:-}" "${found%/initdb}" /usr/lib/postgresql/*/bin; do
         if [ -n "$candidate" ] && [ -x "$candidate/initdb" ] && [ -x "$candidate/pg_ctl" ]; then
             printf '%s\n' "$candidate"
             return

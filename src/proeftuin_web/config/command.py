@@ -21,7 +21,7 @@ DEMO = Path("studies") / "national-monitor"
 """The example study, where somebody starts the program in a folder that has it."""
 
 
-def add_to(app: typer.Typer, console: Any) -> None:  # noqa: ANN401 — that of the command line
+def add_to(app: typer.Typer, console: Any) -> None:
     """Add the command to the command line."""
     text = console.text
 

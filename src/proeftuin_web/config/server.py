@@ -24,7 +24,7 @@ _MOST_BYTES = 64 * 1024**2
 class Server:
     """Serves the application at an address, with its worker as a process of its own."""
 
-    def __init__(self, console: Any, *, host: str, port: int, with_worker: bool) -> None:  # noqa: ANN401
+    def __init__(self, console: Any, *, host: str, port: int, with_worker: bool) -> None:
         self._console = console
         self._host, self._port = host, port
         self._worker = _WorkerBeside() if with_worker else None

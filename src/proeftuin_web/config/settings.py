@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -124,8 +125,11 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Proeftuin"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_on_servers(os.environ)}}
+SIGN_ON_SERVERS = sign_on_servers(os.environ)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": SIGN_ON_SERVERS, "OAUTH_PKCE_ENABLED": True}}
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an account with an address that the server has verified
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # How long somebody stays signed in, and what browsers are told
@@ -154,7 +158,11 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers ask it of the address that a form redirects to, too, as the one for single sign-on does.
+        "form-action": [
+            SELF,
+            *sorted({f"https://{urlsplit(one['settings']['server_url']).netloc}" for one in SIGN_ON_SERVERS}),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from proeftuin.vocabulary.aim import Aim
+from proeftuin_web.process_forms.owed import Owed
 from proeftuin_web.results.figures import Headline, headlines
 from proeftuin_web.results.models import Edition
 from proeftuin_web.results.wording import Reading, explained
+from proeftuin_web.runs.models import Study
 from proeftuin_web.sites.models import Site
 
 
@@ -39,20 +41,46 @@ class AimAtAGlance:
 
 @dataclass(frozen=True)
 class SiteOnFirstPage:
-    """A site with its number on the map and its figure for each aim, `None` where there is none."""
+    """
+    A site with its number on the map and its figure for each aim, `None` where there is none.
+
+    Attributes
+    ----------
+    study : Study or None
+        The study whose cycle the site is in: its own, or else the one that describes all sites.
+    form : Owed or None
+        The first process form that it owes.
+    """
 
     site: Site
     number: int | None
     headlines: tuple[Headline | None, ...]
+    study: Study | None = None
+    form: Owed | None = None
 
 
 def sites_by_aim(
-    edition: Edition | None, sites: Sequence[Site], numbers: Mapping[str, int]
+    edition: Edition | None,
+    sites: Sequence[Site],
+    numbers: Mapping[str, int],
+    *,
+    studies: Mapping[int, Study],
+    owed: Iterable[Owed],
 ) -> tuple[list[SiteOnFirstPage], list[AimAtAGlance]]:
-    """The sites in the order given, and the three aims."""
+    """The sites in the order given, and the three aims; `studies` are those of single sites, by the key of the site."""
+    forms: dict[int, Owed] = {}
+    for one in owed:
+        forms.setdefault(one.site.pk, one)
+    national = edition.study if edition is not None else None
     found = headlines(edition, [site.code for site in sites]) if edition is not None else {}
     rows = [
-        SiteOnFirstPage(site, numbers.get(site.code), tuple(found.get(site.code, {}).get(str(aim)) for aim in Aim))
+        SiteOnFirstPage(
+            site,
+            numbers.get(site.code),
+            tuple(found.get(site.code, {}).get(str(aim)) for aim in Aim),
+            studies.get(site.pk, national),
+            forms.get(site.pk),
+        )
         for site in sites
     ]
     aims = []

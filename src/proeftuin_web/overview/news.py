@@ -1,16 +1,17 @@
-"""What is new, and who owes what when, as far as one reader may know."""
+"""What is new, as far as one reader may know."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from proeftuin_web.accounts.models import User
+from proeftuin_web.process_forms.models import Form
 from proeftuin_web.results.models import Edition
 from proeftuin_web.runs.models import Run
 
@@ -27,20 +28,9 @@ class News:
     address: str
 
 
-@dataclass(frozen=True)
-class Duty:
-    """Something that somebody still has to do; `is_late` says in words what a date alone does not."""
-
-    who: str
-    words: str | Promise
-    due_on: date
-    address: str
-    is_late: bool
-
-
 def news_for(user: User | AnonymousUser) -> Sequence[News]:
     """The newest of everything, the newest first."""
-    found = [*_results(user), *_failed_runs(user)]
+    found = [*_results(user), *_failed_runs(user), *_submitted_forms(user)]
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]
 
 
@@ -63,4 +53,22 @@ def _failed_runs(user: User | AnonymousUser) -> list[News]:
             one.get_absolute_url(),
         )
         for one in runs
+    ]
+
+
+def _submitted_forms(user: User | AnonymousUser) -> list[News]:
+    forms = (
+        Form.objects.visible_to(user)
+        .filter(state=Form.State.SUBMITTED)
+        .select_related("site", "round")
+        .order_by("-submitted_at")[:MOST]
+    )
+    return [
+        News(
+            one.submitted_at,
+            _("%(site)s submitted the process form of %(round)s") % {"site": one.site, "round": one.round},
+            one.get_absolute_url(),
+        )
+        for one in forms
+        if one.submitted_at is not None
     ]

@@ -6,15 +6,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from proeftuin.errors import ProeftuinError
 from proeftuin.reporting import theme
-from proeftuin.studies.bundle_reader import Bundle
 from proeftuin_web.results.area_map import shapes_of
-from proeftuin_web.results.models import Edition
+from proeftuin_web.results.bundle_tables import AREAS_OF_SITES
+from proeftuin_web.results.models import Edition, Extract
 from proeftuin_web.results.svg import WIDTH, Drawing
 
 _HEIGHT = 640
@@ -24,20 +22,13 @@ _RADIUS = 19
 
 def municipalities_of(edition: Edition) -> Mapping[str, tuple[str, ...]]:
     """Codes of the municipalities of each site by its short name; a site whose area is not known is left out."""
-    return _municipalities(edition.folder)
+    return _municipalities(str(edition.token))
 
 
 @lru_cache(maxsize=8)
-def _municipalities(folder: str) -> Mapping[str, tuple[str, ...]]:
-    try:
-        regions = Bundle.open(Path(folder)).table("regions")
-    except (ProeftuinError, OSError):
-        return {}
-    found: dict[str, list[str]] = {}
-    for row in regions.select("region", "kind", "municipality").iter_rows(named=True):
-        if row["kind"] == "site":
-            found.setdefault(row["region"].removeprefix("site:"), []).append(row["municipality"])
-    return {site: tuple(dict.fromkeys(codes)) for site, codes in found.items()}
+def _municipalities(token: str) -> Mapping[str, tuple[str, ...]]:
+    rows = Extract.objects.filter(edition__token=token, table=AREAS_OF_SITES).values_list("row", flat=True)
+    return {row["site"]: tuple(row["municipalities"]) for row in rows}
 
 
 def numbers_on_map(edition: Edition | None, sites: Sequence[str]) -> Mapping[str, int]:
@@ -92,8 +83,10 @@ def _middle(shapes: Sequence[str]) -> tuple[float, float]:
 
 
 def _free(place: tuple[float, float], taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """The place, or one to the west of it where no other mark is."""
+    """The place, or one beside it, on its own side of the mark that is in the way."""
     x, y = place
-    while any(math.dist((x, y), other) < 2 * _RADIUS + 2 for other in taken) and x > _RADIUS:
-        x -= _RADIUS
+    near = [other for other in taken if math.dist(place, other) < 2 * _RADIUS + 2]
+    step = _RADIUS if near and x >= near[0][0] else -_RADIUS
+    while any(math.dist((x, y), other) < 2 * _RADIUS + 2 for other in taken) and _RADIUS < x < WIDTH - _RADIUS:
+        x += step
     return x, y

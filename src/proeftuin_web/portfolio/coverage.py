@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from proeftuin.steps.implementation.coverage import EMPTY, EVERYBODY, coverage_table
 from proeftuin.steps.segmentation.intervention import Continuum
 from proeftuin.vocabulary.period import Period
-from proeftuin_web.portfolio.meaning import portfolio_of, types_of, words
+from proeftuin_web.portfolio.meaning import portfolio_of, types_of_each, words
 from proeftuin_web.portfolio.models import Entry, StudyPortfolio
 from proeftuin_web.runs.models import Study
 
@@ -84,10 +84,11 @@ def matrices(entries: Iterable[Entry], sites: Sequence[str], today: date, *, cou
     for entry in entries:
         by_study.setdefault(entry.study, []).append(entry)
     ties = {tie.study_id: tie for tie in StudyPortfolio.objects.filter(study__in=[one for one in by_study if one])}
+    types_by_study = types_of_each(by_study)
     found = []
     for study, own in by_study.items():
         tie = ties.get(study.pk) if study else None
-        types = types_of(study)
+        types = types_by_study[study]
         # One whose type is not there cannot be placed; its page says so.
         placed = [one for one in own if one.intervention in types and one.continuum]
         segments = tie.segments if tie else []

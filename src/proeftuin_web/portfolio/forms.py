@@ -54,7 +54,7 @@ class PercentField(forms.FloatField):
     def prepare_value(self, value: Any) -> Any:
         return f"{value * 100:.10g}" if isinstance(value, float) else value
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         found = super().to_python(value)
         return None if found is None else round(found / 100, 12)
 
@@ -72,7 +72,7 @@ class LinesField(forms.CharField):
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or []) != self.to_python(data)
+        return bool(list(initial or []) != self.to_python(data))
 
 
 class OnceForm(Versioned, forms.Form):
@@ -356,9 +356,8 @@ class MoneyForm(VersionedForm):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("budget_eur") is None and found.get("spent_eur") is None and not self.errors:
             self.add_error("budget_eur", _("Fill in the budget, what was spent, or both. Leave unknown amounts empty."))
-        others = Money.objects.filter(
-            entry=self.instance.entry, year=found.get("year"), payer=found.get("payer"), is_withdrawn=False
-        )
+        others = Money.objects.filter(entry=self.instance.entry, payer=found.get("payer") or "", is_withdrawn=False)
+        others = others.filter(year=found.get("year") or 0)
         if others.exclude(pk=self.instance.pk).exists():
             self.add_error("payer", _("This payer has a line for this year already. Change that one."))
         return found
@@ -407,7 +406,7 @@ class CountForm(VersionedForm):
             self.add_error("declined", _("No more persons can decline than were invited."))
         entry = found.get("entry") or (self.instance.entry if self.instance.entry_id else None)
         same = DeliveryCount.objects.filter(
-            entry=entry, site=self.instance.site, starts_on=found.get("starts_on"),
+            entry=entry, site=self.instance.site, starts_on=found.get("starts_on") or date.min,
             setting=found.get("setting") or "", segment=found.get("segment") or "",
         )  # fmt: skip
         if entry is not None and same.exclude(pk=self.instance.pk).exists():

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from proeftuin.errors import DefinitionError
@@ -33,6 +33,20 @@ def types_of(study: Study | None) -> Mapping[str, Intervention]:
     """Types of interventions of the library, with those of a study or those that belong to no study."""
     own = list(OwnType.objects.filter(study=study).values_list("definition", flat=True))
     return {**open_library(), **_read(json.dumps(own, sort_keys=True))} if own else open_library()
+
+
+def types_of_each(studies: Iterable[Study | None]) -> dict[Study | None, Mapping[str, Intervention]]:
+    """The same for several studies at once; `None` stands for what belongs to no study."""
+    asked = set(studies)
+    own: dict[int | None, list[object]] = {}
+    chosen = Q(study__in=[one for one in asked if one is not None]) | Q(study__isnull=True)
+    for number, definition in OwnType.objects.filter(chosen).values_list("study", "definition"):
+        own.setdefault(number, []).append(definition)
+    found: dict[Study | None, Mapping[str, Intervention]] = {}
+    for one in asked:
+        written = own.get(one.pk if one is not None else None)
+        found[one] = {**open_library(), **_read(json.dumps(written, sort_keys=True))} if written else open_library()
+    return found
 
 
 @lru_cache(maxsize=32)

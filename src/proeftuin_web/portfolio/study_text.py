@@ -8,6 +8,7 @@ programme, logs that the file names, and rollouts in sites that are not known he
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, fields, replace
@@ -84,7 +85,7 @@ def _read(study: Study, text: str) -> ReadStudy:
     content: Any = content_of(text)
     if not isinstance(content, Mapping):
         raise NotReadable
-    part = PortfolioPart.model_validate(content.get("portfolio") or {})
+    part = PortfolioPart.model_validate_json(json.dumps(content.get("portfolio") or {}))
     choice = content.get("choice") or {}
     own, of_choice = [dict(one) for one in part.own], [dict(one) for one in choice.get("interventions") or []]
     schemes = _schemes(study, content)
@@ -115,7 +116,9 @@ def _schemes(study: Study, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not written:
         return []
     level = ((content.get("care") or {}).get("regions") or {}).get("level", "municipality")
-    found = opened_schemes(study.path, study.path, SegmentationPart.model_validate(written), level=level)
+    found = opened_schemes(
+        study.path, study.path, SegmentationPart.model_validate_json(json.dumps(written)), level=level
+    )
     return [
         {
             "id": scheme.id,
@@ -296,9 +299,9 @@ def _rollout_items(raw: Sequence[Any], before: Sequence[Rollout], now: Sequence[
             continue
         open_now.remove(other)
         item, new = dict(raw[place]), rollout_item(other)
-        for one in fields(Rollout):
-            if getattr(before[place], one.name) != getattr(other, one.name):
-                _put(item, one.name, new.get(one.name))
+        for field in fields(Rollout):
+            if getattr(before[place], field.name) != getattr(other, field.name):
+                _put(item, field.name, new.get(field.name))
         items.append((place, item))
     return [item for _, item in sorted(items, key=lambda each: each[0])] + [rollout_item(one) for one in open_now]
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from proeftuin.reporting import theme
 from proeftuin_web.portfolio.models import Rollout
 from proeftuin_web.results.svg import WIDTH, Drawing, shortened
+from proeftuin_web.sites.models import ContextEvent
 
 _LEFT, _ROW, _TOP = 260, 30, 34
 
 
-def timeline(rollouts: Sequence[Rollout], today: date) -> SafeString | None:
-    """One bar for each rollout; `None` without any."""
+def timeline(rollouts: Sequence[Rollout], today: date, events: Sequence[ContextEvent] = ()) -> SafeString | None:
+    """One bar for each rollout, and a line for each event in their years; `None` without a rollout."""
     if not rollouts:
         return None
     first = min(one.starts_on for one in rollouts).year
@@ -40,6 +41,12 @@ def timeline(rollouts: Sequence[Rollout], today: date) -> SafeString | None:
         drawing.line(x, _TOP - 8, x, bottom, theme.GRID)
         drawing.add("text", str(year), x=x, y=_TOP - 14, text_anchor="middle")
     drawing.line(at(today), _TOP - 8, at(today), bottom, theme.INK, stroke_dasharray="3 3")
+    for event in events:
+        if first <= event.starts_on.year < last:
+            mark = drawing.add(
+                "path", d=f"M{at(event.starts_on):.1f},{_TOP - 8} V{bottom}", stroke=theme.POOL, stroke_dasharray="1 3"
+            )
+            drawing.tell(mark, f"{event.name}: {date_format(event.starts_on, 'SHORT_DATE_FORMAT')}")
     for place, one in enumerate(rollouts):
         y = _TOP + _ROW * place
         drawing.add("text", shortened(one.entry.name), x=0, y=y + 16)

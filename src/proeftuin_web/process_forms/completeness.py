@@ -21,9 +21,11 @@ def lacks(filled: Filled, chapters: tuple[Chapter, ...]) -> list[Lack]:
     found: list[Lack] = []
     for chapter in chapters:
         topic = filled.topics[chapter.topic.value]
-        for question in chapter.questions:
-            if topic.items.get(question.code) in (None, "", []):
-                found.append((f"{chapter.topic.value}-{question.code}", _("Give an answer.")))
+        found += [
+            (f"{chapter.topic.value}-{question.code}", _("Give an answer."))
+            for question in chapter.questions
+            if topic.items.get(question.code) in (None, "", [])
+        ]
         if not topic.text.strip():
             found.append((f"{chapter.topic.value}-text", _("Write at least one sentence.")))
         if not topic.changed.strip():
@@ -56,9 +58,7 @@ def _of_factor(row: FilledRow) -> list[Lack]:
     found = []
     if not values["description"].strip():
         found.append((f"{at}description", _("Describe it in one sentence.")))
-    for name in ("level", "valence", "theme"):
-        if not values[name]:
-            found.append((f"{at}{name}", _("Make a choice.")))
+    found += [(f"{at}{name}", _("Make a choice.")) for name in ("level", "valence", "theme") if not values[name]]
     strength = values["strength"]
     if strength is None:
         found.append((f"{at}strength", _("Choose how strong it is.")))

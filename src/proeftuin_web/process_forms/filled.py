@@ -43,7 +43,7 @@ class Filled:
 
 def filled_of(form: Form) -> Filled:
     """What is kept of a form."""
-    known = {answer.topic: answer for answer in form.topics.all()}  # type: ignore[attr-defined]
+    known = {answer.topic: answer for answer in form.topics.all()}
     topics = {
         topic: FilledTopic(known[topic].items, known[topic].text, known[topic].changed, known[topic].is_carried_over)
         if topic in known
@@ -52,8 +52,8 @@ def filled_of(form: Form) -> Filled:
     }
     return Filled(
         topics,
-        tuple(_row(row, INTERVENTION) for row in form.interventions.all()),  # type: ignore[attr-defined]
-        tuple(_row(row, FACTOR) for row in form.factors.all()),  # type: ignore[attr-defined]
+        tuple(_row(row, INTERVENTION) for row in form.interventions.all()),
+        tuple(_row(row, FACTOR) for row in form.factors.all()),
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,13 +20,14 @@ from proeftuin_web.audit.trail import record
 from proeftuin_web.results.bulk import insert, tell_planner
 from proeftuin_web.results.bundle_tables import (
     BundleTables,
+    Dimensions,
     headlines,
     periods_of_indicators,
     strata_of_indicators,
 )
 from proeftuin_web.results.edition_changes import changes_since
 from proeftuin_web.results.models import Area, Comparison, Edition, Extract, Figure, Indicator, Stratum
-from proeftuin_web.results.report_pages import report_pages
+from proeftuin_web.results.report_pages import keep_report, report_pages
 from proeftuin_web.runs.models import Run, Study
 
 EDITIONS_WITH_FIGURES = 3
@@ -66,14 +70,13 @@ def take_in(bundle_folder: Path | str, *, study: Study, run: Run | None = None, 
     tables = BundleTables(folder)
     fingerprint = checksum(folder / MANIFEST)
     current = Edition.objects.current().filter(study=study).first()
-    if current is not None and (current.fingerprint, current.folder) == (fingerprint, str(folder)):
+    if current is not None and current.fingerprint == fingerprint:
         return current
     edition = _begun(tables, study=study, run=run, fingerprint=fingerprint)
     try:
         _fill(edition, tables, before=current)
     except BaseException:
-        _remove_figures(edition)
-        edition.delete()
+        _remove(edition)
         raise
     _switch(edition, by=by)
     _forget_old(study)
@@ -90,14 +93,15 @@ def record_download(*, by: User, edition: Edition, kind: str, details: Mapping[s
 def _begun(tables: BundleTables, *, study: Study, run: Run | None, fingerprint: str) -> Edition:
     for unfinished in Edition.objects.filter(study=study, is_complete=False):
         _log.warning("removing an edition of %s that was never finished", study.code)
-        _remove_figures(unfinished)
-        unfinished.delete()
+        _remove(unfinished)
     folder = tables.bundle.folder
     manifest = {name: tables.bundle.manifest.get(name, {}) for name in _KEPT_OF_MANIFEST}
+    token = uuid.uuid4()
     return Edition.objects.create(
         study=study,
         run=run,
-        folder=str(folder),
+        token=token,
+        folder=str(Path(settings.FOLDER) / "results" / str(token)),
         fingerprint=fingerprint,
         manifest=manifest,
         pages=report_pages(folder),
@@ -106,6 +110,7 @@ def _begun(tables: BundleTables, *, study: Study, run: Run | None, fingerprint: 
 
 
 def _fill(edition: Edition, tables: BundleTables, *, before: Edition | None) -> None:
+    keep_report(tables.bundle.folder, Path(edition.folder))
     _add_extracts(edition, tables)
     if not tables.has_estimates:
         edition.is_complete = True
@@ -130,21 +135,22 @@ def _add_areas(edition: Edition, tables: BundleTables, estimates: pl.DataFrame) 
     return dict(Area.objects.filter(edition=edition).values_list("code", "pk"))
 
 
-def _add_strata(
-    edition: Edition, tables: BundleTables, estimates: pl.DataFrame
-) -> dict[tuple[str, str, str, str], int]:
-    names = ("population", "sex", "age_band", "method")
+def _add_strata(edition: Edition, tables: BundleTables, estimates: pl.DataFrame) -> dict[Dimensions, int]:
+    names = ("population", "sex", "age_band", "segment", "method")
     found = [Stratum(edition=edition, **dict(zip(names, row, strict=True))) for row in tables.strata(estimates)]
+    told = tables.segment_names()
+    for each in found:
+        each.segment_nl, each.segment_en = told.get(each.segment, ("", ""))
     Stratum.objects.bulk_create(found, batch_size=500)
     rows = Stratum.objects.filter(edition=edition).values_list(*names, "pk")
-    return {(population, sex, age_band, method): key for population, sex, age_band, method, key in rows}
+    return {(people, sex, age, segment, method): key for people, sex, age, segment, method, key in rows}
 
 
 def _add_indicators(
     edition: Edition,
     tables: BundleTables,
     estimates: pl.DataFrame,
-    strata: Mapping[tuple[str, str, str, str], int],
+    strata: Mapping[Dimensions, int],
 ) -> dict[str, int]:
     own_strata, periods = strata_of_indicators(estimates), periods_of_indicators(estimates)
     texts = ("version", "name_nl", "name_en", "description_nl", "description_en", "aim", "unit", "direction", "basis",
@@ -178,14 +184,14 @@ def _figure_rows(
     estimates: pl.DataFrame,
     indicators: Mapping[str, int],
     areas: Mapping[str, int],
-    strata: Mapping[tuple[str, str, str, str], int],
+    strata: Mapping[Dimensions, int],
 ) -> Iterator[tuple[Any, ...]]:
     numbers = ("value", "lower", "upper", "confidence", "interval_method", "unit", "status", "reason", "basis")
-    columns = ("indicator", "region", "population", "sex", "age_band", "method", "period_start", "period_end",
-               "own_method", *numbers, "source", "is_headline")  # fmt: skip
+    columns = ("indicator", "region", "population", "sex", "age_band", "segment", "method", "period_start",
+               "period_end", "own_method", *numbers, "source", "is_headline")  # fmt: skip
     marked = estimates.with_columns(headlines(estimates)).filter(pl.col("indicator").is_in(list(indicators)))
     for row in marked.select(columns).iter_rows():
-        yield (indicators[row[0]], strata[row[2:6]], areas[row[1]], *row[6:])
+        yield (indicators[row[0]], strata[row[2:7]], areas[row[1]], *row[7:])
 
 
 def _comparison_rows(
@@ -218,6 +224,13 @@ def _forget_old(study: Study) -> None:
         old.has_figures = False
         old.save(update_fields=["has_figures"])
         _remove_figures(old)
+        shutil.rmtree(old.folder, ignore_errors=True)
+
+
+def _remove(edition: Edition) -> None:
+    _remove_figures(edition)
+    shutil.rmtree(edition.folder, ignore_errors=True)
+    edition.delete()
 
 
 def _remove_figures(edition: Edition) -> None:

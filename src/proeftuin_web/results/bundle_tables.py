@@ -19,13 +19,20 @@ from proeftuin.studies.bundle_reader import Bundle
 
 EXTRACTED = ("sites", "trends", "effects", "control_charts", "signals", "cycle_changes", "cycle_differences")
 """Small tables that are shown as they are."""
+AREAS_OF_SITES = "areas_of_sites"
+"""The name under which the municipalities of sites stand among what is shown as it is."""
 SHARED_METHODS = {"combined_survey": "survey"}
 """
 A survey figure is published for some areas and put together from parts for others: never both for one area.
 
 A reader who compares a site with the country needs them side by side.
 """
-_DIMENSIONS = ("population", "sex", "age_band", "method")
+_DIMENSIONS = ("population", "sex", "age_band", "segment", "method")
+Dimensions = tuple[str, str, str, str, str]
+"""Population, sex, age band, segment and method: what a stratum is known by."""
+
+
+_IS_WHOLE = (pl.col("sex") == "") & (pl.col("age_band") == "") & (pl.col("segment") == "")
 
 
 class BundleTables:
@@ -51,7 +58,7 @@ class BundleTables:
         DataContractError
             A number is not finite.
         """
-        frame = self.bundle.table("estimates").with_columns(
+        frame = self._with_segments(self.bundle.table("estimates")).with_columns(
             pl.col("sex", "age_band", "reason", "interval_method").fill_null(""),
             pl.col("method").alias("own_method"),
             pl.col("method").replace(SHARED_METHODS),
@@ -64,9 +71,24 @@ class BundleTables:
         key = ["indicator", "region", *_DIMENSIONS, "period_start", "period_end"]
         return frame.sort("own_method", descending=True).unique(key, keep="first").sort(key)
 
-    def strata(self, estimates: pl.DataFrame) -> list[tuple[str, str, str, str]]:
-        """Population, sex, age band and method of every way in which figures are given."""
+    def _with_segments(self, whole: pl.DataFrame) -> pl.DataFrame:
+        """Figures of everybody, and below them those of the segments where the study made any."""
+        whole = whole.with_columns(pl.lit("").alias("segment"))
+        parts = self._table("segment_figures")
+        if parts is None or parts.is_empty():
+            return whole
+        code = pl.concat_str("scheme", "segment", separator=":")
+        return pl.concat([whole, parts.with_columns(code.alias("segment")).select(whole.columns)])
+
+    def strata(self, estimates: pl.DataFrame) -> list[Dimensions]:
+        """Every way in which figures are given."""
         return sorted(estimates.select(_DIMENSIONS).unique().iter_rows())
+
+    def segment_names(self) -> dict[str, tuple[str, str]]:
+        """Dutch and English name of every segment, by the code that it has in a stratum."""
+        schemes = self._table("segment_schemes")
+        rows = [] if schemes is None else schemes.to_dicts()
+        return {f"{row['scheme']}:{row['segment']}": (row["name_nl"], row["name_en"]) for row in rows}
 
     def indicators(self) -> list[dict[str, Any]]:
         """The definitions, in the order of the study."""
@@ -105,12 +127,22 @@ class BundleTables:
                 continue
             for place, row in enumerate(frame.to_dicts()):
                 yield name, _site_of(row), place, row
+        for place, (site, municipalities) in enumerate(self._areas_of_sites().items()):
+            yield AREAS_OF_SITES, site, place, {"site": site, "municipalities": municipalities}
+
+    def _areas_of_sites(self) -> dict[str, list[str]]:
+        """Municipalities of each site by its short name."""
+        regions = self._table("regions")
+        found: dict[str, list[str]] = {}
+        for row in [] if regions is None else regions.filter(pl.col("kind") == "site").iter_rows(named=True):
+            found.setdefault(row["region"].removeprefix("site:"), []).append(row["municipality"])
+        return found
 
 
 def headlines(estimates: pl.DataFrame) -> pl.Series:
     """Whether each estimate is the newest of its region and indicator, given in the preferred way."""
     ranks = {method: rank for rank, method in enumerate(METHODS_BY_PREFERENCE)}
-    is_whole = (pl.col("sex") == "") & (pl.col("age_band") == "")
+    is_whole = _IS_WHOLE
     marked = estimates.with_row_index("row").filter(is_whole, pl.col("method") != "indirectly_standardised")
     chosen = (
         marked.with_columns(
@@ -126,21 +158,28 @@ def headlines(estimates: pl.DataFrame) -> pl.Series:
     return estimates.with_row_index("row").select(pl.col("row").is_in(rows).alias("is_headline"))["is_headline"]
 
 
-def strata_of_indicators(estimates: pl.DataFrame) -> dict[str, list[tuple[str, str, str, str]]]:
+def strata_of_indicators(estimates: pl.DataFrame) -> dict[str, list[Dimensions]]:
     """The ways in which each indicator is given, the preferred one first."""
     ranks = {method: rank for rank, method in enumerate(METHODS_BY_PREFERENCE)}
     found = (
         estimates.group_by("indicator", *_DIMENSIONS)
         .agg((pl.col("status") == "value").any().alias("has_any"))
         .with_columns(
-            ((pl.col("sex") == "") & (pl.col("age_band") == "")).alias("is_whole"),
+            _IS_WHOLE.alias("is_whole"),
             pl.col("method").replace_strict(ranks, default=len(ranks)).alias("rank"),
         )
-        .sort("indicator", "is_whole", "has_any", "rank", *_DIMENSIONS, descending=[False, True, True, *[False] * 5])
+        .sort(
+            "indicator",
+            "is_whole",
+            "has_any",
+            "rank",
+            *_DIMENSIONS,
+            descending=[False, True, True, *[False] * (1 + len(_DIMENSIONS))],
+        )
     )
-    strata: dict[str, list[tuple[str, str, str, str]]] = {}
+    strata: dict[str, list[Dimensions]] = {}
     for code, *dimensions in found.select("indicator", *_DIMENSIONS).iter_rows():
-        strata.setdefault(code, []).append((dimensions[0], dimensions[1], dimensions[2], dimensions[3]))
+        strata.setdefault(code, []).append((dimensions[0], dimensions[1], dimensions[2], dimensions[3], dimensions[4]))
     return strata
 
 

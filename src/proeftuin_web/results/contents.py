@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from django.utils.html import format_html_join
 
-from proeftuin_web.results.models import COUNTRY, POOL, Area, Edition, Indicator, Stratum
+from proeftuin_web.results.models import POOL, WHOLE, Area, Edition, Indicator, Stratum
 
 KINDS = ("site", "municipality", "ggd", "province", "other")
 """Kinds of regions that can be put beside each other, the first most asked for."""
@@ -34,10 +34,15 @@ class Contents:
         return {area.pk: area for area in self.areas.values()}
 
     @cached_property
+    def whole(self) -> Area | None:
+        """What regions are held against: the country or, in data about persons, everybody in them."""
+        return next((self.areas[code] for code in WHOLE if code in self.areas), None)
+
+    @cached_property
     def main_areas(self) -> Sequence[Area]:
         """The country, the sites and the comparison pool: what a reader chooses from first."""
-        found = [area for area in self.areas.values() if area.kind in _SHOWN_FIRST or area.code == "all"]
-        places = {COUNTRY: 0, "all": 0, POOL: 2}
+        found = [area for area in self.areas.values() if area.kind in _SHOWN_FIRST or area.is_whole]
+        places = {**dict.fromkeys(WHOLE, 0), POOL: 2}
         return sorted(found, key=lambda area: (places.get(area.code, 1), area.name))
 
     @cached_property

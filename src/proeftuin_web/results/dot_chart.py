@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from proeftuin.reporting import theme
 from proeftuin.reporting.charts.labels import spread
 from proeftuin.vocabulary.number_format import number
-from proeftuin_web.results.models import COUNTRY, Area
+from proeftuin_web.results.models import Area
 from proeftuin_web.results.svg import WIDTH, Drawing, nice_ticks, shortened, unit_of_axis
 from proeftuin_web.results.wording import Reading, area_name, language, unit_name
 
@@ -38,7 +38,7 @@ def dot_chart(
     plot = _Plot(known)
     chart = Drawing(plot.bottom + 40, title=title, description=description, name="regions")
     _axis(chart, plot, known[0].unit)
-    country = next((each for each in known if areas[each.area].code == COUNTRY), None)
+    country = next((each for each in known if areas[each.area].is_whole), None)
     if country is not None:
         x = plot.x(country.value or 0.0)
         chart.line(x, _TOP - 16, x, plot.bottom, theme.COUNTRY, stroke_dasharray="4 3")
@@ -98,7 +98,7 @@ def _thin(chart: Drawing, plot: _Plot, place: int, each: Reading, area: Area) ->
 
 
 def _full(chart: Drawing, plot: _Plot, place: int, each: Reading, area: Area, *, is_chosen: bool) -> None:
-    is_country = area.code == COUNTRY
+    is_country = area.is_whole
     ink, y = theme.COUNTRY if is_country else theme.FOCUS, plot.y(place)
     _interval(chart, plot, y, each, ink, 1.4)
     chart.mark(plot.x(each.value or 0.0), y, 2 if is_country else 0, ink, _told(each, area))
@@ -113,7 +113,7 @@ def _named(
     found = [
         (plot.y(place), each)
         for place, each in enumerate(known)
-        if areas[each.area].code in chosen and areas[each.area].code != COUNTRY
+        if areas[each.area].code in chosen and not areas[each.area].is_whole
     ]
     for (y, each), label in zip(found, spread([y for y, _ in found], 15, _TOP, plot.bottom), strict=True):
         _interval(chart, plot, y, each, theme.FOCUS, 1.6)

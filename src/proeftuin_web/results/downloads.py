@@ -24,9 +24,11 @@ from proeftuin_web.results.wording import Reading, area_name, language, stratum_
 
 COLUMNS = (
     "study", "indicator", "indicator_name", "definition_version", "region", "region_name", "period_start",
-    "period_end", "population", "sex", "age_band", "method", "value", "lower", "upper", "unit", "status", "reason",
+    "period_end", "population", "sex", "age_band", "segment", "method", "value", "lower", "upper", "unit", "status",
+    "reason",
     "basis", "source", "edition",
 )  # fmt: skip
+KEY = ("indicator", "region", "period_start", "period_end", "population", "sex", "age_band", "segment", "method")
 _BEGINNINGS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 PICTURE_SCALE = 2.0
 
@@ -53,6 +55,7 @@ def rows_of(contents: Contents, selection: Selection) -> list[dict[str, Any]]:
             "population": stratum.population,
             "sex": stratum.sex,
             "age_band": stratum.age_band,
+            "segment": stratum.segment,
             "method": each.method,
             "value": each.value,
             "lower": each.lower,
@@ -115,8 +118,7 @@ def metadata(contents: Contents, selection: Selection, address: str) -> dict[str
         ),
         "tableSchema": {
             "columns": [{"name": name, "titles": name, "datatype": _datatype(name)} for name in COLUMNS],
-            "primaryKey": ["indicator", "region", "period_start", "period_end", "population", "sex", "age_band",
-                           "method"],
+            "primaryKey": list(KEY),
         },
     }  # fmt: skip
 

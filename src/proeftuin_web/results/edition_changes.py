@@ -14,7 +14,7 @@ import polars as pl
 
 from proeftuin_web.results.models import Edition, Figure
 
-KEY = ("indicator", "region", "population", "sex", "age_band", "method", "period_start", "period_end")
+KEY = ("indicator", "region", "population", "sex", "age_band", "segment", "method", "period_start", "period_end")
 _NUMBERS = ("status", "value", "lower", "upper")
 _LEAST_CHANGE = 1e-9
 """Relative difference below which two numbers are the same: what another machine makes of the same sum."""
@@ -63,12 +63,13 @@ def figures_of(edition: Edition) -> pl.DataFrame:
         "stratum__population",
         "stratum__sex",
         "stratum__age_band",
+        "stratum__segment",
         "stratum__method",
         "period_start",
         "period_end",
         *_NUMBERS,
     )
-    schema: dict[str, Any] = dict.fromkeys(KEY[:6], pl.String) | dict.fromkeys(KEY[6:], pl.Date) | {"status": pl.String}
+    schema: dict[str, Any] = dict.fromkeys(KEY[:7], pl.String) | dict.fromkeys(KEY[7:], pl.Date) | {"status": pl.String}
     numbers = dict.fromkeys(_NUMBERS[1:], pl.Float64)
     return pl.DataFrame(list(rows.iterator(chunk_size=20_000)), schema=schema | numbers, orient="row")
 

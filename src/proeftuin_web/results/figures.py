@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -18,8 +19,8 @@ from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.number_format import quantity
 from proeftuin_web.results.bundle_tables import SHARED_METHODS
-from proeftuin_web.results.contents import contents_of
-from proeftuin_web.results.models import COUNTRY, Comparison, Edition, Extract, Figure, Indicator, State
+from proeftuin_web.results.contents import Contents, contents_of
+from proeftuin_web.results.models import WHOLE, Comparison, Edition, Extract, Figure, Indicator, State
 from proeftuin_web.results.report_pages import STEPS
 from proeftuin_web.results.wording import READING_COLUMNS, Reading, bounds, explained, language, unit_name
 
@@ -175,10 +176,10 @@ def _indicators_of_aims(token: str) -> tuple[Indicator, ...]:
 def _read_headlines(token: str, sites: Sequence[str], codes: Sequence[str] | None) -> dict[str, list[Headline]]:
     contents = contents_of(Edition(token=token))
     areas = {site: contents.areas.get(f"site:{site}") for site in sites}
-    country = contents.areas.get(COUNTRY)
+    country = contents.whole
     keys = [area.pk for area in [*areas.values(), country] if area is not None]
     rows = Figure.objects.filter(area__in=keys, is_headline=True)
-    newest = Comparison.objects.filter(area__in=keys, reference=COUNTRY, is_newest=True)
+    newest = Comparison.objects.filter(area__in=keys, reference__in=WHOLE, is_newest=True)
     if codes is not None:
         wanted = [contents.indicators[code].pk for code in codes]
         rows, newest = rows.filter(indicator__in=wanted), newest.filter(indicator__in=wanted)
@@ -194,12 +195,12 @@ def _read_headlines(token: str, sites: Sequence[str], codes: Sequence[str] | Non
                 continue
             beside = readings.get((indicator.pk, country.pk)) if country else None
             comparison = compared.get((indicator.pk, area.pk, _shared(reading.method), reading.start))
-            found[site].append(_headline(contents.edition, indicator, area.code, reading, beside, comparison))
+            found[site].append(_headline(contents, indicator, area.code, reading, beside, comparison))
     return found
 
 
 def _headline(
-    edition: Edition,
+    contents: Contents,
     indicator: Indicator,
     area: str,
     figure: Reading,
@@ -208,7 +209,10 @@ def _headline(
 ) -> Headline:
     is_same_period = country is not None and country.start == figure.start
     difference, interval, is_apart = _difference(comparison)
-    study = edition.study.code
+    study = contents.edition.study.code
+    whole = contents.whole
+    regions = [area, *([whole.code] if whole else [])]
+    asked = urlencode([("study", study), ("indicator", indicator.code), *(("region", code) for code in regions)])
     return Headline(
         indicator=indicator.name,
         code=indicator.code,
@@ -221,7 +225,7 @@ def _headline(
         difference=difference,
         difference_interval=interval,
         is_apart=is_apart,
-        address=f"{reverse('results:explore')}?study={study}&indicator={indicator.code}&region={COUNTRY}&region={area}",
+        address=f"{reverse('results:explore')}?{asked}",
         definition=reverse("results:definition", args=[study, indicator.code]),
     )
 

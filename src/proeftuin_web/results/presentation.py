@@ -22,7 +22,7 @@ from proeftuin_web.results.area_map import area_map, shapes_of
 from proeftuin_web.results.contents import Contents, contents_of
 from proeftuin_web.results.dot_chart import absences, dot_chart
 from proeftuin_web.results.line_chart import line_chart
-from proeftuin_web.results.models import COUNTRY, Area, Comparison, Edition, Indicator
+from proeftuin_web.results.models import Area, Comparison, Edition, Indicator
 from proeftuin_web.results.readings import Series, break_years, comparisons_of, series_of, side_by_side
 from proeftuin_web.results.selection import Selection
 from proeftuin_web.results.wording import (
@@ -276,7 +276,7 @@ def _beside_each_other(contents: Contents, selection: Selection) -> Presentation
     }
     title = gettext("%(indicator)s, %(unit)s, by region (%(kind)s), %(period)s") % gaps
     description = _told_beside(readings, areas)
-    country = next((each.value for each in readings if areas[each.area].code == COUNTRY), None)
+    country = next((each.value for each in readings if areas[each.area].is_whole), None)
     shapes = shapes_of(contents.edition.folder) if is_map else {}
     svg: str | None
     if is_map and shapes and country is not None:
@@ -306,8 +306,8 @@ def _beside_each_other(contents: Contents, selection: Selection) -> Presentation
 
 
 def _told_beside(readings: Sequence[Reading], areas: Mapping[int, Area]) -> str:
-    known = [each for each in readings if each.value is not None and areas[each.area].code != COUNTRY]
-    country = next((each for each in readings if areas[each.area].code == COUNTRY), None)
+    known = [each for each in readings if each.value is not None and not areas[each.area].is_whole]
+    country = next((each for each in readings if areas[each.area].is_whole), None)
     if not known:
         return gettext("No region has a figure in this period.")
     low, high = known[0], known[-1]
@@ -320,13 +320,16 @@ def _told_beside(readings: Sequence[Reading], areas: Mapping[int, Area]) -> str:
         % {"count": len(known), "value": low.text, "high": high.text}
     ]
     if country is not None and country.value is not None:
-        sentences.append(gettext("The Netherlands as a whole: %(value)s.") % {"value": _with_interval(country)})
+        sentences.append(
+            gettext("%(region)s: %(value)s.")
+            % {"region": area_name(areas[country.area]), "value": _with_interval(country)}
+        )
         apart = sum(not each.lower <= country.value <= each.upper
                     for each in known if each.lower is not None and each.upper is not None)  # fmt: skip
         sentences.append(
             ngettext(
-                "The interval of %(count)s region does not hold the figure of the country.",
-                "The intervals of %(count)s regions do not hold the figure of the country.",
+                "The interval of %(count)s region does not hold that figure.",
+                "The intervals of %(count)s regions do not hold that figure.",
                 apart,
             )
             % {"count": apart}

@@ -8,7 +8,7 @@ from datetime import date
 
 from proeftuin_web.results.bundle_tables import SHARED_METHODS
 from proeftuin_web.results.contents import Contents
-from proeftuin_web.results.models import COUNTRY, Area, Comparison, Figure, Indicator
+from proeftuin_web.results.models import Area, Comparison, Figure, Indicator
 from proeftuin_web.results.selection import Selection
 from proeftuin_web.results.wording import READING_COLUMNS, Reading
 
@@ -42,7 +42,7 @@ def series_of(contents: Contents, selection: Selection) -> list[Series]:
 
 def side_by_side(contents: Contents, selection: Selection) -> list[Reading]:
     """The figures of all regions of a kind in one period, with the country, lowest first; those without one last."""
-    wanted = {area.pk for area in contents.areas.values() if area.kind == selection.kind or area.code == COUNTRY}
+    wanted = {area.pk for area in contents.areas.values() if area.kind == selection.kind or area.is_whole}
     rows = (
         _figures(contents, selection)
         .filter(period_start=date.fromisoformat(selection.period))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -50,6 +52,24 @@ def heading(page: Path) -> str:
     reader = _Heading()
     reader.feed(page.read_text(encoding="utf-8"))
     return " ".join(reader.title.split())[:300] or page.stem
+
+
+def keep_report(bundle: Path, folder: Path) -> None:
+    """
+    Keep the report of a bundle in `folder`, as long as its edition is there.
+
+    The next run of the study removes this bundle, before its own results are taken in. Files are shared, not copied,
+    where the disk allows; a link stays the link that it was and is followed by nobody.
+    """
+    if (bundle / REPORT).is_dir():
+        shutil.copytree(bundle / REPORT, folder / REPORT, copy_function=_shared, symlinks=True)
+
+
+def _shared(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def report_pages(bundle: Path) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from proeftuin_web.results.contents import Contents
-from proeftuin_web.results.models import COUNTRY, Area, Indicator, Stratum
+from proeftuin_web.results.models import Area, Indicator, Stratum
 
 VIEWS = ("time", "regions", "map")
 MOST_REGIONS = 12
@@ -143,7 +143,7 @@ def _first_regions(contents: Contents, own_regions: Iterable[str]) -> tuple[str,
     main = list(contents.main_areas)
     own = [code for code in own_regions if code in contents.areas]
     sites = own or [area.code for area in main if area.kind == "site"][:3]
-    country = [area.code for area in main if area.code in (COUNTRY, "all")]
+    country = [area.code for area in main if area.is_whole]
     return tuple(dict.fromkeys([*country, *sites][:MOST_REGIONS])) or _any(contents.areas.values())
 
 

@@ -20,6 +20,8 @@ INKS = (theme.FOCUS, "#117733", "#882255", "#6E4AA0", "#7A5C00", "#00706B", "#B0
 """Colours of lines, told apart on white by people with a colour vision deficiency as far as ten colours can be."""
 DASHES = ("", "6 3", "2 3", "9 3 2 3", "1 3", "12 4", "4 2 1 2", "8 2", "3 5", "10 2 2 2")
 WIDTH = 800
+_SAME = 1e-7
+"""Share of the numbers themselves below which their differences are no more than rounding."""
 _LETTERS = 36
 """Letters of a name that fit beside a drawing."""
 
@@ -102,8 +104,8 @@ class Drawing:
 
 def nice_ticks(low: float, high: float, wanted: int = 6) -> list[float]:
     """Round numbers from at most `low` up to at least `high`, about as many as wanted."""
-    if high <= low:
-        spread = abs(low) * 0.1 or 1.0
+    if high - low <= _SAME * max(1.0, abs(low), abs(high)):
+        spread = abs(low) * 0.1 + 1e-3
         low, high = low - spread, high + spread
     raw = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(raw))

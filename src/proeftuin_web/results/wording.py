@@ -148,6 +148,9 @@ def stratum_name(stratum: Stratum) -> str:
         people.append(str(SEXES.get(stratum.sex, stratum.sex)))
     if stratum.age_band:
         people.append(gettext("aged %(band)s") % {"band": stratum.age_band})
+    if stratum.segment:
+        own = stratum.segment_nl if language() is Language.NL else stratum.segment_en
+        people.append(gettext("segment %(name)s") % {"name": own or stratum.segment})
     return f"{method_name(stratum.method)} ({', '.join(people)})"
 
 

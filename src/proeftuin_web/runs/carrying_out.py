@@ -6,43 +6,35 @@ What the database has of a run can wait: when it is away for a moment the progra
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
+from django_tasks import task
 
 from proeftuin_web.audit.trail import record
-from proeftuin_web.runs.actions.studies import refresh
+from proeftuin_web.runs.checking import refresh
 from proeftuin_web.runs.child_process import Child
+from proeftuin_web.runs.hearing import HEARTBEAT_SECONDS, Hearing
 from proeftuin_web.runs.models import Run, Study
+from proeftuin_web.runs.patience import patiently
+from proeftuin_web.runs.presence import is_gone, this_worker
 from proeftuin_web.runs.signals import run_done
-from proeftuin_web.runs.stages import TAKING_IN, fraction_before, stages_of
-
-Result = TypeVar("Result")
-
-AWAY = (OperationalError, InterfaceError)
-"""What is raised while the database is away, or locked by somebody else for too long."""
-HEARTBEAT_SECONDS = 5.0
-LOST_AFTER = timedelta(seconds=90)
-MOST_LINES = 400
-_PATIENCE_SECONDS = 600.0
+from proeftuin_web.runs.stages import TAKING_IN, stages_of
 
 stopping = threading.Event()
 """Set when the worker must end: what runs is broken off."""
 
 
-def this_worker() -> str:
-    """Where a run is: the machine, the process, and when that began, since numbers of processes come back."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_begun(os.getpid())}"
+@task()
+def work_on(run_key: int) -> None:
+    """The task that a worker gets: carry out a run, unless it was cancelled or another of its study is running."""
+    carry_out(run_key)
 
 
 def carry_out(run_key: int) -> None:
@@ -67,7 +59,7 @@ def mark_lost(*, is_idle: bool = False) -> int:
     """
     found = 0
     for run in Run.objects.filter(state=Run.State.RUNNING).select_related("study"):
-        if (is_idle and run.worker == this_worker()) or _is_gone(run):
+        if (is_idle and run.worker == this_worker()) or is_gone(run):
             found += _end(run, Run.State.LOST, Run.Cause.WORKER_GONE)
             _let_next_begin(run.study_id)
     return found
@@ -109,7 +101,7 @@ def _begin(run_key: int) -> Run | None:
 
 def _compute(run: Run) -> None:
     child = Child("run", run.study.path)
-    hearing = _Hearing(run)
+    hearing = Hearing(run)
     last: dict[str, Any] = {}
     try:
         for said in child.told(1.0):
@@ -126,91 +118,34 @@ def _compute(run: Run) -> None:
     if "done" in last:
         _take_in(run, hearing, last["done"])
     elif hearing.is_cancelled:
-        _patiently(lambda: _end(run, Run.State.CANCELLED))
+        patiently(lambda: _end(run, Run.State.CANCELLED))
     elif stopping.is_set():
-        _patiently(lambda: _end(run, Run.State.LOST, Run.Cause.STOPPED))
+        patiently(lambda: _end(run, Run.State.LOST, Run.Cause.STOPPED))
     else:
         failed = last.get("failed") or {"cause": "memory" if child.was_killed else "crashed", "problems": []}
         hearing.note(failed.get("place", ""))
-        _patiently(lambda: _end(run, Run.State.FAILED, Run.Cause(failed["cause"]), failed["problems"], hearing.log))
+        patiently(lambda: _end(run, Run.State.FAILED, Run.Cause(failed["cause"]), failed["problems"], hearing.log))
 
 
-class _Hearing:
-    """What is known of a run's progress, written to the database when it is there."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.log: list[dict[str, object]] = []
-        self.is_cancelled = False
-        self._stages = stages_of(is_about_persons=run.study.is_about_persons)
-        self._begun = self._beaten = time.monotonic()
-        self._is_changed = True
-
-    def hear(self, said: dict[str, Any]) -> None:
-        """Keep a line that the program told."""
-        if stage := said.get("stage"):
-            self.run.stage = str(stage)[:20]
-            if stage in self._stages:
-                self.run.step = self._stages.index(stage) + 1
-            fraction = fraction_before(stage, self._stages, self.run.timings)
-            self.run.fraction = max(self.run.fraction, fraction)
-            self._add(stage=self.run.stage)
-        elif detail := said.get("detail"):
-            self.note(str(detail))
-
-    def note(self, text: str) -> None:
-        """A line of the log that is no stage."""
-        if text:
-            self._add(detail=text[:300])
-
-    def _add(self, **line: str) -> None:
-        self.log = [*self.log, {"at": round(time.monotonic() - self._begun, 1), **line}][-MOST_LINES:]
-        self._is_changed = True
-
-    def beat(self) -> None:
-        """Tell the database now and then, and hear from it whether somebody cancelled."""
-        now = time.monotonic()
-        if not self._is_changed and now - self._beaten < HEARTBEAT_SECONDS / 5:
-            return
-        try:
-            self._write(with_heartbeat=self._is_changed or now - self._beaten >= HEARTBEAT_SECONDS)
-        except AWAY:
-            _forget_connection()
-            self._beaten = now
-            return
-        self._is_changed, self._beaten = False, now
-
-    def _write(self, *, with_heartbeat: bool) -> None:
-        run = self.run
-        going_on = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)
-        if with_heartbeat:
-            going_on.update(
-                heartbeat_at=timezone.now(), stage=run.stage, step=run.step, fraction=run.fraction, log=self.log
-            )
-        asked = Run.objects.filter(pk=run.pk).values_list("cancel_asked_at", "state").first()
-        # A run that another worker took for lost, or that is no longer there, is not carried on.
-        self.is_cancelled = asked is None or asked[0] is not None or asked[1] != Run.State.RUNNING
-
-
-def _take_in(run: Run, hearing: _Hearing, done: dict[str, Any]) -> None:
+def _take_in(run: Run, hearing: Hearing, done: dict[str, Any]) -> None:
     run.bundle, run.software = str(done.get("bundle", ""))[:1000], str(done.get("software", ""))[:40]
     run.timings = {str(key): float(value) for key, value in dict(done.get("timings", {})).items()}
     hearing.hear({"stage": TAKING_IN})
     hearing.beat()
     with _beating(hearing):
         try:
-            _patiently(lambda: run_done.send(sender=Run, run=run, bundle=Path(run.bundle)))
+            patiently(lambda: run_done.send(sender=Run, run=run, bundle=Path(run.bundle)))
         except Exception as error:  # noqa: BLE001 — whoever takes in results, the run must end
             hearing.note(type(error).__name__)
-            _patiently(lambda: _end(run, Run.State.FAILED, Run.Cause.TAKING_IN, [], hearing.log))
+            patiently(lambda: _end(run, Run.State.FAILED, Run.Cause.TAKING_IN, [], hearing.log))
             return
     run.fraction = 1.0
-    _patiently(lambda: _end(run, Run.State.DONE, log=hearing.log))
+    patiently(lambda: _end(run, Run.State.DONE, log=hearing.log))
     refresh(run.study)
 
 
 @contextmanager
-def _beating(hearing: _Hearing) -> Iterator[None]:
+def _beating(hearing: Hearing) -> Iterator[None]:
     """Show that the run is alive while other parts of the application take in its results."""
     ended = threading.Event()
 
@@ -254,66 +189,9 @@ def _end(
 
 
 def _let_next_begin(study_key: int) -> None:
-    from proeftuin_web.runs.tasks import work_on
-
     def begin() -> None:
         waiting = Run.objects.filter(study=study_key, state=Run.State.QUEUED).first()
         if waiting is not None:
             work_on.enqueue(waiting.pk)
 
-    _patiently(begin)
-
-
-def _patiently(act: Callable[[], Result], patience: float = _PATIENCE_SECONDS) -> Result:
-    """Do what needs the database, again and again while that is away."""
-    until = time.monotonic() + patience
-    pause = 0.5
-    while True:
-        try:
-            return act()
-        except AWAY:
-            if time.monotonic() > until or connections["default"].in_atomic_block:
-                raise
-            _forget_connection()
-            time.sleep(pause)
-            pause = min(pause * 2, 10.0)
-
-
-def _forget_connection() -> None:
-    connection = connections["default"]
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
-        connection.close()
-
-
-def _is_gone(run: Run) -> bool:
-    """Whether the worker of a run ended: seen on this machine at once, of another by its silence."""
-    if run.worker == this_worker():
-        return False
-    machine, _, process = run.worker.partition(":")
-    if machine == socket.gethostname():
-        number, _, begun = process.partition(":")
-        return not number.isdecimal() or _begun(int(number)) != begun or begun == ""
-    return run.heartbeat_at is None or run.heartbeat_at < timezone.now() - LOST_AFTER
-
-
-def _begun(process: int) -> str:
-    """When a process of this machine began, as the machine counts; empty when there is none."""
-    try:
-        words = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return _begun_without_proc(process)
-    # A process that has ended and was not yet asked for is gone too.
-    return "" if words[0] in ("Z", "X") else words[19]
-
-
-def _begun_without_proc(process: int) -> str:
-    if Path("/proc/self/stat").exists():
-        return ""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return ""
-    except PermissionError:
-        pass
-    return "running"
+    patiently(begin)

@@ -102,7 +102,7 @@ def unfolding(folder: Path) -> list[Problem]:
     return problems
 
 
-def _unfolded_size(node: Any, known: dict[int, float]) -> float:  # noqa: ANN401 — any node of a tree
+def _unfolded_size(node: Any, known: dict[int, float]) -> float:
     """How many values a node stands for when each reference is written out; without end for one that holds itself."""
     if node is None or not isinstance(node.value, list):
         return 1

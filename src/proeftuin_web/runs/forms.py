@@ -28,7 +28,7 @@ class FilesForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".zip,.yaml,.yml"}),
     )
 
-    def clean_study(self) -> Any:  # noqa: ANN401 — a file that was sent
+    def clean_study(self) -> Any:
         """Refuse what is too large before it is opened."""
         sent = self.cleaned_data["study"]
         if sent.size > MOST_MEGABYTES * 1024**2:
@@ -47,7 +47,7 @@ class BringInForm(FilesForm):
         help_text=_("Who may see its results: everybody, or the people of one site and of the national monitor."),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["site"]
         field.queryset = Site.objects.where_may(user, Permission.RUN_STUDY)  # type: ignore[attr-defined]

@@ -81,7 +81,7 @@ def look_after_lost_runs() -> None:
 def end_with_parent() -> None:
     """End when whoever started this process does, which is seen by the end of standard input."""
 
-    def wait() -> Any:  # noqa: ANN401
+    def wait() -> Any:
         while os.read(0, 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)

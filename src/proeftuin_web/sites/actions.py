@@ -77,12 +77,12 @@ def add_party(*, site: Site, name: str, kind: str, role: str, starts_on: date, b
     party = Party.objects.filter(name__iexact=name).first() or Party.objects.create(name=name, kind=kind)
     if party.kind != kind:
         raise KnownAsOtherKind(party)
-    same = site.party_roles.filter(party=party, role=role)  # type: ignore[attr-defined]
+    same = site.party_roles.filter(party=party, role=role)
     if same.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)).exists():
         raise HasRoleAlready
     added = PartyRole.objects.create(site=site, party=party, role=role, starts_on=starts_on)
     record(by=by, action="sites.party.added", about=added, site=site, details={"role": role, "starts_on": starts_on})
-    return added  # type: ignore[no-any-return]
+    return added
 
 
 @transaction.atomic

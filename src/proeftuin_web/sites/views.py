@@ -206,7 +206,7 @@ def _filled_in(
 
 def _explain(form: Versioned, error: Exception) -> None:
     if isinstance(error, actions.KnownAsOtherKind):
-        kind = error.party.get_kind_display()  # type: ignore[attr-defined]
+        kind = error.party.get_kind_display()
         said = _("%(party)s is known here as: %(kind)s.") % {"party": error.party, "kind": kind}
         form.add_error("kind", said)
     elif isinstance(error, actions.HasRoleAlready):

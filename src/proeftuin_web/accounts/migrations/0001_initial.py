@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("sites", "0002_party_contextevent_governance_partyrole"),
+        ("sites", "0001_initial"),
     ]
 
     operations = [

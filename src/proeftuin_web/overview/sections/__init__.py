@@ -17,6 +17,7 @@ from proeftuin_web.overview.sections.figures import control_charts, effects, tri
 from proeftuin_web.overview.sections.parties import parties
 from proeftuin_web.overview.sections.people import population, segments
 from proeftuin_web.overview.sections.portfolio import portfolio, reach
+from proeftuin_web.overview.sections.process import process_form
 from proeftuin_web.overview.sections.section import Asked, Section
 from proeftuin_web.overview.sections.timeline import timeline
 from proeftuin_web.results.figures import monitor_edition
@@ -34,6 +35,7 @@ MAKERS: Sequence[Maker] = (
     timeline,
     effects,
     control_charts,
+    process_form,
 )
 
 

@@ -138,13 +138,15 @@ def stop_entry(*, entry: Entry, on: date, by: Any, reason: str, version: int | N
 @transaction.atomic
 def save_contract(*, contract: Contract, by: Any, reason: str = "", version: int | None = None) -> Contract:
     """Add an agreement on paying, or change one."""
-    return _save_of_entry(contract, by, reason, version)
+    _save_of_entry(contract, by, reason, version)
+    return contract
 
 
 @transaction.atomic
 def save_money(*, money: Money, by: Any, reason: str = "", version: int | None = None) -> Money:
     """Add what a payer made available in a year, or change it."""
-    return _save_of_entry(money, by, reason, version)
+    _save_of_entry(money, by, reason, version)
+    return money
 
 
 @transaction.atomic
@@ -161,11 +163,10 @@ def withdraw(*, part: Part, by: Any, reason: str, version: int | None = None) ->
     _note(part, Change.What.WITHDRAWN, [], by=by, reason=reason, site=_site_of(part), **keys)
 
 
-def _save_of_entry(part: Any, by: Any, reason: str, version: int | None) -> Any:
+def _save_of_entry(part: Contract | Money, by: Any, reason: str, version: int | None) -> None:
     told = _changes(part)
     what = _written(part, version)
     _note(part, what, told, by=by, reason=reason, entry=part.entry, site=part.entry.site)
-    return part
 
 
 def _site_of(part: Part) -> Site | None:

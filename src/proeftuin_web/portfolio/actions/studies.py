@@ -157,10 +157,9 @@ def read_portfolio(*, study: Study, by: Any) -> Plan:
     # Types that were made here and were not written yet stay.
     OwnType.objects.filter(study=study, code__in=[one["id"] for one in (*read.own, *read.of_choice)]).delete()
     for is_of_choice, definitions in ((True, read.of_choice), (False, read.own)):
-        for one in definitions:
-            OwnType.objects.get_or_create(
-                study=study, code=one["id"], defaults={"definition": one, "is_of_choice": is_of_choice}
-            )
+        for definition in definitions:
+            said = {"definition": definition, "is_of_choice": is_of_choice}
+            OwnType.objects.get_or_create(study=study, code=definition["id"], defaults=said)
     types = types_of(study)
     sites = {one.code: one for one in Site.objects.all()}
     steps = {(one.kind, one.code): one for one in plan.steps}
@@ -306,7 +305,7 @@ def write_portfolio(*, study: Study, by: Any) -> StudyVersion | None:
         raise NotWritten(error.problems, error.messages) from error
     with transaction.atomic():
         StudyPortfolio.objects.filter(study=study).update(written_at=timezone.now())
-        new = study.versions.first()
+        new: StudyVersion = study.versions.latest("number")
         record(by=by, action="portfolio.study.written", about=study, site=study.site, details={"version": new.number})
         refresh(study)
     return new

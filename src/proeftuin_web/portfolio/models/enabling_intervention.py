@@ -18,10 +18,6 @@ from proeftuin_web.portfolio.models.entry import STATUSES, Entry, OfSites
 class EnablingQuerySet(OfSites):
     """Those of a site, and those that several sites share."""
 
-    def going_on(self) -> EnablingQuerySet:
-        """Those that were not withdrawn."""
-        return self.filter(is_withdrawn=False)
-
 
 class EnablingIntervention(models.Model):
     """It reaches no persons itself, and stands beside the entries; without entries to support it is for all."""

@@ -38,13 +38,13 @@ class OfSites(SiteScoped[Any]):
             else self.none()
         )
 
+    def going_on(self) -> OfSites:
+        """Those that were not withdrawn."""
+        return self.filter(is_withdrawn=False)
+
 
 class EntryQuerySet(OfSites):
     """Entries of a site, and those that several sites share."""
-
-    def going_on(self) -> EntryQuerySet:
-        """Those that were not withdrawn."""
-        return self.filter(is_withdrawn=False)
 
 
 class Entry(models.Model):

@@ -15,12 +15,12 @@ from proeftuin.steps.population.written_value import PlacedProblem
 from proeftuin_web.accounts.access import Access
 from proeftuin_web.accounts.role import Permission
 from proeftuin_web.portfolio.coverage import matrices
-from proeftuin_web.portfolio.meaning import portfolio_of, problems_of, types_of, with_parts, words
+from proeftuin_web.portfolio.meaning import portfolio_of, problems_of, types_of, types_of_each, with_parts, words
 from proeftuin_web.portfolio.models import EnablingIntervention, Entry, StudyPortfolio
 from proeftuin_web.portfolio.stale import stale_results
 from proeftuin_web.portfolio.timeline import timeline
 from proeftuin_web.runs.models import Study
-from proeftuin_web.sites.models import Site
+from proeftuin_web.sites.models import ContextEvent, Site
 
 
 @require_GET
@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "portfolio/home.html",
         {
-            "entries": [(one, words_of_type(one), numbers.get(one.pk, 0)) for one in entries],
+            "entries": [(one, name, numbers.get(one.pk, 0)) for one, name in with_type_names(entries)],
             "sites": Site.objects.visible_to(request.user),
             "enabling": EnablingIntervention.objects.visible_to(request.user).going_on(),
             "matrices": matrices(shared, list(Site.objects.values_list("code", flat=True)), today, counted=True),
@@ -77,15 +77,22 @@ def of_site(site: Site, user: Any) -> dict[str, Any]:
         .filter(Q(site=site) | (Q(site__isnull=True) & of_studies))
         .prefetch_related("supports")
     )
+    events = list(
+        ContextEvent.objects.visible_to(user)
+        .going_on()
+        .filter(Q(site=site) | Q(site__isnull=True))
+        .order_by("starts_on")
+    )
     return {
         "entries": [
-            (one, words_of_type(one), [each for each in one.rollouts.all() if each.site_id == site.pk])
-            for one in entries
+            (one, name, [each for each in one.rollouts.all() if each.site_id == site.pk])
+            for one, name in with_type_names(entries)
         ],
         "enabling": list(enabling),
         "matrices": matrices(entries, [site.code], today),
         "rollouts": [(one, one.state_on(today)) for one in rows],
-        "timeline": timeline(rows, today),
+        "timeline": timeline(rows, today, events),
+        "events": events,
         "overlaps": _overlaps(entries, site),
         "stale": stale_results(site=site),
         "may_edit": Access.of(user).may(Permission.EDIT_PORTFOLIO, site.pk),
@@ -98,9 +105,8 @@ def _overlaps(entries: list[Entry], site: Site) -> list[tuple[Entry, Entry, Any]
     for study in {one.study for one in entries}:
         own = [one for one in entries if one.study == study]
         by_code = {one.code: one for one in own}
-        for one in overlaps(portfolio_of(own, (), types_of(study))):
-            if one.site == site.code:
-                found.append((by_code[one.entry], by_code[one.other], one))
+        related = overlaps(portfolio_of(own, (), types_of(study)))
+        found += [(by_code[one.entry], by_code[one.other], one) for one in related if one.site == site.code]
     return found
 
 
@@ -122,8 +128,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "portfolio/entry.html",
         {
             "entry": found,
-            "type_name": words_of_type(found),
-            "type": types_of(found.study).get(found.intervention),
+            "type_name": with_type_names([found])[0][1],
             "segments": _segment_names(found),
             "rollouts": rollouts,
             "elsewhere": len({one.site_id for one in everywhere} - seen),
@@ -152,10 +157,11 @@ def enabling(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def words_of_type(entry: Entry) -> str:
-    """What the type of an entry is called; its short name when nobody knows the type."""
-    found = types_of(entry.study).get(entry.intervention) if entry.study_id else types_of(None).get(entry.intervention)
-    return words(found.name) if found is not None else entry.intervention
+def with_type_names(entries: list[Entry]) -> list[tuple[Entry, str]]:
+    """Entries with what their type is called; its short name when nobody knows the type."""
+    types = types_of_each(one.study for one in entries)
+    found = [(one, types[one.study].get(one.intervention)) for one in entries]
+    return [(one, words(kind.name) if kind is not None else one.intervention) for one, kind in found]
 
 
 def problems_of_entry(entry: Entry) -> list[PlacedProblem]:

@@ -8,6 +8,8 @@ from proeftuin_web.results.models.edition import Edition
 
 COUNTRY = "NL01"
 POOL = "pool"
+WHOLE = (COUNTRY, "all")
+"""What regions are held against: the country or, in data about persons, everybody in them."""
 
 
 class Area(models.Model):
@@ -28,6 +30,11 @@ class Area(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "code"], name="area_is_once_in_an_edition"),
         ]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the country or, in data about persons, everybody in them."""
+        return self.code in WHOLE
 
     def __str__(self) -> str:
         return self.name

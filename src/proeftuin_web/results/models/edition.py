@@ -47,6 +47,7 @@ class Edition(models.Model):
     run = models.ForeignKey("runs.Run", models.SET_NULL, null=True, related_name="editions", verbose_name=_("run"))
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     folder = models.CharField(max_length=1000)
+    """Where its report is kept."""
     fingerprint = models.CharField(max_length=64)
     manifest = models.JSONField(default=dict)
     pages = models.JSONField(default=list)

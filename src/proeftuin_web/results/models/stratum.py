@@ -9,21 +9,25 @@ from proeftuin_web.results.models.edition import Edition
 
 class Stratum(models.Model):
     """
-    One way in which figures of an edition are given: of a population, of one sex or one age, by one method.
+    One way in which figures of an edition are given: of a population, of one sex, age or segment, by one method.
 
-    Empty `sex` and `age_band` mean both sexes and all ages together.
+    Empty `sex`, `age_band` and `segment` mean all of them together.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="strata")
     population = models.CharField(max_length=120)
     sex = models.CharField(max_length=20, blank=True)
     age_band = models.CharField(max_length=20, blank=True)
+    segment = models.CharField(max_length=160, blank=True)
+    segment_nl = models.CharField(max_length=300, blank=True)
+    segment_en = models.CharField(max_length=300, blank=True)
     method = models.CharField(max_length=60)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "population", "sex", "age_band", "method"], name="stratum_is_once_in_an_edition"
+                fields=["edition", "population", "sex", "age_band", "segment", "method"],
+                name="stratum_is_once_in_an_edition",
             ),
         ]
 
@@ -33,4 +37,5 @@ class Stratum(models.Model):
     @property
     def key(self) -> str:
         """The name under which it stands in addresses."""
-        return ".".join((self.method, self.population, self.sex or "all", self.age_band or "all"))
+        parts = (self.method, self.population, self.sex or "all", self.age_band or "all", self.segment)
+        return ".".join(parts).removesuffix(".")

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from proeftuin_web.audit.trail import record
+from proeftuin_web.runs.carrying_out import work_on
 from proeftuin_web.runs.models import Run, Study
-from proeftuin_web.runs.tasks import work_on
 
 
 class StudyHasProblems(Exception):  # noqa: N818
@@ -21,7 +21,7 @@ class AlreadyEnded(Exception):  # noqa: N818
 
 
 @transaction.atomic
-def start_run(*, study: Study, by: Any) -> Run:  # noqa: ANN401 — a user
+def start_run(*, study: Study, by: Any) -> Run:
     """
     Have a study computed as soon as the worker is free; asking twice gives the run that waits already.
 
@@ -49,7 +49,7 @@ def start_run(*, study: Study, by: Any) -> Run:  # noqa: ANN401 — a user
 
 
 @transaction.atomic
-def cancel_run(*, run: Run, by: Any) -> Run:  # noqa: ANN401 — a user
+def cancel_run(*, run: Run, by: Any) -> Run:
     """
     Have a run not begun, or ended; the worker ends one that runs within seconds.
 

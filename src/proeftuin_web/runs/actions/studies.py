@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from proeftuin_web.audit.trail import record
 from proeftuin_web.runs import study_folder
+from proeftuin_web.runs.checking import add_version, checked_in_place, note, problem_of_checking, refresh, text_of
 from proeftuin_web.runs.child_process import checked
-from proeftuin_web.runs.models import Run, Study, StudyVersion
+from proeftuin_web.runs.models import Run, Study
 from proeftuin_web.runs.unpacking import STUDY_FILE, NotUnpacked, unpack
 from proeftuin_web.sites.models import Site
 
@@ -49,7 +49,7 @@ class StudyIsRunning(NotBroughtIn):
     """Its files cannot be replaced while they are being computed."""
 
 
-def bring_in_study(*, sent: IO[bytes], name: str, by: Any, site: Site | None, replaces: Study | None = None) -> Study:  # noqa: ANN401 — a user
+def bring_in_study(*, sent: IO[bytes], name: str, by: Any, site: Site | None, replaces: Study | None = None) -> Study:
     """
     Take a study that somebody sent, or new files for one that is here.
 
@@ -90,42 +90,16 @@ def _refuse_while_running(study: Study, begun_at: datetime) -> None:
         raise StudyIsRunning(_("This study is running. Wait for its end, or cancel the run first."))
 
 
-def check_again(*, study: Study, by: Any) -> Study:  # noqa: ANN401 — a user
+def check_again(*, study: Study, by: Any) -> Study:
     """Hold a study against what is there now; a study that is kept elsewhere may have been changed."""
-    said = _checked_in_place(study)
+    said = checked_in_place(study)
     with transaction.atomic():
         study = refresh(study, said)
         record(by=by, action="runs.study.checked", about=study, site=study.site)
     return study
 
 
-def refresh(study: Study, said: dict[str, Any] | None = None) -> Study:
-    """
-    Note what a check finds now, with a new version of the study file if it has changed.
-
-    Parameters
-    ----------
-    said : mapping, optional
-        What the check told; by default it is done now.
-    """
-    # The check takes seconds, in which nobody else should have to wait for the database.
-    said = said or _checked_in_place(study)
-    text = _text_of(study.path)
-    with transaction.atomic():
-        study = Study.objects.select_for_update(of=("self",)).get(pk=study.pk)
-        study.checked_at = timezone.now()
-        if "done" in said:
-            _note(study, said["done"])
-        else:
-            study.problems = said["failed"]["problems"] or [_problem_of_checking()]
-        study.save()
-        last = study.versions.first()
-        if text and (last is None or last.text != text):
-            _add_version(study, text, [STUDY_FILE], by=None)
-    return study
-
-
-def register_folder(*, folder: Path, by: Any = None, is_monitor: bool = False) -> Study:  # noqa: ANN401 — a user or nobody
+def register_folder(*, folder: Path, by: Any = None, is_monitor: bool = False) -> Study:
     """
     Make a study known that somebody keeps in a folder of this machine; one that is known is checked again.
 
@@ -140,7 +114,7 @@ def register_folder(*, folder: Path, by: Any = None, is_monitor: bool = False) -
         return refresh(known)
     said = checked(folder)
     if "failed" in said:
-        raise NotBroughtIn(*(_told(one) for one in said["failed"]["problems"] or [_problem_of_checking()]))
+        raise NotBroughtIn(*(_told(one) for one in said["failed"]["problems"] or [problem_of_checking()]))
     found = said["done"]
     with transaction.atomic():
         if Study.objects.filter(code=found["study"]).exists():
@@ -148,17 +122,11 @@ def register_folder(*, folder: Path, by: Any = None, is_monitor: bool = False) -
         is_first = is_monitor and not Study.objects.filter(is_monitor=True).exists()
         study = Study(code=found["study"], folder=str(folder), is_registered=True, is_monitor=is_first, added_by=by)
         study.checked_at = timezone.now()
-        _note(study, found)
+        note(study, found)
         study.save()
-        _add_version(study, _text_of(folder), [STUDY_FILE], by=by)
+        add_version(study, text_of(folder), [STUDY_FILE], by=by)
         record(by=by, action="runs.study.registered", about=study, details={"folder": str(folder)})
     return study
-
-
-def _checked_in_place(study: Study) -> dict[str, Any]:
-    if study.is_registered:
-        return checked(study.path)
-    return checked(study.path, study_folder.open_to(study.site.code if study.site else None))
 
 
 def _unpacked(sent: IO[bytes], name: str, folder: Path) -> list[str]:
@@ -173,7 +141,7 @@ def _found(folder: Path, text: str, allowed: Sequence[Path]) -> dict[str, Any]:
     said = checked(folder, allowed)
     if "failed" in said:
         failed = said["failed"]
-        messages = [] if failed["problems"] else [_problem_of_checking()["what"]]
+        messages = [] if failed["problems"] else [problem_of_checking()["what"]]
         raise NotBroughtIn(*messages, problems=failed["problems"], text=text)
     found: dict[str, Any] = said["done"]
     if not _CODE.fullmatch(found["study"]):
@@ -187,7 +155,7 @@ def _take(
     text: str,
     found: dict[str, Any],
     *,
-    by: Any,  # noqa: ANN401 — a user
+    by: Any,
     site: Site | None,
     replaces: Study | None,
     begun_at: datetime,
@@ -200,10 +168,10 @@ def _take(
             _refuse_while_running(study, begun_at)
         study.checked_at = timezone.now()
         study.version += 1 if study.pk else 0
-        _note(study, found)
+        note(study, found)
         study.folder = f"studies/{study.code}"
         study.save()
-        version = _add_version(study, text, files, by=by)
+        version = add_version(study, text, files, by=by)
         version.archive = study_folder.archive(folder, files, study.code, version.number)
         version.save(update_fields=["archive"])
         action = "runs.study.replaced" if replaces else "runs.study.brought_in"
@@ -212,38 +180,6 @@ def _take(
         study_folder.put_in_use(folder, study.code, version.number)
     study_folder.forget_others(study.code, version.number)
     return study
-
-
-def _note(study: Study, found: dict[str, Any]) -> None:
-    study.title_nl, study.title_en = found["title"]["nl"], found["title"]["en"]
-    study.kind, study.cycle, study.cycles = found["kind"], found["cycle"], found["cycles"]
-    study.sites = found["sites"]
-    study.problems, study.standing, study.stale = found["problems"], found["standing"], found["stale"]
-
-
-def _add_version(study: Study, text: str, files: list[str], *, by: Any) -> StudyVersion:  # noqa: ANN401
-    last = study.versions.first()
-    version: StudyVersion = study.versions.create(
-        number=last.number + 1 if last else 1, text=text, hash=fingerprint(text), files=files, made_by=by
-    )
-    return version
-
-
-def fingerprint(text: str) -> str:
-    """SHA-256 of a study file."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _text_of(folder: Path) -> str:
-    try:
-        return (folder / STUDY_FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def _problem_of_checking() -> dict[str, Any]:
-    what = _("The study could not be checked: that took too much time or memory.")
-    return {"where": STUDY_FILE, "line": None, "what": what, "expected": "", "action": ""}
 
 
 def _told(problem: dict[str, Any]) -> str:

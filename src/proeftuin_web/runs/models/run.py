@@ -22,7 +22,7 @@ class RunQuerySet(SiteScoped["Run"]):
     path_to_site = "study__site_id"
     permission = Permission.SEE_RESULTS
 
-    def visible_to(self, user: Any) -> RunQuerySet:  # noqa: ANN401 — a user, or nobody
+    def visible_to(self, user: Any) -> RunQuerySet:
         sites = Access.of(user).sites(self.permission)
         if sites is None:
             return self

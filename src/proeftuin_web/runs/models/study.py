@@ -22,7 +22,7 @@ class StudyQuerySet(SiteScoped["Study"]):
 
     permission = Permission.SEE_RESULTS
 
-    def visible_to(self, user: Any) -> StudyQuerySet:  # noqa: ANN401 — a user, or nobody
+    def visible_to(self, user: Any) -> StudyQuerySet:
         sites = Access.of(user).sites(self.permission)
         if sites is None:
             return self
@@ -106,6 +106,6 @@ class Study(models.Model):
     def is_about_persons(self) -> bool:
         return self.kind == self.Kind.PERSONS
 
-    def last_good_run(self) -> Any:  # noqa: ANN401 — a run, which this file does not know
+    def last_good_run(self) -> Any:
         """The one whose results are shown; `None` when there is none."""
         return self.runs.filter(state="done").order_by("-ended_at").first()

@@ -1,0 +1,38 @@
+"""Doing what needs the database although that may be away for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, connections
+
+Result = TypeVar("Result")
+
+AWAY = (OperationalError, InterfaceError)
+"""What is raised while the database is away, or locked by somebody else for too long."""
+_PATIENCE_SECONDS = 600.0
+
+
+def patiently(act: Callable[[], Result], patience: float = _PATIENCE_SECONDS) -> Result:
+    """Do what needs the database, again and again while that is away."""
+    until = time.monotonic() + patience
+    pause = 0.5
+    while True:
+        try:
+            return act()
+        except AWAY:
+            if time.monotonic() > until or connections["default"].in_atomic_block:
+                raise
+            forget_connection()
+            time.sleep(pause)
+            pause = min(pause * 2, 10.0)
+
+
+def forget_connection() -> None:
+    """Begin with a new connection next time, as the old one leads to a server that is gone."""
+    connection = connections["default"]
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+        connection.close()

@@ -1,0 +1,261 @@
+"""
+What people do in the web application, in a real browser, from an empty folder: given, when, then.
+
+The pages come from `proeftuin web` itself, with its worker and its own database. Journeys build on each other: the
+first makes the administrator and the first profile, as it is on a new machine.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.journeys.test_care_report_in_the_browser import AXE, FLAGS, RULES
+
+PHONE = {"width": 320, "height": 640}
+DESKTOP = {"width": 1280, "height": 900}
+PASSWORD = "ferry harbour lantern"
+STUDY = """
+study: small-region
+title: {nl: "Een kleine regio", en: "A small region"}
+question: {nl: "Hoe gaat het daar?", en: "How is it there?"}
+care:
+  store: care
+  regions: {level: municipality, division: 2023}
+  sources:
+    - {id: made-up, name: {nl: "Verzonnen personen", en: "Made-up persons"}, format: synthetic, persons: 1500, seed: 7}
+period: {first_year: 2022, last_year: 2023}
+sites:
+  - {id: flevoland, name: "Flevoland", areas: [GM0034, GM0050, GM0171, GM0184, GM0303, GM0995]}
+populations:
+  - id: insured
+    name: {nl: "Verzekerden", en: "Insured persons"}
+    kind: open
+    period: {from: 2022-01-01, until: 2024-01-01}
+    index: {every: year}
+    include:
+      - insured: {registered: insurer, nl: "verzekerd"}
+status: {population: insured}
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where the application answers, started as its users start it, in an empty folder with one study."""
+    folder = tmp_path_factory.mktemp("empty folder")
+    (folder / "small").mkdir()
+    (folder / "small" / "study.yaml").write_text(STUDY, encoding="utf-8")
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port = tried.getsockname()[1]
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PROEFTUIN", "DJANGO", "PYTEST"))
+    }
+    program = [sys.executable, "-c", "from proeftuin.cli import main; raise SystemExit(main())", "--language", "en"]
+    with (folder / "log").open("w") as log:
+        started = subprocess.Popen(
+            [*program, "web", "--port", str(port), "--study", "small"],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        deadline = time.monotonic() + 120
+        while not _answers(port):
+            assert started.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < deadline, (folder / "log").read_text()
+            time.sleep(0.2)
+        yield f"http://localhost:{port}"
+    finally:
+        started.terminate()
+        started.wait(30)
+        print((folder / "log").read_text())
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answers(port):
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path):
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def administrator(browser, address):
+    """A browser in which the first person made an account and is signed in."""
+    context = browser.new_context(locale="en-GB", viewport=DESKTOP)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text("Begin with Proeftuin")
+    fill(page, {"Your name": "Ada", "Email address": "ada@example.org", "Password": PASSWORD})
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    expect(page.locator("main")).to_contain_text("You are the administrator")
+    return context
+
+
+def fill(page, given):
+    for label, value in given.items():
+        page.get_by_label(re.compile(f"^{label}")).fill(value)
+
+
+def violations(page):
+    # The policy of the pages lets no script in; what the browser's own console runs is not held to it.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+    assert found["passes"]
+    return [(each["id"], each["nodes"][0]["target"]) for each in found["violations"]]
+
+
+@pytest.fixture(scope="module")
+def analyst(browser, address, administrator):
+    """A browser in which somebody who was invited as an analyst of all sites is signed in."""
+    return invited(browser, address, administrator, "bea@example.org", "Analyst")
+
+
+def invited(browser, address, administrator, email, role, site=None):
+    page = administrator.new_page()
+    page.goto(f"{address}/account/people/invite/")
+    page.get_by_label(re.compile("email address", re.I)).fill(email)
+    page.get_by_label(re.compile("^role", re.I)).select_option(label=role)
+    if site:
+        page.get_by_label(re.compile("^site", re.I)).select_option(label=site)
+    page.get_by_role("button", name="Make the link").click()
+    link = page.locator("main .notice a").get_attribute("href")
+    page.close()
+    context = browser.new_context(locale="en-GB", viewport=DESKTOP)
+    page = context.new_page()
+    page.goto(link)
+    fill(page, {"Your name": email.partition("@")[0].capitalize(), "Password": PASSWORD})
+    page.get_by_label("Language").select_option("en")
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator("h1")).to_be_visible()
+    page.close()
+    return context
+
+
+@pytest.fixture(scope="module")
+def finished(analyst, address):
+    """The analyst's browser after the study ran to its end."""
+    page = analyst.new_page()
+    page.goto(f"{address}/runs/")
+    page.get_by_role("link", name="A small region").first.click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    run = page.url
+    words, deadline = "", time.monotonic() + 240
+    while not re.search(r"\bdone\b", words) and time.monotonic() < deadline:
+        assert not re.search(r"\b(failed|broken off)\b", words), words
+        time.sleep(1)
+        page.goto(run)
+        words = page.locator("main").inner_text()
+    assert re.search(r"\bdone\b", words), words
+    page.close()
+    return analyst
+
+
+def test_from_the_first_run_to_the_first_profile(finished, address):
+    page = finished.new_page()
+    page.goto(f"{address}/site/flevoland/")
+
+    expect(page.locator("h1")).to_have_text("Flevoland")
+    assert re.search(r"€\s?[\d.,]+", page.locator("main").inner_text())
+    page.goto(f"{address}/results/")
+    expect(page.locator("main")).to_contain_text("Flevoland")
+    assert page.locator("main table").count() >= 1
+    page.close()
+
+
+def test_a_viewer_of_another_site_is_denied(browser, address, administrator, finished):
+    viewer = invited(browser, address, administrator, "cor@example.org", "Viewer", "Flevoland")
+    page = viewer.new_page()
+
+    assert page.goto(f"{address}/site/flevoland/").status == 200
+    assert page.goto(f"{address}/audit/").status == 403
+    assert page.goto(f"{address}/account/people/").status == 403
+    assert page.goto(f"{address}/site/elsewhere/").status == 404
+    viewer.close()
+
+
+PAGES = (
+    "/", "/site/flevoland/", "/steps/", "/steps/1/", "/steps/2/", "/steps/6/", "/results/", "/runs/",
+    "/runs/studies/small-region/", "/portfolio/", "/account/password/change/", "/account/2fa/", "/account/sessions/",
+    "/does/not/exist/",
+)  # fmt: skip
+OF_THE_ADMINISTRATOR = ("/account/people/", "/account/people/invite/")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("path", [*PAGES, *OF_THE_ADMINISTRATOR])
+def test_axe_finds_nothing_on_a_phone_and_nothing_scrolls_sideways(administrator, finished, address, path, language):
+    context = administrator if path in OF_THE_ADMINISTRATOR else finished
+    context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    page = context.new_page()
+    page.set_viewport_size(PHONE)
+    problems = []
+    page.on("console", lambda message: problems.append(message.text) if "Security Policy" in message.text else None)
+    page.goto(address + path)
+
+    assert page.locator("html").get_attribute("lang") == language
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert problems == []
+    page.close()
+    context.add_cookies([{"name": "django_language", "value": "en", "url": address}])
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_axe_finds_nothing_where_a_form_has_mistakes_and_where_one_signs_in(browser, address, administrator, language):
+    context = browser.new_context(locale=language, viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{address}/account/login/")
+    assert violations(page) == []
+    page.get_by_role("button").last.click()
+
+    page.locator("form [name=login]").fill("nobody@example.org")
+    page.locator("form [name=password]").fill("something else")
+    page.locator("form [name=password]").press("Enter")
+
+    expect(page.locator("[aria-invalid=true], .errorlist, [role=alert]").first).to_be_visible()
+    assert violations(page) == []
+    context.close()
+
+
+def test_no_page_asks_for_anything_from_elsewhere(finished, address):
+    page = finished.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    for path in PAGES:
+        page.goto(address + path)
+
+    assert asked
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    page.close()
+
+
+def test_everything_is_reached_by_keyboard_and_focus_is_seen(finished, address):
+    page = finished.new_page()
+    page.goto(address)
+
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+    page.close()
