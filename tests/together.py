@@ -4,8 +4,8 @@ Answers to what all tests of a module ask of small drawn tables, worked out in o
 A question about three persons takes Spark seconds, and one about three hundred takes no longer. So the tests of a
 module are first gone through only to hear what they ask: every question gets an empty answer, and what a test makes of
 that is not looked at. The persons of all questions then get numbers of their own in the same tables, which are opened
-once, and each query is run once. Each question gets the rows of its own persons, under the numbers that its test drew. A question that was not heard
-beforehand is worked out by itself, so that an answer never depends on what was heard.
+once, and each query is run once. Each question gets the rows of its own persons, under the numbers that its test drew.
+A question that was not heard beforehand is worked out by itself, so that an answer never depends on what was heard.
 
 Only for queries that judge every person by him- or herself: who else is in the tables must not matter.
 """

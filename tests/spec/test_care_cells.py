@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 import pytest
@@ -31,18 +32,18 @@ ALL_OF_2020 = (date(2020, 1, 1), date(2021, 1, 1))
 @pytest.fixture
 def cells(care_engine):
     """Published cells of one or more indicators, by default for everybody during the whole of 2020."""
+    return partial(cells_on, care_engine)
 
-    def compute(*indicators, members=None, years=(2020,), cost=CostBasis.DECLARED, **drawn):
-        tables = care_rows(**drawn)
-        chosen = care_indicators(
-            indicators, population="everybody", source="example", first_year=2020, last_year=2020, cost=cost
-        )
-        everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
-        measures = {id: found.tally for id, found in chosen.items()}
-        sums = sums_on(care_engine, tables, members or everybody, measures=measures, regions=REGIONS, years=years)
-        return cell_table(sums, chosen, REGIONS.regions, division=2020)
 
-    return compute
+def cells_on(engine, *indicators, members=None, years=(2020,), cost=CostBasis.DECLARED, **drawn):
+    tables = care_rows(**drawn)
+    chosen = care_indicators(
+        indicators, population="everybody", source="example", first_year=2020, last_year=2020, cost=cost
+    )
+    everybody = {row["person_id"]: [ALL_OF_2020] for row in tables["person"]}
+    measures = {id: found.tally for id, found in chosen.items()}
+    sums = sums_on(engine, tables, members or everybody, measures=measures, regions=REGIONS, years=years)
+    return cell_table(sums, chosen, REGIONS.regions, division=2020)
 
 
 def totals(cells, *keys):
@@ -279,7 +280,8 @@ def test_an_indicator_that_does_not_exist_is_refused(cells):
         cells("gp_visits", residence=IN_ONE_PLACE)
 
 
-def two_holders(cells, *indicators):
+@pytest.fixture(scope="module")
+def two_holders(care_engine_of_module):
     """Cells of two holders and of their rows together; each has one line of person 1 and one of person 2."""
     line = "{} | 2020-01-10 | gp     | consultation | {} | declared"
     heading = "person_id | day        | domain | kind         | amount_cents | amount_kind"
@@ -288,17 +290,22 @@ def two_holders(cells, *indicators):
         "person_id | valid_from | valid_to | area_code | area_level",
         *(f"{id} | 1990-01-01 | | GM0001 | municipality" for id in (1, 2, 3, 4)),
     ]
+    indicators = "care_cost_total", "gp_contacts", "any_gp_contact"
     own = [
-        cells(
-            *indicators, residence="\n".join([homes[0], *homes[first : first + 2]]), contact="\n".join([heading, *part])
+        cells_on(
+            care_engine_of_module,
+            *indicators,
+            residence="\n".join([homes[0], *homes[first : first + 2]]),
+            contact="\n".join([heading, *part]),
         )
         for first, part in zip((1, 3), lines, strict=True)
     ]
-    return own, cells(*indicators, residence="\n".join(homes), contact="\n".join([heading, *lines[0], *lines[1]]))
+    both = "\n".join([heading, *lines[0], *lines[1]])
+    return own, cells_on(care_engine_of_module, *indicators, residence="\n".join(homes), contact=both)
 
 
-def test_cells_of_two_holders_add_up_to_the_cells_of_their_persons_together(cells):
-    own, together = two_holders(cells, "care_cost_total", "gp_contacts", "any_gp_contact")
+def test_cells_of_two_holders_add_up_to_the_cells_of_their_persons_together(two_holders):
+    own, together = two_holders
 
     summed = added_cells(own)
 
@@ -306,16 +313,16 @@ def test_cells_of_two_holders_add_up_to_the_cells_of_their_persons_together(cell
     assert summed["source"].unique().to_list() == ["example"]
 
 
-def test_a_cell_that_one_holder_withheld_is_not_added_up_as_if_it_were_nothing(cells):
-    own, _ = two_holders(cells, "care_cost_total")
+def test_a_cell_that_one_holder_withheld_is_not_added_up_as_if_it_were_nothing(two_holders):
+    own = [cells.filter(indicator="care_cost_total") for cells in two_holders[0]]
     withheld = own[0].with_columns(status=pl.lit("withheld"), reason=pl.lit("fewer_than_10_persons"))
 
     with pytest.raises(DataContractError, match="1 cells have no value"):
         added_cells([withheld, own[1]])
 
 
-def test_time_at_risk_in_days_is_not_added_to_time_in_years(cells):
-    own, _ = two_holders(cells, "care_cost_total")
+def test_time_at_risk_in_days_is_not_added_to_time_in_years(two_holders):
+    own = [cells.filter(indicator="care_cost_total") for cells in two_holders[0]]
 
     with pytest.raises(DataContractError, match="in days here and in years there"):
         added_cells([own[0].with_columns(exposure_unit=pl.lit("years")), own[1]])

@@ -206,3 +206,13 @@ def test_a_language_that_is_chosen_becomes_ones_own(browser_of, person):
     assert '<html lang="en">' in browser.get("/").content.decode()
     somebody.refresh_from_db()
     assert somebody.language == "en"
+
+
+def test_nobody_changes_the_own_address_alone(browser_of, person):
+    somebody = person(Role.VIEWER)
+    browser = browser_of(somebody)
+
+    assert browser.get("/account/email/").status_code == 404
+    assert browser.post("/account/email/", {"email": "other@example.org", "action_add": ""}).status_code == 404
+    somebody.refresh_from_db()
+    assert somebody.email == "person1@example.org"

@@ -37,10 +37,10 @@ class Access:
         """That of a user, read once for each request."""
         if not user.is_authenticated or not user.is_active:
             return cls(())
-        known: Access | None = getattr(user, "_access", None)
+        known: Access | None = user.__dict__.get("_access")
         if known is None:
             known = cls(tuple((Role(role), site) for role, site in user.memberships.values_list("role", "site_id")))
-            user._access = known
+            user.__dict__["_access"] = known
         return known
 
     def sites(self, permission: Permission) -> frozenset[int] | None:

@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from proeftuin_web.accounts.models import User
 
 
-class InvitedOnly(DefaultAccountAdapter):
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Closed to whoever was not invited."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class InvitedOnSignOn(DefaultSocialAccountAdapter):
+class InvitedOnSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """The same for single sign-on, which leads to the account with an address that the server has verified."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ FIRST_RUN_CODE = "PROEFTUIN_FIRST_RUN_CODE"
 
 class _NewPassword(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
-    language = forms.ChoiceField(label=_("Language"), choices=User.language.field.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 12 characters. A sentence is good; a password that you use elsewhere is not."),
@@ -69,7 +70,7 @@ class AcceptForm(_NewPassword):
     """Who accepts an invitation."""
 
 
-class _RoleAndSite(forms.ModelForm):
+class _RoleAndSite(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         role, site = cleaned.get("role"), cleaned.get("site")

@@ -18,4 +18,9 @@ own = (
     ],
     "accounts",
 )
-urlpatterns = [path("", include(own)), path("", include("allauth.urls"))]
+urlpatterns = [
+    path("", include(own)),
+    # The address with which somebody signs on elsewhere was given by an administrator, and nobody changes it alone.
+    path("email/", entering.closed, name="account_email"),
+    path("", include("allauth.urls")),
+]

@@ -67,7 +67,7 @@ def record(
     asker = asker_of_this_request()
     event = AuditEvent(
         at=timezone.now(),
-        actor=by,
+        actor_id=by.pk if by is not None else None,
         actor_name=str(by)[:200] if by is not None else "",
         roles=asker.roles if by is not None else "",
         on_behalf_of=on_behalf_of[:200],

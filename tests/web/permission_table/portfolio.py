@@ -75,6 +75,6 @@ ROWS = {
     "portfolio:own_type_add": ("get", nothing, None, "edit_portfolio"),
     "portfolio:study": ("get", of_study, "see_results", "see_site"),
     "portfolio:study_read": ("post", of_study, "see_results", "edit_portfolio"),
-    "portfolio:study_write": ("post", of_study, "see_results", "run_study"),
+    "portfolio:study_write": ("post", of_study, "see_results", ("edit_portfolio", "run_study")),
     "portfolio:study_text": ("get", of_study, "see_results", "edit_portfolio"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -24,7 +25,7 @@ class AlreadyAUserError(Exception):
 
 
 @transaction.atomic
-def invite(*, email: str, role: Role, site: object | None, by: User, now: datetime) -> tuple[Invitation, str]:
+def invite(*, email: str, role: Role, site: Any, by: User, now: datetime) -> tuple[Invitation, str]:
     """The invitation and its secret, which is in the link and nowhere else."""
     if User.objects.filter(email__iexact=email).exists():
         raise AlreadyAUserError
@@ -64,7 +65,7 @@ def accept(*, secret: str, name: str, password: str, language: str, now: datetim
     """The user that the invitation was for, with its role."""
     found = open_invitation(secret, now=now)
     invitation = Invitation.objects.select_for_update().get(pk=found.pk)
-    if invitation.accepted_at is not None:
+    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
         raise InvitationNotValidError
     user = User.objects.create_user(invitation.email, password, name=name, language=language)
     Membership.objects.create(user=user, role=invitation.role, site=invitation.site)

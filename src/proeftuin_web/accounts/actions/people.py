@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -32,7 +34,7 @@ def make_administrator(*, email: str, name: str, password: str, language: str) -
 
 
 @transaction.atomic
-def give_role(*, user: User, role: Role, site: object | None, by: User) -> Membership:
+def give_role(*, user: User, role: Role, site: Any, by: User) -> Membership:
     """A role that the user did not have; the one that is there if the user had it."""
     membership, is_new = Membership.objects.get_or_create(user=user, role=role, site=site)
     if is_new:

@@ -64,3 +64,8 @@ def rescued(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "accounts/rescued.html", {"rescued": found})
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """A page of the library that is not offered here."""
+    raise Http404
