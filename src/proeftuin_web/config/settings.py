@@ -124,6 +124,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_BEHIND_PROXY  # on one machine browsers allow passkeys without HTTPS
 MFA_TOTP_ISSUER = "Proeftuin"
 SIGN_ON_SERVERS = sign_on_servers(os.environ)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": SIGN_ON_SERVERS, "OAUTH_PKCE_ENABLED": True}}
