@@ -32,24 +32,6 @@ def own(sites, person, browser_of):
     return browser_of(person(Role.SITE_CONTRIBUTOR, sites[0]))
 
 
-def test_every_address_is_in_the_table_of_permissions():
-    from proeftuin_web.portfolio.urls import urlpatterns
-
-    assert {f"portfolio:{one.name}" for one in urlpatterns} == set(ROWS)
-
-
-@pytest.mark.parametrize("name", ROWS)
-def test_what_is_of_another_site_is_not_there(name, sites, person, browser_of):
-    method, arguments, to_see, _to_act = ROWS[name]
-    if to_see is None:
-        pytest.skip("it is about no site")
-    other = browser_of(person(Role.SITE_CONTRIBUTOR, sites[1]))
-
-    answer = getattr(other, method)(reverse(name, kwargs=arguments(sites[0])))
-
-    assert answer.status_code == 404
-
-
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row[3] == Permission.EDIT_PORTFOLIO])
 def test_who_may_only_look_is_refused_where_something_is_changed(name, sites, person, browser_of):
     method, arguments, _to_see, _to_act = ROWS[name]
