@@ -165,6 +165,7 @@ def _improvement() -> dict[str, list[Row]]:
         {"kind": "reach", "points_at": "home_team/noord/enrolled", "value": 50.0, "unit": "percent", **VALUE},
         {"kind": "signal", "points_at": "admissions", "status": "missing", "reason": "not_computed"},
         {"kind": "note", "points_at": "a talk", "status": "missing", "reason": "in_words"},
+        {"kind": "effect", "points_at": "cost/diabetes/noord", "value": -4.0, "unit": "percent", **VALUE},
     ]  # fmt: skip
     return {
         "improvement_cycles": [

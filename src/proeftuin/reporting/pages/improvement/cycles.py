@@ -321,9 +321,14 @@ def _region(improving: Improving, id: str) -> str:
     return improving.words.region(code)
 
 
+def _population(improving: Improving, id: str) -> str:
+    name = f"name_{improving.edition.language}"
+    return next((str(row[name]) for row in improving.edition.rows("populations", population=id)), id.replace("_", " "))
+
+
 def _effect(improving: Improving, parts: Sequence[str]) -> tuple[str, str | None]:
     link = "effects.html" if any(path == "effects.html" for path, _ in improving.edition.menu) else None
-    where = [part.replace("_", " ") for part in parts[1:-1]] + [_region(improving, parts[-1])]
+    where = [_population(improving, part) for part in parts[1:-1]] + [_region(improving, parts[-1])]
     return ", ".join([_indicator(improving, parts[0]), *where]), link
 
 
