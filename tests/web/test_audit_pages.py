@@ -1,12 +1,15 @@
 """The trail for whoever guards it."""
 
 import csv
+import re
+from pathlib import Path
 
 import pytest
 
 from proeftuin_web.accounts.role import OF_A_SITE, Role
 from proeftuin_web.audit.models import AuditEvent
 from proeftuin_web.audit.trail import record
+from proeftuin_web.audit.wording import sentence_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +42,17 @@ def test_one_finds_what_one_looks_for(steward, person):
 
     page = steward.get("/audit/", {"what": "results"}).content.decode()
 
-    assert "results.downloaded" in page
-    assert "site.changed" not in page
+    assert "took this along as a file" in page
+    assert "changed this" not in page
+
+
+def test_every_action_of_the_program_is_a_sentence():
+    source = Path(__file__).resolve().parents[2] / "src" / "proeftuin_web"
+    texts = [path.read_text(encoding="utf-8") for path in source.rglob("*.py")]
+    actions = {found for text in texts for found in re.findall(r'\baction="([a-z_]+\.[a-z_.]+)"', text)}
+
+    assert len(actions) > 30
+    assert [one for one in sorted(actions) if sentence_of(AuditEvent(action=one)) == one] == []
 
 
 def test_what_was_typed_is_shown_as_text(steward, person):

@@ -44,6 +44,7 @@ PLACES = (
     Place("results:explore", _("Results"), "see_results"),
     Place("process_forms:home", _("Forms"), "see_process"),
     Place("portfolio:home", _("Portfolio"), "see_site"),
+    Place("improvement:home", _("Improvement"), "see_site"),
     Place("runs:home", _("Runs"), "run_study"),
     Place("accounts:people", _("People"), "manage_people"),
     Place("audit:home", _("Audit trail"), "see_audit"),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from proeftuin_web.audit.trail import record
 from proeftuin_web.design.editing import claim
-from proeftuin_web.improvement.models import ChangeTest, Project
+from proeftuin_web.improvement.models import ChangeTest, Measure, Project
 
 PLAN = (
     "code", "question", "change", "where", "who", "measure", "predicted_value", "predicted_lower", "predicted_upper",
@@ -35,6 +35,29 @@ class NotReady(Exception):  # noqa: N818
     def __init__(self, missing: str) -> None:
         super().__init__(missing)
         self.missing = missing
+
+
+@transaction.atomic
+def save_project(*, project: Project, by: Any, version: int | None = None) -> Project:
+    """Begin a project, or change its aim."""
+    is_new = project.pk is None
+    if not is_new:
+        claim(project, version)
+    project.save()
+    record(by=by, action=f"improvement.project.{'begun' if is_new else 'changed'}", about=project, site=project.site)
+    return project
+
+
+@transaction.atomic
+def save_measure(*, measure: Measure, by: Any, version: int | None = None) -> Measure:
+    """Say how a project is measured, or change that."""
+    is_new = measure.pk is None
+    if not is_new:
+        claim(measure, version)
+    measure.save()
+    action = f"improvement.measure.{'added' if is_new else 'changed'}"
+    record(by=by, action=action, about=measure, site=measure.project.site)
+    return measure
 
 
 @transaction.atomic
