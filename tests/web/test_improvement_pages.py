@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from proeftuin_web.accounts.role import Role
 from proeftuin_web.audit.models import AuditEvent
@@ -17,6 +18,7 @@ MEASURE = {"name": "Falls", "chart": "falls", "role": "outcome", "unit": "a mont
 PLAN = {"code": "visits", "question": "Do visits help?", "change": "Visits on Tuesdays", "predicted_value": "10",
         "predicted_lower": "8", "predicted_upper": "11", "predicted_why": "It did elsewhere",
         "predicted_on": "2026-02-01", "period_start": "2026-02-01", "period_end": "2026-03-01"}  # fmt: skip
+TODAY = timezone.localdate().isoformat()
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def page(browser, address):
 def test_a_round_from_the_aim_to_the_decision(contributor, planned):
     at = f"/improvement/tests/{planned.pk}/"
     contributor.post(f"{at}start/")
-    contributor.post(f"{at}result/", {"day": "2026-03-02", "value": "9", "learned": "Visits reach few"})
+    contributor.post(f"{at}result/", {"day": TODAY, "value": "9", "learned": "Visits reach few"})
     contributor.post(f"{at}decide/", {"act": "adapt", "why": "Too few were visited"})
 
     shown = page(contributor, at)
@@ -106,6 +108,40 @@ def test_a_result_before_its_prediction_is_refused_at_its_day(contributor, plann
     assert re.search(r'name="day"[^>]*aria-invalid="true"', shown.content.decode())
     planned.refresh_from_db()
     assert planned.result is None
+
+
+def test_nobody_starts_a_test_whose_plan_a_colleague_changed_meanwhile(contributor, planned, colleague):
+    at = f"/improvement/tests/{planned.pk}/"
+    seen = re.search(r'name="version" value="(\d+)"', page(contributor, at))[1]
+    changed = PLAN | {"measure": planned.measure_id, "predicted_value": "9", "version": seen}
+    assert colleague.post(f"{at}change/", changed).status_code == 302
+
+    said = contributor.post(f"{at}start/", {"version": seen}, follow=True).content.decode()
+
+    assert "Somebody changed the plan meanwhile" in said
+    planned.refresh_from_db()
+    assert planned.started_on is None
+
+
+def test_a_result_that_was_decided_on_stays(contributor, planned):
+    at = f"/improvement/tests/{planned.pk}/"
+    contributor.post(f"{at}start/")
+    contributor.post(f"{at}result/", {"day": TODAY, "value": "9"})
+    contributor.post(f"{at}decide/", {"act": "adopt", "why": "It works"})
+
+    said = contributor.post(f"{at}result/", {"day": TODAY, "value": "3"}).content.decode()
+
+    assert "stays as it is" in said
+    planned.refresh_from_db()
+    assert planned.result == 9
+
+
+def test_a_plan_that_can_still_be_changed_is_not_corrected_by_a_new_one(contributor, planned):
+    given = PLAN | {"code": "visits-2", "measure": planned.measure_id, "why": "Wrong"}
+
+    contributor.post(f"/improvement/tests/{planned.pk}/correct/", given)
+
+    assert ChangeTest.objects.count() == 1
 
 
 def test_the_prediction_lies_in_its_interval(contributor, planned):

@@ -29,7 +29,8 @@ class NotReady(Exception):  # noqa: N818
     Attributes
     ----------
     missing : str
-        prediction, start, result, later_result (it may not be dated before the prediction) or reason.
+        prediction, earlier_prediction (it may not be dated after the start), start, result, later_result (it may not
+        be dated before the start), no_decision (nothing changes a result that was decided on) or reason.
     """
 
     def __init__(self, missing: str) -> None:
@@ -91,7 +92,7 @@ def change_plan(*, test: ChangeTest, by: Any, plan: Mapping[str, Any], version: 
 
 
 @transaction.atomic
-def start_test(*, test: ChangeTest, by: Any, day: date) -> ChangeTest:
+def start_test(*, test: ChangeTest, by: Any, day: date, version: int | None = None) -> ChangeTest:
     """
     Start a test: from now on its prediction stands, and the trail holds it.
 
@@ -102,12 +103,14 @@ def start_test(*, test: ChangeTest, by: Any, day: date) -> ChangeTest:
     NotReady
         There is no whole prediction.
     """
-    test = _held(test)
+    test = _held(test, version)
     if test.is_locked:
         raise PredictionLocked
     needed = (test.measure_id, test.predicted_value, test.predicted_on, test.period_start, test.period_end)
     if None in needed or not test.predicted_why:
         raise NotReady("prediction")
+    if test.predicted_on is not None and test.predicted_on > day:
+        raise NotReady("earlier_prediction")
     test.started_on = day
     test.save()
     details = {
@@ -128,13 +131,15 @@ def put_down_result(
     Raises
     ------
     NotReady
-        The test has not started, or the result is dated before the prediction.
+        The test has not started, the result is dated before its start, or it was decided on already.
     """
     test = _held(test)
     if test.started_on is None or test.predicted_on is None:
         raise NotReady("start")
-    if day < test.predicted_on:
+    if day < test.started_on:
         raise NotReady("later_result")
+    if test.act:
+        raise NotReady("no_decision")
     test.result_on, test.result, test.happened, test.learned = day, value, happened, learned
     test.save()
     record(by=by, action="improvement.test.result", about=test, site=test.project.site, details={"value": value})
@@ -172,6 +177,8 @@ def correct_prediction(*, test: ChangeTest, by: Any, plan: Mapping[str, Any], wh
     NotReady
         There is no reason.
     """
+    if not test.is_locked:
+        raise NotReady("start")
     if not why.strip():
         raise NotReady("reason")
     new = ChangeTest(project=test.project, after=test, correction=why)

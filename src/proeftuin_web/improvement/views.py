@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from proeftuin_web.accounts.access import Access
@@ -30,6 +31,16 @@ from proeftuin_web.improvement.forms import (
 from proeftuin_web.improvement.models import ChangeTest, Measure, Project
 
 EDIT = Permission.EDIT_IMPROVEMENT
+_EXPLAINED = {
+    "start": (None, gettext_lazy("The test has not started yet.")),
+    "later_result": ("day", gettext_lazy("A result cannot be put down before the test started.")),
+    "no_decision": (None, gettext_lazy("It was decided on this result; it stays as it is.")),
+    "result": (None, gettext_lazy("There is no result yet: put that down first.")),
+    "reason": ("why", gettext_lazy("Give a reason.")),
+    "prediction": (None, gettext_lazy("It cannot start yet: fill in measure, prediction, reason and period first.")),
+    "earlier_prediction": (None, gettext_lazy("It cannot start before the day on which its prediction was put down.")),
+}
+"""Where and in which words a form says what a test is not ready for."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -61,6 +72,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "project": shown,
         "measures": shown.measures.all(),
         "tests": shown.tests.select_related("measure"),
+        "today": timezone.localdate(),
         "may_edit": Access.of(request.user).may(EDIT, shown.site_id),
     }
     return render(request, "improvement/project.html", context)
@@ -113,7 +125,13 @@ def one_test(request: HttpRequest, pk: int) -> HttpResponse:
     tests = ChangeTest.objects.visible_to(request.user).select_related("project__site", "measure", "after")
     shown = get_object_or_404(tests, pk=pk)
     may_edit = Access.of(request.user).may(EDIT, shown.project.site_id)
-    context = {"test": shown, "project": shown.project, "may_edit": may_edit, "start": StartForm(instance=shown)}
+    context = {
+        "test": shown,
+        "project": shown.project,
+        "may_edit": may_edit,
+        "start": StartForm(instance=shown),
+        "today": timezone.localdate(),
+    }
     return render(request, "improvement/test.html", context)
 
 
@@ -134,11 +152,21 @@ def test_change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def test_start(request: HttpRequest, pk: int) -> HttpResponse:
     found = _editable(request, ChangeTest, pk)
-    try:
-        actions.start_test(test=found, by=request.user, day=timezone.localdate())
+    form = StartForm(request.POST, instance=found)
+
+    def act() -> HttpResponse:
+        actions.start_test(test=found, by=request.user, day=timezone.localdate(), version=form.version)
         messages.success(request, _("The test has started: its prediction stands."))
-    except actions.NotReady:
-        messages.error(request, _("It cannot start yet: fill in measure, prediction, reason and period first."))
+        return redirect(_of(found))
+
+    try:
+        if form.is_valid():
+            return once(request, form, act)
+        messages.error(request, _("Somebody changed the plan meanwhile. Read it, and start the test then."))
+    except ChangedMeanwhile:
+        messages.error(request, _("Somebody changed the plan meanwhile. Read it, and start the test then."))
+    except actions.NotReady as error:
+        messages.error(request, _EXPLAINED[error.missing][1])
     except actions.PredictionLocked:
         messages.info(request, _("The test had started already."))
     return redirect(_of(found))
@@ -211,23 +239,15 @@ def _filled_in(
         except ChangedMeanwhile as changed:
             form.add_conflict(changed.current)
         except actions.PredictionLocked:
-            return _locked(request, form.instance)
+            return _locked(request, ChangeTest.objects.get(pk=form.instance.pk))
         except actions.NotReady as error:
-            _explain(form, error)
+            form.add_error(*_EXPLAINED[error.missing])
         except IntegrityError:
-            form.add_error("code" if "code" in form.fields else "chart", _("This short name is taken here."))
+            named = next((name for name in ("code", "chart") if name in form.fields), None)
+            if named is None:
+                raise
+            form.add_error(named, _("This short name is taken here."))
     return render(request, "improvement/form.html", {"form": form, "title": title, "project": project})
-
-
-def _explain(form: Any, error: actions.NotReady) -> None:
-    said = {
-        "start": (None, _("The test has not started yet.")),
-        "later_result": ("day", _("A result cannot be put down before its prediction was.")),
-        "result": (None, _("There is no result yet: put that down first.")),
-        "reason": ("why", _("Give a reason.")),
-        "prediction": (None, _("There is no whole prediction yet.")),
-    }
-    form.add_error(*said[error.missing])
 
 
 def _at(project: Project) -> str:

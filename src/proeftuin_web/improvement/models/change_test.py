@@ -74,6 +74,7 @@ class ChangeTest(models.Model):
                     predicted_on__isnull=False,
                     period_start__isnull=False,
                     period_end__isnull=False,
+                    predicted_on__lte=F("started_on"),
                 )
                 & ~Q(predicted_why=""),
                 name="change_test_starts_with_a_prediction",
@@ -98,7 +99,7 @@ class ChangeTest(models.Model):
                     result_on__isnull=False,
                     result__isnull=False,
                     started_on__isnull=False,
-                    result_on__gte=F("predicted_on"),
+                    result_on__gte=F("started_on"),
                 ),
                 name="change_test_result_comes_after_the_prediction",
             ),
