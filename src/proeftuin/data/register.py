@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from proeftuin.errors import DataContractError, Problem
 from proeftuin.vocabulary.citation import Citation
 from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.yaml_text import yaml_content
 
 REGISTER_NAME = "source.yaml"
 
@@ -128,7 +129,7 @@ def read_register(path: Path) -> Register:
     """
     where = f"{path.parent.name}/{path.name}"
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tree = yaml_content(path.read_text(encoding="utf-8"))
         return Register.model_validate(tree)
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(where, "the register cannot be read", "a readable file", "restore it from the repository")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
-import yaml
+from proeftuin.vocabulary.yaml_text import yaml_content
 
 KEYS = ("geslacht", "leeftijdsklasse", "gemeentenaam")
 """Headers of the strata: sex, age class and name of the municipality; all empty in the rest row."""
@@ -51,7 +51,7 @@ class CostCategory:
 
 def _read() -> tuple[tuple[CostCategory, ...], dict[int, date]]:
     text = files("proeftuin.data").joinpath("vektis_columns.yaml").read_text(encoding="utf-8")
-    tree = yaml.safe_load(text)
+    tree = yaml_content(text)
     categories = tuple(
         CostCategory(
             entry["id"],

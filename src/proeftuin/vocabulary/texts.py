@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from proeftuin.vocabulary.language import Language
+from proeftuin.vocabulary.yaml_text import yaml_content
 
 
 class Texts:
@@ -24,11 +24,7 @@ class Texts:
     @classmethod
     def of_package(cls, package: str, language: Language) -> Texts:
         """All sentences that `package` carries in `language`."""
-        sentences: dict[str, str] = {}
-        for entry in sorted(files(package).joinpath("texts").iterdir(), key=lambda path: path.name):
-            if entry.name.endswith(f".{language}.yaml"):
-                sentences.update(_flattened(yaml.safe_load(entry.read_text(encoding="utf-8")) or {}))
-        return cls(sentences, language)
+        return cls(_sentences(package, language), language)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -41,6 +37,15 @@ class Texts:
 
     def __contains__(self, key: str) -> bool:
         return key in self._sentences
+
+
+@cache
+def _sentences(package: str, language: Language) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for entry in sorted(files(package).joinpath("texts").iterdir(), key=lambda path: path.name):
+        if entry.name.endswith(f".{language}.yaml"):
+            sentences.update(_flattened(yaml_content(entry.read_text(encoding="utf-8")) or {}))
+    return sentences
 
 
 def _flattened(tree: Mapping[str, object], prefix: str = "") -> dict[str, str]:

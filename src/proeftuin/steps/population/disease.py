@@ -20,6 +20,7 @@ import yaml
 from proeftuin.errors import DefinitionError, Problem
 from proeftuin.steps.population.selection import Codes
 from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.yaml_text import yaml_content
 
 SHIPPED = "episodes.yaml"
 _FIELDS = {"id", "name", "codes", "contact_free_days", "chronic"}
@@ -94,7 +95,7 @@ def refuse_shared_codes(diseases: Sequence[Disease], where: str) -> None:
 
 def _diseases(text: str, where: str) -> tuple[Disease, ...]:
     try:
-        document = yaml.safe_load(text)
+        document = yaml_content(text)
     except yaml.YAMLError as error:
         raise DefinitionError(
             Problem(where, "this is not YAML", "a list of diseases", "mend the indentation, a quote or a bracket")

@@ -13,12 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from proeftuin.vocabulary.aim import Aim
 from proeftuin.vocabulary.estimate import Basis
 from proeftuin.vocabulary.indicator import Break, Direction, Indicator
 from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.yaml_text import yaml_content
 
 
 @dataclass(frozen=True)
@@ -124,5 +123,5 @@ def _indicator(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Indicat
 @cache
 def _document(name: str) -> Mapping[str, Any]:
     text = files(__package__).joinpath("definitions", name).read_text(encoding="utf-8")
-    document: Mapping[str, Any] = yaml.safe_load(text)
+    document: Mapping[str, Any] = yaml_content(text)
     return document

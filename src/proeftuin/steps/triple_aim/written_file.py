@@ -10,12 +10,7 @@ from __future__ import annotations
 import yaml
 
 from proeftuin.errors import DefinitionError, Problem
-
-try:
-    # Ten times as fast; absent where PyYAML was built without its library.
-    from yaml import CSafeLoader as _SafeLoader
-except ImportError:
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+from proeftuin.vocabulary.yaml_text import SafeLoader
 
 
 def content_of(text: str, place: str) -> object:
@@ -49,7 +44,7 @@ class _RepeatedKeyError(Exception):
         self.key, self.line = key, line
 
 
-class _EachKeyOnce(_SafeLoader):
+class _EachKeyOnce(SafeLoader):
     """Reads what the safe loader reads, and refuses a key that stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:

@@ -14,9 +14,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import yaml
-
 from proeftuin.vocabulary.language import Translated
+from proeftuin.vocabulary.yaml_text import yaml_content
 
 EXAMPLES = "examples.yaml"
 
@@ -57,7 +56,7 @@ def family_examples(folder: Traversable) -> tuple[Example, ...]:
     file = folder.joinpath(EXAMPLES)
     if not file.is_file():
         return ()
-    return tuple(_example(entry) for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["examples"])
+    return tuple(_example(entry) for entry in yaml_content(file.read_text(encoding="utf-8"))["examples"])
 
 
 def _example(entry: Mapping[str, Any]) -> Example:

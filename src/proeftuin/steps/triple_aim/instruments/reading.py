@@ -43,6 +43,7 @@ from proeftuin.steps.triple_aim.instruments.written import (
 )
 from proeftuin.vocabulary.language import Translated
 from proeftuin.vocabulary.sex import Sex
+from proeftuin.vocabulary.yaml_text import yaml_content
 
 _ITEMS_OF_A_BODY = 2
 
@@ -99,7 +100,7 @@ def _instrument(text: str, where: str) -> Instrument:
 
 def _written(text: str, where: str) -> WrittenInstrument:
     try:
-        return WrittenInstrument.model_validate(yaml.safe_load(text))
+        return WrittenInstrument.model_validate(yaml_content(text))
     except yaml.YAMLError as error:
         raise DefinitionError(
             Problem(where, "this is not YAML", "an instrument", "mend the indentation, a quote or a bracket")
