@@ -51,7 +51,8 @@ def test_a_round_from_the_aim_to_the_decision(contributor, planned):
     shown = page(contributor, at)
     assert "Visits reach few" in shown
     assert "Too few were visited" in shown
-    assert "Visits on Tuesdays" in page(contributor, "/improvement/")
+    assert "Visits reach few" in page(contributor, "/improvement/")
+    assert "Visits reach few" in page(contributor, "/improvement/learned/")
     assert list(AuditEvent.objects.filter(action__startswith="improvement").values_list("action", flat=True))[::-1] == [
         "improvement.project.begun",
         "improvement.measure.added",
@@ -72,6 +73,7 @@ def test_a_prediction_can_be_changed_until_the_start_and_not_after(contributor, 
 
     assert refused.status_code == 409
     assert "would prove nothing" in refused.content.decode()
+    assert "Person 1 started this test and locked its prediction on" in refused.content.decode()
     planned.refresh_from_db()
     assert planned.predicted_value == 9
 
@@ -225,5 +227,5 @@ def test_the_first_page_asks_as_many_questions_whatever_there_is(
             site=sites[0], code=f"p{number}", aim=f"Aim {number}", started_on=day, by=planned.project.by
         )
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         contributor.get("/improvement/")

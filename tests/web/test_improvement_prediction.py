@@ -51,7 +51,7 @@ def test_starting_locks_the_prediction_for_everybody(started, member):
 OTHER = {
     "measure_id": None, "predicted_value": 84.0, "predicted_lower": 81.0, "predicted_upper": 91.0,
     "predicted_why": "Other", "predicted_on": date(2026, 2, 2), "period_start": date(2026, 3, 2),
-    "period_end": date(2026, 6, 2), "started_on": None,
+    "period_end": date(2026, 6, 2), "started_on": None, "locked_by_id": None, "locked_at": None,
 }  # fmt: skip
 
 

@@ -62,6 +62,7 @@ class PlanForm(VersionedForm):
     class Meta:
         model = ChangeTest
         fields = list(PLAN)
+        labels = {"measure": _("Measure")}
         widgets = {"predicted_on": DayInput, "period_start": DayInput, "period_end": DayInput}
         help_texts = {
             "code": _("Small letters, digits and - only."),

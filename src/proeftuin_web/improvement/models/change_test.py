@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from proeftuin_web.accounts.access import SiteScoped
 
 PREDICTION = (
     "measure_id", "predicted_value", "predicted_lower", "predicted_upper", "predicted_why", "predicted_on",
-    "period_start", "period_end", "started_on",
+    "period_start", "period_end", "started_on", "locked_by_id", "locked_at",
 )  # fmt: skip
 """Columns that nobody changes once the test has started; triggers of the database keep them too."""
 
@@ -50,6 +51,9 @@ class ChangeTest(models.Model):
     period_start = models.DateField(_("first day"), null=True, blank=True)
     period_end = models.DateField(_("first day after it"), null=True, blank=True)
     started_on = models.DateField(_("started on"), null=True, editable=False)
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    locked_at = models.DateTimeField(null=True, editable=False)
+    """Who started the test, and when exactly; not known of tests that were started before this was kept."""
     happened = models.TextField(_("what happened"), blank=True)
     result_on = models.DateField(_("result put down on"), null=True, blank=True)
     result = models.FloatField(_("result"), null=True, blank=True)

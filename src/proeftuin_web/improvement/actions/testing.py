@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from proeftuin_web.audit.trail import record
 from proeftuin_web.design.editing import claim
@@ -111,7 +112,7 @@ def start_test(*, test: ChangeTest, by: Any, day: date, version: int | None = No
         raise NotReady("prediction")
     if test.predicted_on is not None and test.predicted_on > day:
         raise NotReady("earlier_prediction")
-    test.started_on = day
+    test.started_on, test.locked_by, test.locked_at = day, by, timezone.now()
     test.save()
     details = {
         "measure": str(test.measure), "value": test.predicted_value, "lower": test.predicted_lower,

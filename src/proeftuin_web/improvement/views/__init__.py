@@ -1,0 +1,1 @@
+"""Pages of projects with their tests and drivers, of findings, and of decisions."""
