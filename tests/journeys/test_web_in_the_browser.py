@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -155,16 +156,20 @@ def finished(analyst, address):
     page.goto(f"{address}/runs/")
     page.get_by_role("link", name="A small region").first.click()
     page.get_by_role("button", name="Run", exact=True).click()
-    run = page.url
-    words, deadline = "", time.monotonic() + 240
+    go_to_the_end(page)
+    page.close()
+    return analyst
+
+
+def go_to_the_end(page):
+    """Look at the page of a run until it has ended well."""
+    run, words, deadline = page.url, "", time.monotonic() + 240
     while not re.search(r"\bdone\b", words) and time.monotonic() < deadline:
         assert not re.search(r"\b(failed|broken off)\b", words), words
-        time.sleep(1)
+        time.sleep(0.5)
         page.goto(run)
         words = page.locator("main").inner_text()
     assert re.search(r"\bdone\b", words), words
-    page.close()
-    return analyst
 
 
 def test_from_the_first_run_to_the_first_profile(finished, address):
@@ -301,4 +306,61 @@ def test_everything_is_reached_by_keyboard_and_focus_is_seen(finished, address):
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def gone_round(analyst, address, repository, tmp_path_factory):
+    """The analyst's browser, in which an uploaded study went round: run, closed, opened again, run, compared."""
+    packed = tmp_path_factory.mktemp("upload") / "a region.zip"
+    home = repository / "studies" / "improving-region"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in ("study.yaml", "schemes/ages.yaml"):
+            made.write(home / name, name)
+    page = analyst.new_page()
+    page.goto(f"{address}/runs/bring-in/")
+    page.get_by_label(re.compile("^Study")).set_input_files(packed)
+    page.get_by_role("button", name="Check and take").click()
+    expect(page.locator("h1")).to_have_text("A region that learns")
+    study = page.url
+    page.get_by_role("button", name="Run it").click()
+    expect(page.locator("progress, main .notice").first).to_be_visible()
+    go_to_the_end(page)
+    for step in ("Close cycle 1", "Open cycle 2", "Run again", "Compare two cycles"):
+        page.goto(study)
+        page.get_by_role("link", name=step).or_(page.get_by_role("button", name=step)).click()
+        if step == "Close cycle 1":
+            page.get_by_label("Closed on").fill("2023-03-31")
+            page.get_by_role("button", name="Close the cycle").click()
+        if step == "Compare two cycles":
+            page.get_by_role("button", name="Compare", exact=True).click()
+        go_to_the_end(page)
+    page.close()
+    return analyst
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "cause", "study"),
+    [
+        ("nl", "Wat er veranderde tussen cyclus 1 en cyclus 2", "andere definitie", "Een regio die leert"),
+        ("en", "What changed between cycle 1 and cycle 2", "other definition", "A region that learns"),
+    ],
+)
+def test_an_uploaded_study_is_run_explored_and_compared_with_its_last_cycle(
+    gone_round, address, language, title, cause, study
+):
+    gone_round.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    page = gone_round.new_page()
+    page.goto(f"{address}/results/?study=improving-region")
+    assert page.locator("main table").count() >= 1
+    page.goto(f"{address}/runs/studies/improving-region/")
+    expect(page.locator("h1")).to_have_text(study)
+    page.get_by_role("link", name=title).click()
+
+    expect(page.locator("h1")).to_have_text(title)
+    expect(page.locator("main")).to_contain_text(cause)
+    expect(page.locator("main")).to_contain_text("populations.")
+    page.set_viewport_size(PHONE)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.close()

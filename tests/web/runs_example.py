@@ -74,6 +74,28 @@ def run_of(of, state="queued", **fields):
     return Run.objects.create(study=of, state=state, **{**given, **fields})
 
 
+DIFFERENCE = {
+    "kind": "estimate", "subject": "cost", "detail": "crude", "region": "all", "unit": "eur_per_insured_year",
+    "name_nl": "Kosten", "name_en": "Cost", "region_name": "all", "period_before": "2022-01-01",
+    "period_after": "2023-01-01", "before": 2000.0, "revised_data": 10.0, "real_change": -60.0,
+    "changed_definition": 0.0, "after": 1950.0, "status": "value", "reason": None,
+}  # fmt: skip
+CLOSED = {"number": 1, "closed_on": "2023-03-31", "seal": "ab" * 32}
+
+
+def cycles_compared(site=None):
+    """A study in its second cycle, which was compared with the first."""
+    made = study("goes-round", site=site, cycle=2, cycles=[CLOSED])
+    change = {"part": "population", "at": "populations.older", "before": "65", "after": "75", "decision": None}
+    withheld = {
+        **DIFFERENCE, "name_en": "Deaths", "name_nl": "Sterfte", "after": None, "status": "withheld",
+        "reason": "small_count", **dict.fromkeys(("revised_data", "real_change", "changed_definition")),
+    }  # fmt: skip
+    outcome = {"before": 1, "after": 2, "changes": [change], "differences": [DIFFERENCE, withheld]}
+    run_of(made, "done", work="compare", asked={"before": 1, "after": 2}, outcome=outcome)
+    return made
+
+
 def program(monkeypatch, ending):
     """Let a run start a program that tells two lines and then does `ending`."""
     monkeypatch.setattr(child_process, "PROGRAM", [sys.executable, "-c", _PROGRAM.replace("{}", ending)])

@@ -218,7 +218,7 @@ def test_the_program_goes_on_while_the_database_is_away(asked, monkeypatch):
 
 
 def test_the_end_of_a_run_waits_for_the_database(monkeypatch):
-    monkeypatch.setattr(patience.time, "sleep", lambda _: None)
+    monkeypatch.setattr(patience, "_FIRST_PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(patience, "connections", {"default": type("C", (), {"in_atomic_block": False})()})
     monkeypatch.setattr(patience, "forget_connection", lambda: None)
     answers = [OperationalError("away"), OperationalError("away"), "there"]
@@ -230,6 +230,17 @@ def test_the_end_of_a_run_waits_for_the_database(monkeypatch):
         return answer
 
     assert patience.patiently(act) == "there"
+
+
+def test_a_worker_that_must_end_waits_for_no_database(monkeypatch):
+    monkeypatch.setattr(patience, "stopping", threading.Event())
+    patience.stopping.set()
+
+    def away():
+        raise OperationalError("away")
+
+    with pytest.raises(OperationalError):
+        patience.patiently(away)
 
 
 def test_the_worker_does_what_waits_and_lives_through_a_database_that_is_away(asked, taken_in, monkeypatch):

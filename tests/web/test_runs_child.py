@@ -35,6 +35,13 @@ def test_a_path_may_not_lead_out_of_what_is_open_to_the_study(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_folder_with_the_name_of_a_file_is_no_file_of_the_study(tmp_path):
+    (tmp_path / "care" / "kept-results" / "segments.schemes_ages.yaml").mkdir(parents=True)
+    (tmp_path / "study.yaml").write_text("study: small\n")
+
+    assert child.outside(tmp_path, [tmp_path]) == []
+
+
 def test_a_link_inside_the_study_does_not_widen_it(tmp_path):
     home = tmp_path / "studies" / "small"
     home.mkdir(parents=True)
@@ -119,7 +126,7 @@ def test_a_file_of_which_references_unfold_without_end_is_refused(tmp_path):
     (tmp_path / "good.yaml").write_text("a: &a [1, 2]\nb: *a\n")
 
     with pytest.raises(DefinitionError) as error:
-        child._checked(tmp_path, [])
+        child._checked(tmp_path, [], print)
 
     assert [Path(problem.where).name for problem in error.value.problems] == ["itself.yaml", "study.yaml"]
 

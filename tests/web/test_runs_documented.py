@@ -28,7 +28,12 @@ def environment(tmp_path):
     named = dict(line.split("=", 1) for line in ENVIRONMENT.splitlines())
     (tmp_path / "secret-key").write_text(secrets.token_urlsafe(48))
     (tmp_path / "static").mkdir()
-    here = {"PROEFTUIN_WEB_FOLDER": str(tmp_path), "PROEFTUIN_SECRET_KEY_FILE": str(tmp_path / "secret-key")}
+    (tmp_path / "mail-password").write_text("planted")
+    here = {
+        "PROEFTUIN_WEB_FOLDER": str(tmp_path),
+        "PROEFTUIN_SECRET_KEY_FILE": str(tmp_path / "secret-key"),
+        "PROEFTUIN_EMAIL_PASSWORD_FILE": str(tmp_path / "mail-password"),
+    }
     assert set(here) < set(named)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PROEFTUIN", "DJANGO"))}
     return kept | named | here
@@ -42,18 +47,17 @@ def program_of(unit):
 
 
 def test_every_block_is_tried_here():
-    assert sorted(language for language, _ in BLOCKS) == ["bash", "bash", "ini", "ini", "ini", "nginx", "text"]
+    assert sorted(language for language, _ in BLOCKS) == ["bash", "bash", "bash", "ini", "ini", "ini", "nginx", "text"]
 
 
-def test_every_variable_is_read_by_the_settings():
-    source = "".join(
-        (ROOT / "src" / "proeftuin_web" / "config" / name).read_text(encoding="utf-8")
-        for name in ("settings.py", "environment.py")
-    )
-    named = re.findall(r"^(PROEFTUIN_\w+)=", ENVIRONMENT, re.M)
+def test_every_variable_of_the_settings_is_told_and_no_other():
+    own = ROOT / "src" / "proeftuin_web"
+    read = [own / "config" / name for name in ("settings.py", "environment.py")] + [own / "accounts" / "forms.py"]
+    known = set(re.findall(r"PROEFTUIN_\w+", "".join(path.read_text(encoding="utf-8") for path in read)))
+    table = [line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| `PROEFTUIN_")]
 
-    assert named
-    assert [name for name in named if name not in source] == []
+    assert set(re.findall(r"PROEFTUIN_\w+", "".join(table))) == known
+    assert set(re.findall(r"^(PROEFTUIN_\w+)=", ENVIRONMENT, re.M)) <= known
 
 
 def test_the_options_are_those_of_the_command():
@@ -92,10 +96,15 @@ def test_the_server_accepts_its_command_line(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_the_proxy_passes_what_the_settings_believe():
-    proxy = next(text for language, text in BLOCKS if language == "nginx")
+def test_the_units_are_accepted_by_the_program_that_reads_them(tmp_path):
+    """Where that program is; the tests above read them everywhere."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        return
+    paths = [tmp_path / f"proeftuin-{number}.service" for number in range(len(UNITS))]
+    for path, text in zip(paths, UNITS, strict=True):
+        path.write_text(re.sub(r"^(ExecStart=)\S+", rf"\g<1>{sys.executable}", text, flags=re.M))
+    done = subprocess.run([program, "verify", "--man=no", *paths], capture_output=True, text=True, check=False)
 
-    assert proxy.count("{") == proxy.count("}")
-    assert "proxy_pass http://127.0.0.1:8000;" in proxy
-    assert "--bind 127.0.0.1:8000" in UNITS[0]
-    assert "X-Forwarded-Proto https" in proxy
+    said = [line for line in done.stderr.splitlines() if "proeftuin-" in line]
+    assert said == []

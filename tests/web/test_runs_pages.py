@@ -71,7 +71,7 @@ def test_a_study_page_takes_few_queries(researcher, django_assert_max_num_querie
     of = study()
     for _ in range(5):
         run_of(of, "done", asked_by=person())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = researcher.get("/runs/studies/small/")
 
     assert page.status_code == 200
@@ -232,7 +232,7 @@ def test_closed_cycles_and_results_that_no_longer_hold_are_told(researcher):
     )
     page = text_of(researcher.get("/runs/studies/small/"))
 
-    assert "The study file is of cycle 2" in page
+    assert "The study is in cycle 2" in page
     assert "Cycle 1 was closed on 31 January 2026" in page
     assert "results no longer hold" in page
 

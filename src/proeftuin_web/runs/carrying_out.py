@@ -22,13 +22,10 @@ from proeftuin_web.runs.checking import refresh
 from proeftuin_web.runs.child_process import Child
 from proeftuin_web.runs.hearing import HEARTBEAT_SECONDS, Hearing
 from proeftuin_web.runs.models import Run, Study
-from proeftuin_web.runs.patience import patiently
+from proeftuin_web.runs.patience import patiently, stopping
 from proeftuin_web.runs.presence import is_gone, this_worker
 from proeftuin_web.runs.signals import run_done
 from proeftuin_web.runs.stages import TAKING_IN, stages_of
-
-stopping = threading.Event()
-"""Set when the worker must end: what runs is broken off."""
 
 
 @task()
@@ -94,13 +91,13 @@ def _begin(run_key: int) -> Run | None:
         run.text, run.hash, run.cycle = version.text, version.hash, run.study.cycle
     before = run.study.last_good_run()
     run.timings = before.timings if before else {}
-    run.steps = len(stages_of(is_about_persons=run.study.is_about_persons))
+    run.steps = len(stages_of(work=run.work, is_about_persons=run.study.is_about_persons))
     run.save(update_fields=["text", "hash", "cycle", "steps"])
     return run
 
 
 def _compute(run: Run) -> None:
-    child = Child("run", run.study.path)
+    child = Child(*_asked(run))
     hearing = Hearing(run)
     last: dict[str, Any] = {}
     try:
@@ -115,8 +112,10 @@ def _compute(run: Run) -> None:
                 break
     finally:
         child.close()
-    if "done" in last:
+    if "done" in last and run.is_computing:
         _take_in(run, hearing, last["done"])
+    elif "done" in last:
+        _keep_outcome(run, hearing, last["done"])
     elif hearing.is_cancelled:
         patiently(lambda: _end(run, Run.State.CANCELLED))
     elif stopping.is_set():
@@ -125,6 +124,23 @@ def _compute(run: Run) -> None:
         failed = last.get("failed") or {"cause": "memory" if child.was_killed else "crashed", "problems": []}
         hearing.note(failed.get("place", ""))
         patiently(lambda: _end(run, Run.State.FAILED, Run.Cause(failed["cause"]), failed["problems"], hearing.log))
+
+
+def _asked(run: Run) -> tuple[Any, ...]:
+    """What the program that computes is asked: its kind of work, the folder, and what that work needs to know."""
+    folder, asked = run.study.path, run.asked
+    if run.work == Run.Work.CLOSE:
+        return "close", folder, str(asked["on"])
+    if run.work == Run.Work.COMPARE:
+        return "compare", folder, str(asked["before"]), str(asked["after"])
+    return ("next", folder) if run.work == Run.Work.NEXT else ("run", folder)
+
+
+def _keep_outcome(run: Run, hearing: Hearing, done: dict[str, Any]) -> None:
+    """A step of the cycles is done: the files of the study are what counts, and what was told goes with the run."""
+    run.outcome, run.fraction = done, 1.0
+    patiently(lambda: refresh(run.study))
+    patiently(lambda: _end(run, Run.State.DONE, log=hearing.log))
 
 
 def _take_in(run: Run, hearing: Hearing, done: dict[str, Any]) -> None:
@@ -139,9 +155,10 @@ def _take_in(run: Run, hearing: Hearing, done: dict[str, Any]) -> None:
             hearing.note(type(error).__name__)
             patiently(lambda: _end(run, Run.State.FAILED, Run.Cause.TAKING_IN, [], hearing.log))
             return
+        # Who sees that the run is done finds the study as it then stands.
+        patiently(lambda: refresh(run.study))
     run.fraction = 1.0
     patiently(lambda: _end(run, Run.State.DONE, log=hearing.log))
-    refresh(run.study)
 
 
 @contextmanager
@@ -181,10 +198,13 @@ def _end(
     found.log = found.log if log is None else log
     if state == Run.State.DONE:
         found.bundle, found.software, found.timings = run.bundle, run.software, run.timings
-        found.stage, found.step, found.fraction = TAKING_IN, found.steps, 1.0
+        found.outcome = run.outcome
+        found.stage = TAKING_IN if found.is_computing else found.work
+        found.step, found.fraction = found.steps, 1.0
     found.save()
     details = {"study": run.study.code, "state": str(state), "cause": str(cause)}
-    record(by=None, action="runs.run.ended", about=found, site=run.study.site, details=details)
+    asker = str(found.asked_by or "")
+    record(by=None, action="runs.run.ended", about=found, site=run.study.site, on_behalf_of=asker, details=details)
     return 1
 
 

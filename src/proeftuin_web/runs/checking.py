@@ -82,4 +82,4 @@ def text_of(folder: Path) -> str:
 def problem_of_checking() -> dict[str, Any]:
     """What is told when the check itself did not end."""
     what = _("The study could not be checked: that took too much time or memory.")
-    return {"where": STUDY_FILE, "line": None, "what": what, "expected": "", "action": ""}
+    return {"where": STUDY_FILE, "line": None, "what": what, "expected": "", "action": "", "is_translated": True}

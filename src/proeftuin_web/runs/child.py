@@ -3,6 +3,9 @@ The program that computes or checks one study: a process of its own, which knows
 
     python -m proeftuin_web.runs.child run FOLDER
     python -m proeftuin_web.runs.child check FOLDER ALLOWED ...
+    python -m proeftuin_web.runs.child close FOLDER DAY
+    python -m proeftuin_web.runs.child next FOLDER
+    python -m proeftuin_web.runs.child compare FOLDER BEFORE AFTER
 
 It tells on standard output what happens, a line of JSON each: `stage` and `detail` while it computes, and last `done`
 or `failed`. It ends when the process that started it does, which it sees by the end of standard input. What it writes
@@ -23,6 +26,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any
@@ -48,10 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     if what == "check":
         resource.setrlimit(resource.RLIMIT_AS, (CHECK_MEMORY, CHECK_MEMORY))
     try:
-        if what == "run":
-            tell(done=_computed(folder, tell))
-        else:
-            tell(done=_checked(folder, [Path(one) for one in arguments[2:]]))
+        tell(done=_WORK[what](folder, arguments[2:], tell))
     except ProeftuinError as error:
         tell(failed={"cause": _cause(error), "problems": problems_of(error, folder)})
     except MemoryError:
@@ -114,7 +115,10 @@ def _unfolded_size(node: Any, known: dict[int, float]) -> float:
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.rglob("*") if one.suffix in _YAML and "cycles" not in one.parts)
+    # What the library keeps of a scheme is a folder with the name of its file.
+    return sorted(
+        one for one in folder.rglob("*") if one.suffix in _YAML and "cycles" not in one.parts and one.is_file()
+    )
 
 
 def outside(folder: Path, allowed: Sequence[Path]) -> list[Problem]:
@@ -149,7 +153,7 @@ def outside(folder: Path, allowed: Sequence[Path]) -> list[Problem]:
     return problems
 
 
-def _computed(folder: Path, tell: Tell) -> dict[str, Any]:
+def _computed(folder: Path, _more: Sequence[str], tell: Tell) -> dict[str, Any]:
     from proeftuin.studies.study_file import is_about_persons
 
     def progress(stage: str) -> None:
@@ -172,13 +176,13 @@ def _computed(folder: Path, tell: Tell) -> dict[str, Any]:
     }
 
 
-def _checked(folder: Path, allowed: Sequence[Path]) -> dict[str, Any]:
+def _checked(folder: Path, more: Sequence[str], _tell: Tell) -> dict[str, Any]:
     from proeftuin.studies.cycles.either_study import either_study
     from proeftuin.studies.study_file import is_about_persons
 
     if problems := unfolding(folder):
         raise DefinitionError(problems)
-    if problems := outside(folder, allowed) if allowed else []:
+    if problems := outside(folder, [Path(one) for one in more]) if more else []:
         raise DefinitionError(problems)
     persons = is_about_persons(folder)
     file = either_study(folder)
@@ -204,6 +208,49 @@ def _checked(folder: Path, allowed: Sequence[Path]) -> dict[str, Any]:
     return found
 
 
+def _closed(folder: Path, more: Sequence[str], tell: Tell) -> dict[str, Any]:
+    from proeftuin.studies.cycles.closing import close_cycle
+
+    tell(stage="close")
+    closed = close_cycle(folder, date.fromisoformat(more[0]))
+    return {
+        "number": closed.number,
+        "closed_on": closed.closed_on.isoformat(),
+        "seal": closed.seal,
+        "waiting": closed.waiting,
+    }
+
+
+def _opened(folder: Path, _more: Sequence[str], tell: Tell) -> dict[str, Any]:
+    from proeftuin.studies.cycles.opening import open_next_cycle
+
+    tell(stage="next")
+    opened = open_next_cycle(folder)
+    changes = [
+        {"decision": one.decision, "at": one.at, "before": _written(one.before), "after": _written(one.after)}
+        for one in opened.changes
+    ]
+    return {"number": opened.number, "changes": changes}
+
+
+def _written(value: object) -> str | None:
+    """A value of a study file on one line; `None` for nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _compared(folder: Path, more: Sequence[str], tell: Tell) -> dict[str, Any]:
+    from proeftuin.studies.cycles.comparison import compare_cycles
+    from proeftuin.studies.study_file import is_about_persons
+
+    tell(stage="compare")
+    before, after = (int(one) for one in more)
+    how: dict[str, Any] = {"environment": os.environ} if is_about_persons(folder) else {}
+    made = compare_cycles(folder, before, after, **how).as_mapping()
+    return {name: made[name] for name in ("before", "after", "changes", "differences")}
+
+
 def _check_all(folder: Path, *, persons: bool) -> None:
     if persons:
         from proeftuin.studies.care_run import checked_care_study
@@ -221,6 +268,15 @@ def _standing(folder: Path) -> dict[str, Any]:
     status = cycle_status(folder).as_mapping()
     standing = {"without_ledger": "stale"}.get(str(status["state"]), status["state"])
     return {"cycles": status["frozen"], "standing": standing, "stale": status["stale"]}
+
+
+_WORK: Mapping[str, Callable[[Path, Sequence[str], Tell], dict[str, Any]]] = {
+    "run": _computed,
+    "check": _checked,
+    "close": _closed,
+    "next": _opened,
+    "compare": _compared,
+}
 
 
 def _texts(content: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from proeftuin_web.accounts.access import Access
 from proeftuin_web.accounts.role import Permission
 from proeftuin_web.design.editing import Versioned
+from proeftuin_web.runs.models import Study
 from proeftuin_web.sites.models import Site
 
 MOST_MEGABYTES = 50
@@ -17,6 +20,43 @@ MOST_MEGABYTES = 50
 
 class OnceForm(Versioned, forms.Form):
     """A button that does its work once, however often it is pressed."""
+
+
+class CloseForm(OnceForm):
+    """The day on which a cycle is closed."""
+
+    on = forms.DateField(
+        label=_("Closed on"),
+        help_text=_("The day on which the findings had been decided on; the results are kept as of that day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_on(self) -> date:
+        """Refuse a day that is still to come."""
+        on: date = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."), code="to_come")
+        return on
+
+
+class CompareForm(OnceForm):
+    """Two cycles: an earlier one that was closed, and a later one."""
+
+    before = forms.TypedChoiceField(label=_("Earlier cycle"), coerce=int)
+    after = forms.TypedChoiceField(label=_("Later cycle"), coerce=int)
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(number, _("Cycle %(number)s") % {"number": number}) for number in study.cycle_numbers()]
+        self.fields["before"].choices = choices[1:]  # type: ignore[attr-defined]
+        self.fields["after"].choices = choices[:-1]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two cycles in the wrong order."""
+        cleaned = super().clean() or {}
+        if "before" in cleaned and "after" in cleaned and cleaned["before"] >= cleaned["after"]:
+            self.add_error("after", forms.ValidationError(_("Choose a cycle after the earlier one."), code="order"))
+        return cleaned
 
 
 class FilesForm(forms.Form):

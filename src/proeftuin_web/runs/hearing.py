@@ -22,7 +22,7 @@ class Hearing:
         self.run = run
         self.log: list[dict[str, object]] = []
         self.is_cancelled = False
-        self._stages = stages_of(is_about_persons=run.study.is_about_persons)
+        self._stages = stages_of(work=run.work, is_about_persons=run.study.is_about_persons)
         self._begun = self._beaten = time.monotonic()
         self._is_changed = True
 

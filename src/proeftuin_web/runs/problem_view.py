@@ -21,13 +21,21 @@ class Line:
 
 @dataclass(frozen=True)
 class ShownProblem:
-    """What is wrong, where, what was expected and what to do, with the lines around it as far as they are known."""
+    """
+    What is wrong, where, what was expected and what to do, with the lines around it as far as they are known.
+
+    Attributes
+    ----------
+    language : str
+        Of its words, where these are not those of the page: what the library finds it tells in English.
+    """
 
     where: str
     what: str
     expected: str
     action: str
     lines: tuple[Line, ...]
+    language: str
 
 
 def shown(problems: Iterable[dict[str, Any]], text: str) -> list[ShownProblem]:
@@ -40,6 +48,7 @@ def shown(problems: Iterable[dict[str, Any]], text: str) -> list[ShownProblem]:
             problem["expected"],
             problem["action"],
             _lines(written, problem.get("line")) if str(problem["where"]).startswith("study.yaml") else (),
+            "" if problem.get("is_translated") else "en",
         )
         for problem in problems
     ]

@@ -26,6 +26,9 @@ STAGES: Mapping[str, str | Promise] = {
     "report": _("Writing the report"),
     "manifest": _("Closing the bundle"),
     TAKING_IN: _("Taking in the results"),
+    "close": _("Keeping the study and its results as they are"),
+    "next": _("Applying what was decided to the study file"),
+    "compare": _("Comparing the cycles"),
 }
 _OF_PERSONS = (
     "load", "quality", "populations", "estimates", "evaluation", "release", "tables", "report", "manifest", TAKING_IN,
@@ -36,8 +39,10 @@ _OF_OPEN_DATA = (
 )  # fmt: skip
 
 
-def stages_of(*, is_about_persons: bool) -> tuple[str, ...]:
+def stages_of(*, work: str = "compute", is_about_persons: bool) -> tuple[str, ...]:
     """Stages that a run of a study goes through; it may leave some out."""
+    if work != "compute":
+        return (work,)
     return _OF_PERSONS if is_about_persons else _OF_OPEN_DATA
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proeftuin_web.runs import views
+from proeftuin_web.runs import cycle_views, views
 
 app_name = "runs"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("studies/<slug:code>/replace/", views.replace, name="replace"),
     path("studies/<slug:code>/check/", views.check, name="check"),
     path("studies/<slug:code>/start/", views.start, name="start"),
+    path("studies/<slug:code>/cycles/close/", cycle_views.close, name="close"),
+    path("studies/<slug:code>/cycles/next/", cycle_views.open_next, name="open_next"),
+    path("studies/<slug:code>/cycles/compare/", cycle_views.compare, name="compare"),
     path("<int:number>/", views.run, name="run"),
     path("<int:number>/progress/", views.progress, name="progress"),
     path("<int:number>/cancel/", views.cancel, name="cancel"),

@@ -16,6 +16,7 @@ from proeftuin_web.accounts.access import Access
 from proeftuin_web.accounts.role import Permission
 from proeftuin_web.design.editing import once
 from proeftuin_web.runs import actions
+from proeftuin_web.runs.compared import compared_cycles
 from proeftuin_web.runs.forms import BringInForm, FilesForm, OnceForm
 from proeftuin_web.runs.models import Run, Study, StudyVersion
 from proeftuin_web.runs.problem_view import shown
@@ -23,7 +24,7 @@ from proeftuin_web.runs.problem_view import shown
 _STOP_ASKING = 286
 """What htmx takes as the end of asking again and again."""
 _SHOWN = 25
-_LARGE = ("log", "text")
+_LARGE = ("log", "text", "outcome")
 
 
 @require_GET
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     runs = (
         Run.objects.visible_to(request.user)
         .select_related("study", "asked_by")
-        .defer("log", "text", "study__problems")[:_SHOWN]
+        .defer(*_LARGE, "study__problems")[:_SHOWN]
     )
     return render(
         request,
@@ -65,10 +66,12 @@ def study(request: HttpRequest, code: str) -> HttpResponse:
             "study": found,
             "runs": runs,
             "going_on": [run for run in runs if run.is_going_on],
-            "last_good": next((run for run in runs if run.state == Run.State.DONE), None) or found.last_good_run(),
+            "last_good": next((run for run in runs if run.state == Run.State.DONE and run.is_computing), None)
+            or found.last_good_run(),
             "versions": versions,
             "text": text,
             "problems": shown(found.problems, text),
+            "compared": compared_cycles(found),
             "may_run": _may_run(request, found),
             "once": OnceForm(),
         },
@@ -102,7 +105,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest, code: str) -> HttpResponse:
-    found = _own(request, code)
+    found = study_to_run(request, code)
     if found.is_registered:
         raise PermissionDenied
     form = FilesForm(request.POST or None, request.FILES or None)
@@ -121,7 +124,7 @@ def replace(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    found = actions.check_again(study=_own(request, code), by=request.user)
+    found = actions.check_again(study=study_to_run(request, code), by=request.user)
     if found.problems:
         messages.warning(request, _("The study was checked; there are problems."))
     else:
@@ -131,14 +134,16 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    found = _own(request, code)
+    found = study_to_run(request, code)
 
     def act() -> HttpResponse:
         try:
             return redirect(actions.start_run(study=found, by=request.user))
         except actions.StudyHasProblems:
             messages.error(request, _("This study has problems. Put them right first; they are listed below."))
-            return redirect(found)
+        except actions.StudyIsBusy:
+            messages.error(request, _("A step of its cycles is going on. Wait for its end, or cancel it."))
+        return redirect(found)
 
     form = OnceForm(request.POST)
     form.is_valid()
@@ -189,7 +194,7 @@ def _run(request: HttpRequest, number: int) -> Run:
     return found
 
 
-def _own(request: HttpRequest, code: str) -> Study:
+def study_to_run(request: HttpRequest, code: str) -> Study:
     """A study that the user may run; refused where they may only see it, and not there where they may not."""
     found: Study = get_object_or_404(Study.objects.visible_to(request.user).select_related("site"), code=code)
     if not _may_run(request, found):

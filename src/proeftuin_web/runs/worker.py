@@ -12,7 +12,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from contextlib import suppress
 from types import FrameType
 from typing import Any
@@ -21,7 +20,8 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from proeftuin_web.runs.carrying_out import let_waiting_begin, mark_lost, stopping
+from proeftuin_web.runs.carrying_out import let_waiting_begin, mark_lost
+from proeftuin_web.runs.patience import stopping
 
 _PAUSE_SECONDS = 2.0
 _LOOK_EVERY_SECONDS = 15.0
@@ -53,7 +53,7 @@ class LastingWorker(Worker):
             except (DatabaseError, InterfaceError) as error:
                 _log.warning("The database is away (%s); trying again", type(error).__name__)
                 connections.close_all()
-                time.sleep(_PAUSE_SECONDS)
+                stopping.wait(_PAUSE_SECONDS)
                 continue
             if self.batch:
                 return

@@ -11,9 +11,20 @@ from proeftuin_web.audit.trail import record
 from proeftuin_web.runs.carrying_out import work_on
 from proeftuin_web.runs.models import Run, Study
 
+_ASKED = {
+    Run.Work.COMPUTE: "runs.run.asked",
+    Run.Work.CLOSE: "runs.cycle.close_asked",
+    Run.Work.NEXT: "runs.cycle.next_asked",
+    Run.Work.COMPARE: "runs.cycle.compare_asked",
+}
+
 
 class StudyHasProblems(Exception):  # noqa: N818
     """It must be put right before it can be run."""
+
+
+class StudyIsBusy(Exception):  # noqa: N818
+    """Other work on the study is going on, and this would change what that work rests on."""
 
 
 class AlreadyEnded(Exception):  # noqa: N818
@@ -29,21 +40,37 @@ def start_run(*, study: Study, by: Any) -> Run:
     ------
     StudyHasProblems
         The last check found some.
+    StudyIsBusy
+        A step of its cycles waits.
     """
     study = Study.objects.select_for_update(of=("self",)).get(pk=study.pk)
     waiting: Run | None = study.runs.filter(state=Run.State.QUEUED).first()
-    if waiting is not None:
-        return waiting
+    if waiting is not None and not waiting.is_computing:
+        raise StudyIsBusy
+    return waiting or queued(study, Run.Work.COMPUTE, {}, by=by)
+
+
+def queued(study: Study, work: Run.Work, asked: dict[str, Any], *, by: Any) -> Run:
+    """
+    A run of a study, locked by the caller, that a worker will carry out.
+
+    Raises
+    ------
+    StudyHasProblems
+        The last check found some.
+    """
     if study.problems:
         raise StudyHasProblems
     version = study.versions.first()
     run: Run = study.runs.create(
+        work=work,
+        asked=asked,
         asked_by=by,
         cycle=study.cycle,
         text=version.text if version else "",
         hash=version.hash if version else "",
     )
-    record(by=by, action="runs.run.asked", about=run, site=study.site, details={"study": study.code})
+    record(by=by, action=_ASKED[work], about=run, site=study.site, details={"study": study.code, **asked})
     work_on.enqueue(run.pk)
     return run
 

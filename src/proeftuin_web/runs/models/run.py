@@ -35,11 +35,19 @@ class RunQuerySet(SiteScoped["Run"]):
 
 class Run(models.Model):
     """
-    A run, from the moment that somebody asked for it.
+    A run, from the moment that somebody asked for it: a computing, or a step of the study's cycles.
 
     Of a study one run can be running and one can wait. Results appear when the bundle is complete; a run that ends in
     another way leaves those of the last good run in place.
     """
+
+    class Work(models.TextChoices):
+        """What is done."""
+
+        COMPUTE = "compute", _("compute the results")
+        CLOSE = "close", _("close the cycle")
+        NEXT = "next", _("open the next cycle")
+        COMPARE = "compare", _("compare two cycles")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
@@ -64,6 +72,11 @@ class Run(models.Model):
         STOPPED = "stopped", _("The server was stopped during the run. You can start the run again.")
 
     study = models.ForeignKey("runs.Study", models.CASCADE, related_name="runs", verbose_name=_("study"))
+    work = models.CharField(_("task"), max_length=10, choices=Work.choices, default=Work.COMPUTE)
+    asked = models.JSONField(default=dict)
+    """For closing the day, `on`; for a comparison the cycles, `before` and `after`."""
+    outcome = models.JSONField(default=dict)
+    """What a step of the cycles gave, as the library tells it."""
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     cause = models.CharField(max_length=20, choices=Cause.choices, blank=True)
     problems = models.JSONField(default=list)
@@ -112,6 +125,9 @@ class Run(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["failed", "lost"]) ^ Q(cause=""), name="run_has_a_cause_when_it_failed"
             ),
+            models.CheckConstraint(
+                condition=Q(work__in=["compute", "close", "next", "compare"]), name="run_work_is_known"
+            ),
             models.CheckConstraint(condition=Q(fraction__gte=0, fraction__lte=1), name="run_fraction_is_of_a_whole"),
         ]
 
@@ -120,6 +136,16 @@ class Run(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("runs:run", args=[self.pk])
+
+    @property
+    def is_computing(self) -> bool:
+        """Whether it makes results, and is no step of the cycles."""
+        return self.work == self.Work.COMPUTE
+
+    @property
+    def is_good(self) -> bool:
+        """Whether its results are there."""
+        return self.is_computing and self.state == self.State.DONE
 
     @property
     def is_going_on(self) -> bool:

@@ -106,6 +106,15 @@ class Study(models.Model):
     def is_about_persons(self) -> bool:
         return self.kind == self.Kind.PERSONS
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the cycle that the study file is of was closed, so that the next can begin."""
+        return any(one["number"] == self.cycle for one in self.cycles)
+
+    def cycle_numbers(self) -> list[int]:
+        """All cycles that there are something of, the last one first."""
+        return sorted({self.cycle, *(one["number"] for one in self.cycles)}, reverse=True)
+
     def last_good_run(self) -> Any:
         """The one whose results are shown; `None` when there is none."""
-        return self.runs.filter(state="done").order_by("-ended_at").first()
+        return self.runs.filter(state="done", work="compute").order_by("-ended_at").first()
