@@ -9,10 +9,10 @@ import polars as pl
 from django.utils import timezone
 
 from proeftuin.data.evaluation_tables import EFFECTS
-from proeftuin.data.segment_tables import SEGMENT_FIGURES, SEGMENT_SCHEMES
 from proeftuin.data.tables import COMPARISONS, ESTIMATES, INDICATORS, REGIONS, SITES
 from proeftuin.studies.bundle import checksums, write_manifest, write_table
 from proeftuin_web.runs.models import Study
+from tests.web.segments_example import write_parts
 
 REGIONS_OF_EXAMPLE = ("NL01", "site:noord", "site:zuid", "GM0001", "GM0002", "pool")
 YEARS = (2019, 2020, 2021)
@@ -107,12 +107,7 @@ def bundle(folder, *, figures=None, version="1", name="Cost of care", data="firs
     write_table(_frame(COMPARISONS, [compared]), folder, "comparisons")
     write_table(_frame(EFFECTS, [effect]), folder, "effects")
     if segments:
-        older = figures.filter(pl.col("indicator") == "cost").with_columns(
-            pl.lit("ages").alias("scheme"), pl.lit("older").alias("segment"), pl.lit(None, pl.Float64).alias("share")
-        )
-        write_table(older.select(list(SEGMENT_FIGURES.columns)), folder, "segment_figures")
-        named = {"scheme": "ages", "segment": "older", "name_nl": "Ouderen", "name_en": "Older persons"}
-        write_table(_frame(SEGMENT_SCHEMES, [named]), folder, "segment_schemes")
+        write_parts(folder, figures)
     write_table(pl.DataFrame({"secret": [1]}), folder, "cells")
     for language, title in (("nl", "Overzicht"), ("en", "Overview")):
         pages = folder / "report" / language

@@ -69,7 +69,6 @@ def test_the_description_beside_the_table_names_every_column(viewer):
 
 @pytest.mark.parametrize(("ending", "beginning"), [("svg", b"<svg"), ("png", b"\x89PNG")])
 def test_a_chart_is_a_picture(viewer, ending, beginning):
-    pytest.importorskip("vl_convert")
     page = viewer.get(f"/results/monitor/chart.{ending}?indicator=cost&region=NL01")
 
     assert page.content.startswith(beginning)

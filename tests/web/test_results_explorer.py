@@ -111,18 +111,6 @@ def test_a_name_with_markup_is_text_on_the_page_and_in_the_drawing(tmp_path, vie
     assert "<img src=x" not in text
 
 
-def test_figures_of_a_segment_are_a_way_to_look(tmp_path, viewer):
-    take_in(bundle(tmp_path / "a", segments=True), study=study())
-    whole = _text(viewer.get("/results/?indicator=cost&region=NL01"))
-    part = _text(
-        viewer.get("/results/?indicator=cost&region=NL01&way=directly_standardised.insured.all.all.ages:older")
-    )
-
-    assert "segment Older persons" in whole
-    assert "segment Older persons" not in whole.split('id="result"')[1]
-    assert "segment Older persons" in part.split('id="result"')[1]
-
-
 def test_htmx_gets_only_the_part_that_changes(edition, viewer):
     page = viewer.get("/results/?indicator=cost", headers={"hx-request": "true"})
 

@@ -6,6 +6,7 @@ from django.utils import translation
 from proeftuin_web.accounts.role import Role
 from proeftuin_web.results import figures
 from proeftuin_web.results.actions import take_in
+from proeftuin_web.results.site_effects import effects_of
 from tests.web.results_example import bundle, study
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def test_pages_of_the_report_stand_under_their_step(edition):
 
 
 def test_effects_are_told_with_their_interval(edition):
-    effect = figures.effects_of(edition, "noord")[0]
+    effect = effects_of(edition, "noord")[0]
 
     assert (effect.outcome, effect.effect, effect.interval) == ("Cost of care", "−2.0%", "−3.0 to −1.0")
 

@@ -47,6 +47,15 @@ def test_cells_are_never_taken_in(tmp_path):
     assert set(Extract.objects.values_list("table", flat=True)) == {"sites", "effects", "areas_of_sites"}
 
 
+def test_of_large_tables_only_what_pages_show_is_taken_in(tmp_path):
+    take_in(bundle(tmp_path / "a", segments=True), study=study())
+    rows = {table: list(Extract.objects.filter(table=table)) for table in ("segments", "reach", "control_points")}
+
+    assert {(each.site, each.row["period_start"]) for each in rows["segments"]} == {("noord", "2021-01-01")}
+    assert {each.row["sex"] for each in rows["reach"]} == {"all"}
+    assert {each.site for each in rows["control_points"]} == {"noord"}
+
+
 def test_a_number_without_reason_or_value_is_refused_by_the_database(tmp_path):
     take_in(bundle(tmp_path / "a"), study=study())
     figure = Figure.objects.filter(status="withheld").get()

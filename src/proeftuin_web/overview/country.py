@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from proeftuin.vocabulary.aim import Aim
+from proeftuin_web.improvement.at_work import AtWork
 from proeftuin_web.process_forms.owed import Owed
 from proeftuin_web.results.figures import Headline, headlines
 from proeftuin_web.results.models import Edition
@@ -50,6 +51,8 @@ class SiteOnFirstPage:
         The study whose cycle the site is in: its own, or else the one that describes all sites.
     form : Owed or None
         The first process form that it owes.
+    improvement : AtWork or None
+        Its tests and decisions; `None` when it has no project, or when that is not for the reader.
     """
 
     site: Site
@@ -57,6 +60,7 @@ class SiteOnFirstPage:
     headlines: tuple[Headline | None, ...]
     study: Study | None = None
     form: Owed | None = None
+    improvement: AtWork | None = None
 
 
 def sites_by_aim(
@@ -66,8 +70,13 @@ def sites_by_aim(
     *,
     studies: Mapping[int, Study],
     owed: Iterable[Owed],
+    at_work: Mapping[int, AtWork],
 ) -> tuple[list[SiteOnFirstPage], list[AimAtAGlance]]:
-    """The sites in the order given, and the three aims; `studies` are those of single sites, by the key of the site."""
+    """
+    The sites in the order given, and the three aims.
+
+    `studies` are those of single sites, and `at_work` what they improve, by the key of the site.
+    """
     forms: dict[int, Owed] = {}
     for one in owed:
         forms.setdefault(one.site.pk, one)
@@ -80,6 +89,7 @@ def sites_by_aim(
             tuple(found.get(site.code, {}).get(str(aim)) for aim in Aim),
             studies.get(site.pk, national),
             forms.get(site.pk),
+            at_work.get(site.pk),
         )
         for site in sites
     ]

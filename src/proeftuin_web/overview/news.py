@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from proeftuin_web.accounts.models import User
+from proeftuin_web.improvement.models import Decision
 from proeftuin_web.process_forms.models import Form
 from proeftuin_web.results.models import Edition
 from proeftuin_web.runs.models import Run
@@ -30,7 +31,7 @@ class News:
 
 def news_for(user: User | AnonymousUser) -> Sequence[News]:
     """The newest of everything, the newest first."""
-    found = [*_results(user), *_failed_runs(user), *_submitted_forms(user)]
+    found = [*_results(user), *_failed_runs(user), *_submitted_forms(user), *_decisions(user)]
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]
 
 
@@ -71,4 +72,16 @@ def _submitted_forms(user: User | AnonymousUser) -> list[News]:
         )
         for one in forms
         if one.submitted_at is not None
+    ]
+
+
+def _decisions(user: User | AnonymousUser) -> list[News]:
+    newest = Decision.objects.standing().visible_to(user).select_related("site").order_by("-put_down_at")[:MOST]
+    return [
+        News(
+            one.put_down_at,
+            _("%(site)s decided: %(decision)s") % {"site": one.site, "decision": one},
+            one.get_absolute_url(),
+        )
+        for one in newest
     ]

@@ -110,7 +110,11 @@ def _begun(tables: BundleTables, *, study: Study, run: Run | None, fingerprint: 
 
 
 def _fill(edition: Edition, tables: BundleTables, *, before: Edition | None) -> None:
-    keep_report(tables.bundle.folder, Path(edition.folder))
+    folder = Path(edition.folder)
+    keep_report(tables.bundle.folder, folder)
+    # What the results rest on: whoever changes a study or portfolio is told from it which no longer hold.
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(tables.bundle.folder / MANIFEST, folder / MANIFEST)
     _add_extracts(edition, tables)
     if not tables.has_estimates:
         edition.is_complete = True

@@ -17,8 +17,13 @@ from proeftuin.errors import DataContractError, Problem
 from proeftuin.reporting.edition import METHODS_BY_PREFERENCE
 from proeftuin.studies.bundle_reader import Bundle
 
-EXTRACTED = ("sites", "trends", "effects", "control_charts", "signals", "cycle_changes", "cycle_differences")
+EXTRACTED = (
+    "sites", "trends", "effects", "control_charts", "signals", "cycle_changes", "cycle_differences", "segment_schemes",
+)  # fmt: skip
 """Small tables that are shown as they are."""
+PARTLY_EXTRACTED = ("segments", "reach", "portfolio", "populations", "control_points")
+"""Tables of which pages show a part: the newest year, everybody together, names, and points by the site of a chart."""
+_TRAITS = ("segment", "deprivation", "sex", "age_group")
 AREAS_OF_SITES = "areas_of_sites"
 """The name under which the municipalities of sites stand among what is shown as it is."""
 SHARED_METHODS = {"combined_survey": "survey"}
@@ -127,8 +132,41 @@ class BundleTables:
                 continue
             for place, row in enumerate(frame.to_dicts()):
                 yield name, _site_of(row), place, row
+        for name in PARTLY_EXTRACTED:
+            frame = self._table(name)
+            for place, row in enumerate([] if frame is None else getattr(self, f"_part_of_{name}")(frame).to_dicts()):
+                yield name, _site_of(row), place, row
         for place, (site, municipalities) in enumerate(self._areas_of_sites().items()):
             yield AREAS_OF_SITES, site, place, {"site": site, "municipalities": municipalities}
+
+    def _part_of_segments(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Segments of the main scheme in sites and in all data, in the newest year of each."""
+        schemes = self._table("segment_schemes")
+        main = [] if schemes is None else schemes.filter("is_main")["scheme"].unique().to_list()
+        newest = pl.col("period_start") == pl.col("period_start").max().over("scheme", "population", "region")
+        of_sites = pl.col("region").str.starts_with("site:") | (pl.col("region") == "all")
+        return frame.filter(pl.col("scheme").is_in(main), of_sites, newest)
+
+    def _part_of_reach(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Everybody together; groups of one trait stand in the report."""
+        return frame.filter(pl.all_horizontal(pl.col(trait) == "all" for trait in _TRAITS))
+
+    def _part_of_portfolio(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """What entries of the portfolio are called."""
+        return frame.select("entry", "place", "name_nl", "name_en")
+
+    def _part_of_populations(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """What populations are called; how they were made up is in the report."""
+        return frame.select("population", "name_nl", "name_en")
+
+    def _part_of_control_points(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Points with the region of their chart."""
+        charts = self._table("control_charts")
+        if charts is None:
+            return frame.clear()
+        columns = ("chart", "period_start", "period_end", "part", "value", "centre", "lower", "upper", "is_excluded",
+                   "is_complete", "meaning", "status", "reason", "region")  # fmt: skip
+        return frame.join(charts.select("chart", "region"), on="chart", how="left").select(columns)
 
     def _areas_of_sites(self) -> dict[str, list[str]]:
         """Municipalities of each site by its short name."""

@@ -12,7 +12,8 @@ from functools import cached_property, lru_cache
 
 from django.utils.html import format_html_join
 
-from proeftuin_web.results.models import POOL, WHOLE, Area, Edition, Indicator, Stratum
+from proeftuin_web.results.models import POOL, WHOLE, Area, Edition, Extract, Indicator, Stratum
+from proeftuin_web.results.segment import Segment, segments_of_rows
 
 KINDS = ("site", "municipality", "ggd", "province", "other")
 """Kinds of regions that can be put beside each other, the first most asked for."""
@@ -21,12 +22,17 @@ _SHOWN_FIRST = ("country", "site", "pool")
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """Definitions by their short name, regions by their code, and strata by their key in the database."""
+    """
+    Definitions by their short name, regions by their code, and strata by their key in the database.
+
+    Segments are known by the code that they have in a stratum, in the order of their scheme.
+    """
 
     edition: Edition
     indicators: Mapping[str, Indicator]
     areas: Mapping[str, Area]
     strata: Mapping[int, Stratum]
+    segments: Mapping[str, Segment]
 
     @cached_property
     def area_of_key(self) -> Mapping[int, Area]:
@@ -71,6 +77,19 @@ class Contents:
         """The ways in which an indicator is given, the preferred one first."""
         return [self.strata[key] for key in indicator.strata]
 
+    def ways_of(self, indicator: Indicator) -> Sequence[Stratum]:
+        """One stratum for each way of counting of an indicator, whatever the segment; the preferred one first."""
+        found: dict[str, Stratum] = {}
+        for each in self.strata_of(indicator):
+            found.setdefault(each.way, each)
+        return list(found.values())
+
+    def parts_of(self, indicator: Indicator, way: str) -> Mapping[str, Stratum]:
+        """Strata of one way of counting by segment, all together (no segment) first where there are figures of it."""
+        found = {each.segment: each for each in self.strata_of(indicator) if each.way == way}
+        order = ["", *self.segments]
+        return dict(sorted(found.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)))
+
 
 def contents_of(edition: Edition) -> Contents:
     """What an edition has."""
@@ -85,4 +104,7 @@ def _read(token: str) -> Contents:
         indicators={each.code: each for each in edition.indicators.all()},
         areas={each.code: each for each in edition.areas.all()},
         strata={each.pk: each for each in edition.strata.all()},
+        segments=segments_of_rows(
+            Extract.objects.filter(edition=edition, table="segment_schemes").values_list("row", flat=True)
+        ),
     )

@@ -18,9 +18,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from proeftuin_web.results.contents import Contents
-from proeftuin_web.results.readings import series_of, side_by_side
+from proeftuin_web.results.models import Stratum
+from proeftuin_web.results.readings import by_segment, series_of, side_by_side
 from proeftuin_web.results.selection import Selection
-from proeftuin_web.results.wording import Reading, area_name, language, stratum_name, unit_name
+from proeftuin_web.results.wording import Reading, area_name, language, unit_name, way_name
 
 COLUMNS = (
     "study", "indicator", "indicator_name", "definition_version", "region", "region_name", "period_start",
@@ -34,13 +35,12 @@ PICTURE_SCALE = 2.0
 
 
 class PictureToolMissingError(Exception):
-    """The optional program that makes pictures of dots is not installed."""
+    """The program that makes pictures of dots is not installed."""
 
 
 def rows_of(contents: Contents, selection: Selection) -> list[dict[str, Any]]:
     """The figures of a selection, as they are shown, each with everything that belongs to it."""
     indicator = contents.indicators[selection.indicator]
-    stratum = contents.strata[selection.stratum]
     edition = contents.edition
     return [
         {
@@ -67,14 +67,18 @@ def rows_of(contents: Contents, selection: Selection) -> list[dict[str, Any]]:
             "source": each.source,
             "edition": edition.fingerprint,
         }
-        for each in _readings(contents, selection)
+        for stratum, each in _readings(contents, selection)
     ]
 
 
-def _readings(contents: Contents, selection: Selection) -> Iterable[Reading]:
+def _readings(contents: Contents, selection: Selection) -> Iterable[tuple[Stratum, Reading]]:
     if selection.view == "time":
-        return [reading for series in series_of(contents, selection) for reading in series.readings]
-    return side_by_side(contents, selection)
+        series = series_of(contents, selection)
+        return [(contents.strata[each.stratum], reading) for each in series for reading in each.readings]
+    if selection.view == "segments":
+        groups = by_segment(contents, selection)
+        return [(stratum, each) for stratum, row in groups for _, each in row if each is not None]
+    return [(contents.strata[selection.stratum], each) for each in side_by_side(contents, selection)]
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
@@ -110,7 +114,8 @@ def metadata(contents: Contents, selection: Selection, address: str) -> dict[str
         "proeftuin:fingerprint": edition.fingerprint,
         "proeftuin:release_rules": edition.manifest.get("release_rules", []),
         "proeftuin:unit": unit_name(indicator.unit),
-        "proeftuin:method": stratum_name(contents.strata[selection.stratum]),
+        "proeftuin:method": way_name(contents.strata[selection.stratum]),
+        "proeftuin:segments": {code: _defined(contents, code) for code in selection.segments if code},
         "proeftuin:break_years": indicator.break_years,
         "proeftuin:states": gettext(
             "In the column `status`: value (also zero), withheld (to protect persons), not_estimable (the data cannot "
@@ -121,6 +126,15 @@ def metadata(contents: Contents, selection: Selection, address: str) -> dict[str
             "primaryKey": list(KEY),
         },
     }  # fmt: skip
+
+
+def _defined(contents: Contents, code: str) -> dict[str, Any]:
+    """Name, meaning and rule of a segment, with the version of its scheme."""
+    segment = contents.segments.get(code)
+    if segment is None:
+        return {}
+    return {"name": segment.name, "meaning": segment.meaning, "rule": segment.rule,
+            "version": segment.row.get("version")}  # fmt: skip
 
 
 def as_zip(rows: Sequence[dict[str, Any]], described: dict[str, Any]) -> bytes:
@@ -140,7 +154,7 @@ def as_png(svg: str) -> bytes:
     Raises
     ------
     PictureToolMissingError
-        The extra `report` is not installed.
+        It is not installed; the extra `web` brings it.
     """
     try:
         import vl_convert

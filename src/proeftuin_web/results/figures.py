@@ -20,7 +20,7 @@ from proeftuin.vocabulary.language import Language
 from proeftuin.vocabulary.number_format import quantity
 from proeftuin_web.results.bundle_tables import SHARED_METHODS
 from proeftuin_web.results.contents import Contents, contents_of
-from proeftuin_web.results.models import WHOLE, Comparison, Edition, Extract, Figure, Indicator, State
+from proeftuin_web.results.models import WHOLE, Comparison, Edition, Extract, Figure, Indicator
 from proeftuin_web.results.report_pages import STEPS
 from proeftuin_web.results.wording import READING_COLUMNS, Reading, bounds, explained, language, unit_name
 
@@ -63,30 +63,6 @@ class ReportPage:
     title: str
     address: str
     step: str
-
-
-@dataclass(frozen=True)
-class EffectLine:
-    """The estimated effect of the programme of a site on one outcome, over the years after the start."""
-
-    outcome: str
-    role: str
-    estimator: str
-    effect: str
-    interval: str
-    why: str
-    address: str
-
-
-@dataclass(frozen=True)
-class ControlChartLine:
-    """One control chart: what it says of the newest points, and its signals."""
-
-    name: str
-    variation: str
-    signals: int
-    status: str
-    address: str
 
 
 def monitor_edition(user: Any) -> Edition | None:
@@ -134,19 +110,9 @@ def report_page_of_site(edition: Edition, site: str) -> str | None:
     return None
 
 
-def effects_of(edition: Edition, site: str) -> Sequence[EffectLine]:
-    """Average effects over the years after the start in a site, the main outcomes first; `all` for all sites."""
-    return _effects(str(edition.token), "" if site == "all" else site, language())
-
-
-def control_charts_of(edition: Edition, site: str) -> Sequence[ControlChartLine]:
-    """The control charts of a site."""
-    return _control_charts(str(edition.token), site, language())
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def _headlines(token: str, sites: tuple[str, ...], chosen: Language) -> Mapping[str, Mapping[str, Headline]]:
-    indicators = [each.code for each in _indicators_of_aims(token)]
+    indicators = [each.code for each in indicators_of_aims(token)]
     found = _read_headlines(token, sites, indicators)
     return {site: {each.aim: each for each in found[site]} for site in sites}
 
@@ -159,7 +125,7 @@ def _profile(token: str, site: str, chosen: Language) -> tuple[Headline, ...]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _indicators_of_aims(token: str) -> tuple[Indicator, ...]:
+def indicators_of_aims(token: str) -> tuple[Indicator, ...]:
     """One indicator for every aim that has any: its first outcome in the analysis plan, else its first."""
     contents = contents_of(Edition(token=token))
     rows = Extract.objects.filter(edition=contents.edition, table="effects").values_list("row", flat=True)
@@ -240,60 +206,5 @@ def _difference(comparison: Comparison | None) -> tuple[str, str, bool | None]:
     return text, bounds(low, high, unit, signed=True), is_apart
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _effects(token: str, site: str, chosen: Language) -> tuple[EffectLine, ...]:
-    contents = contents_of(Edition(token=token))
-    paths = {page["path"] for page in contents.edition.pages}
-    found = []
-    for row in _rows(token, "effects", site):
-        if row["kind"] != "average":
-            continue
-        scale = {"percent": "percent", "points": "percentage_points"}.get(row["scale"], row["scale"])
-        path = f"{chosen}/effects/{row['outcome']}.html"
-        indicator = contents.indicators.get(row["outcome"])
-        is_value = row["value"] is not None
-        found.append(
-            EffectLine(
-                outcome=indicator.name if indicator else row["outcome"].replace("_", " "),
-                role=row["role"],
-                estimator=row["estimator"],
-                effect=quantity(row["value"], scale, chosen, signed=True) if is_value else _state(row["status"]),
-                interval=bounds(row["lower"], row["upper"], scale, signed=True) if is_value else "",
-                why="" if is_value or not row["reason"] else explained("reason", row["reason"]),
-                address=reverse("results:report", args=[contents.edition.study.code, path]) if path in paths else "",
-            )
-        )
-    return tuple(sorted(found, key=lambda each: each.role != "primary"))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _control_charts(token: str, site: str, chosen: Language) -> tuple[ControlChartLine, ...]:
-    contents = contents_of(Edition(token=token))
-    path = f"{chosen}/charts.html"
-    has_page = any(page["path"] == path for page in contents.edition.pages)
-    address = reverse("results:report", args=[contents.edition.study.code, path]) if has_page else ""
-    signals = [row["chart"] for row in _rows(token, "signals", "")]
-    return tuple(
-        ControlChartLine(
-            name=row[f"name_{chosen}"],
-            variation=row["variation"] or "",
-            signals=signals.count(row["chart"]),
-            status=row["status"],
-            address=address,
-        )
-        for row in _rows(token, "control_charts", site)
-    )
-
-
-def _rows(token: str, table: str, site: str) -> list[dict[str, Any]]:
-    contents = contents_of(Edition(token=token))
-    rows = Extract.objects.filter(edition=contents.edition, table=table, site=site).order_by("place")
-    return list(rows.values_list("row", flat=True))
-
-
 def _shared(method: str) -> str:
     return SHARED_METHODS.get(method, method)
-
-
-def _state(status: str) -> str:
-    return str(State(status).label)

@@ -18,7 +18,7 @@ from proeftuin.vocabulary.number_format import number
 from proeftuin_web.results.models import State
 from proeftuin_web.results.readings import Series
 from proeftuin_web.results.svg import WIDTH, Drawing, Look, looks, nice_ticks, shortened, unit_of_axis
-from proeftuin_web.results.wording import Reading, area_name, language, period_name, unit_name
+from proeftuin_web.results.wording import Reading, language, period_name, unit_name
 
 _LEFT, _RIGHT, _TOP, _PLOT, _FOOT = 70, 240, 40, 280, 34
 _ROW = 14
@@ -38,9 +38,9 @@ def line_chart(series: Sequence[Series], breaks: Sequence[int], *, title: str, d
     _axes(chart, plot, unit, strip)
     for year in breaks:
         _break(chart, plot, year)
-    styles = dict(zip([each.area.pk for each in series], looks([each.area.code for each in series]), strict=True))
+    styles = dict(zip([each.key for each in series], looks([each.drawn_as for each in series]), strict=True))
     for place, each in enumerate(shown):
-        _draw(chart, plot, each, styles[each.area.pk], breaks, (place - (len(shown) - 1) / 2) * 2.5)
+        _draw(chart, plot, each, styles[each.key], breaks, (place - (len(shown) - 1) / 2) * 2.5)
     _names(chart, plot, shown, styles)
     _absences(chart, plot, absent)
     return chart.text()
@@ -108,7 +108,7 @@ def _draw(chart: Drawing, plot: _Plot, series: Series, look: Look, breaks: Seque
         points = " ".join(f"{plot.x(day) + aside:.1f},{plot.y(value):.1f}" for day, value in part)
         chart.add("polyline", points=points, fill="none", stroke=look.ink, stroke_width=look.width,
                   stroke_dasharray=look.dash)  # fmt: skip
-    name = area_name(series.area)
+    name = series.name
     for reading in series.readings:
         if reading.value is not None:
             told = f"{name}, {reading.period}: {reading.text}"
@@ -131,23 +131,23 @@ def _unbroken(readings: Sequence[Reading], breaks: Sequence[int]) -> Iterator[li
         yield part
 
 
-def _names(chart: Drawing, plot: _Plot, shown: Sequence[Series], styles: dict[int, Look]) -> None:
+def _names(chart: Drawing, plot: _Plot, shown: Sequence[Series], styles: dict[tuple[int, int], Look]) -> None:
     ends = [next(each for each in reversed(series.readings) if each.value is not None) for series in shown]
     places = [plot.y(end.value or 0.0) for end in ends]
     for series, end, y, place in zip(shown, ends, places, spread(places, 15, _TOP, _TOP + _PLOT), strict=True):
-        look = styles[series.area.pk]
+        look = styles[series.key]
         x = WIDTH - _RIGHT + 4
         chart.line(plot.x(end.start.toordinal()) + 6, y, x, place, look.ink, stroke_opacity=0.35)
-        chart.mark(x + 8, place, look.mark, look.ink, area_name(series.area))
-        chart.add("text", shortened(area_name(series.area)), x=x + 16, y=place + 4, fill=look.ink)
+        chart.mark(x + 8, place, look.mark, look.ink, series.name)
+        chart.add("text", shortened(series.name), x=x + 16, y=place + 4, fill=look.ink)
 
 
 def _absences(chart: Drawing, plot: _Plot, absent: Sequence[Series]) -> None:
     for row, series in enumerate(absent, start=1):
         y = _TOP + _PLOT + _ROW * row
-        chart.add("text", shortened(area_name(series.area)), x=WIDTH - _RIGHT + 20, y=y + 4, fill=theme.MUTED)
+        chart.add("text", shortened(series.name), x=WIDTH - _RIGHT + 20, y=y + 4, fill=theme.MUTED)
         for reading in series.readings:
             if reading.value is None:
                 element = chart.add("text", _SIGNS[State(reading.status)], x=plot.x(reading.start.toordinal()), y=y + 4,
                                     text_anchor="middle", fill=theme.MUTED)  # fmt: skip
-                chart.tell(element, f"{area_name(series.area)}, {reading.period}: {reading.text}. {reading.why}")
+                chart.tell(element, f"{series.name}, {reading.period}: {reading.text}. {reading.why}")

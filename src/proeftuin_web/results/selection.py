@@ -15,9 +15,12 @@ from urllib.parse import urlencode
 from proeftuin_web.results.contents import Contents
 from proeftuin_web.results.models import Area, Indicator, Stratum
 
-VIEWS = ("time", "regions", "map")
+VIEWS = ("time", "regions", "segments", "map")
 MOST_REGIONS = 12
 """More lines than this cannot be told apart."""
+MOST_SEGMENTS = 30
+TOGETHER = "together"
+"""Stands in addresses for the people of all segments together."""
 _LONGEST = 200
 """Characters of an address that are looked at; nothing in an edition has a longer name."""
 
@@ -41,8 +44,15 @@ class Selection:
     ----------
     first, last : str
         First day of the first and of the last period that is shown.
+    way : str
+        Method and people, whatever the segment.
+    segments : tuple of str
+        Codes of the chosen segments; an empty code is of all together. Where regions are put beside each other only
+        the first is shown.
+    strata : tuple of int
+        The stratum of each of these.
     period : str
-        First day of the period in which regions are put beside each other.
+        First day of the period in which regions or segments are put beside each other.
     refused : tuple of str
         What was asked for and is not there, as it was typed.
     """
@@ -50,8 +60,9 @@ class Selection:
     study: str
     indicator: str
     regions: tuple[str, ...]
-    stratum: int
     way: str
+    segments: tuple[str, ...]
+    strata: tuple[int, ...]
     first: str
     last: str
     period: str
@@ -59,7 +70,12 @@ class Selection:
     kind: str
     refused: tuple[str, ...] = field(default=(), compare=False)
 
-    def query(self, **other: str) -> str:
+    @property
+    def stratum(self) -> int:
+        """The stratum of the first chosen segment, or of all together."""
+        return self.strata[0]
+
+    def query(self, **other: str | tuple[str, ...]) -> str:
         """The part of an address that leads to this selection, or to one that differs in `other`."""
         chosen = replace(self, **other)  # type: ignore[arg-type]
         pairs = [
@@ -67,6 +83,7 @@ class Selection:
             ("indicator", chosen.indicator),
             *(("region", code) for code in chosen.regions),
             ("way", chosen.way),
+            *(("segment", code or TOGETHER) for code in chosen.segments if chosen.segments != ("",)),
             ("from", chosen.first),
             ("to", chosen.last),
             ("period", chosen.period),
@@ -88,7 +105,12 @@ def selected(parameters: Parameters, contents: Contents, *, own_regions: Iterabl
     refused: list[str] = []
     indicator = _indicator(parameters, contents, refused)
     regions = _regions(parameters, contents, refused) or _first_regions(contents, own_regions)
-    stratum = _stratum(parameters, contents.strata_of(indicator))
+    way, segments = _way(parameters, contents, indicator)
+    parts = contents.parts_of(indicator, way)
+    view = _one_of(parameters, "view", VIEWS, VIEWS[0])
+    segments = _segments(parameters, parts, refused) or segments or tuple(parts)[:1]
+    if view == "segments" and len(segments) < 2:
+        segments = tuple(parts)
     starts = [start for start, _ in indicator.periods]
     first = _one_of(parameters, "from", starts, starts[0])
     last = max(first, _one_of(parameters, "to", starts, starts[-1]))
@@ -97,12 +119,13 @@ def selected(parameters: Parameters, contents: Contents, *, own_regions: Iterabl
         study=contents.edition.study.code,
         indicator=indicator.code,
         regions=regions,
-        stratum=stratum.pk,
-        way=stratum.key,
+        way=way,
+        segments=segments,
+        strata=tuple(parts[code].pk for code in segments),
         first=first,
         last=last,
         period=_one_of(parameters, "period", starts, starts[-1]),
-        view=_one_of(parameters, "view", VIEWS, VIEWS[0]),
+        view=view,
         kind=_one_of(parameters, "kind", kinds, kinds[0]) if kinds else "",
         refused=tuple(refused),
     )
@@ -151,10 +174,24 @@ def _any(areas: Iterable[Area]) -> tuple[str, ...]:
     return tuple(area.code for area in areas)[:1]
 
 
-def _stratum(parameters: Parameters, strata: Iterable[Stratum]) -> Stratum:
-    possible = list(strata)
+def _way(parameters: Parameters, contents: Contents, indicator: Indicator) -> tuple[str, tuple[str, ...]]:
+    """The asked way of counting, with the segment that an address of before had in it."""
+    strata = contents.strata_of(indicator)
     asked = str(parameters.get("way", ""))
-    return next((each for each in possible if each.key == asked), possible[0])
+    chosen = next((each for each in strata if asked in (each.key, each.way)), strata[0])
+    return chosen.way, (chosen.segment,) if chosen.key == asked and chosen.segment else ()
+
+
+def _segments(parameters: Parameters, parts: Mapping[str, Stratum], refused: list[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for asked in parameters.getlist("segment")[: 4 * MOST_REGIONS]:
+        text = str(asked).strip()[:_LONGEST]
+        code = "" if text == TOGETHER else text
+        if text and code in parts:
+            found.append(code)
+        elif text and text != TOGETHER:
+            refused.append(text)
+    return tuple(code for code in parts if code in found)[:MOST_SEGMENTS]
 
 
 def _one_of(parameters: Parameters, name: str, possible: Iterable[str], otherwise: str) -> str:

@@ -143,15 +143,29 @@ def period_name(start: date, end: date) -> str:
 
 def stratum_name(stratum: Stratum) -> str:
     """Method and people of a stratum."""
+    return _named(stratum, [gettext("segment %(name)s") % {"name": part_name(stratum)}] if stratum.segment else [])
+
+
+def way_name(stratum: Stratum) -> str:
+    """Method and people of a stratum, whatever the segment."""
+    return _named(stratum, [])
+
+
+def part_name(stratum: Stratum) -> str:
+    """The segment that a stratum is of, or that it is of all together."""
+    if not stratum.segment:
+        return gettext("All segments together")
+    own = stratum.segment_nl if language() is Language.NL else stratum.segment_en
+    return own or stratum.segment
+
+
+def _named(stratum: Stratum, of_segment: list[str]) -> str:
     people = [str(POPULATIONS.get(stratum.population, stratum.population.replace("_", " ")))]
     if stratum.sex:
         people.append(str(SEXES.get(stratum.sex, stratum.sex)))
     if stratum.age_band:
         people.append(gettext("aged %(band)s") % {"band": stratum.age_band})
-    if stratum.segment:
-        own = stratum.segment_nl if language() is Language.NL else stratum.segment_en
-        people.append(gettext("segment %(name)s") % {"name": own or stratum.segment})
-    return f"{method_name(stratum.method)} ({', '.join(people)})"
+    return f"{method_name(stratum.method)} ({', '.join([*people, *of_segment])})"
 
 
 def method_name(method: str) -> str:

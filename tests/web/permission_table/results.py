@@ -11,12 +11,13 @@ from pathlib import Path
 
 from proeftuin_web.results.actions import take_in
 from tests.web.results_example import bundle, study
+from tests.web.runs_example import cycles_compared
 
 
 @cache
 def folder():
     """A bundle that nothing changes, for all tests of a process."""
-    return bundle(Path(tempfile.mkdtemp(prefix="proeftuin-results-")) / "bundle")
+    return bundle(Path(tempfile.mkdtemp(prefix="proeftuin-results-")) / "bundle", segments=True)
 
 
 def of_study(site):
@@ -25,6 +26,14 @@ def of_study(site):
 
 def of_indicator(site):
     return {**of_study(site), "code": "cost"}
+
+
+def of_scheme(site):
+    return {**of_study(site), "scheme": "ages"}
+
+
+def of_cycles(site):
+    return {"study": cycles_compared(site).code, "before": 1, "after": 2}
 
 
 def of_page(site):
@@ -43,7 +52,9 @@ ROWS = {
     "results:chart_svg": ("get", of_study, "see_results", "see_results"),
     "results:chart_png": ("get", of_study, "see_results", "see_results"),
     "results:definition": ("get", of_indicator, "see_results", "see_results"),
+    "results:segments": ("get", of_scheme, "see_results", "see_results"),
     "results:changes": ("get", of_study, "see_results", "see_results"),
+    "results:cycles": ("get", of_cycles, "see_results", "see_results"),
     "results:report_start": ("get", of_study, "see_results", "see_results"),
     "results:report": ("get", of_page, "see_results", "see_results"),
 }

@@ -13,7 +13,9 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 
 from proeftuin_web.accounts.models import User
+from proeftuin_web.overview.sections.decisions import decisions
 from proeftuin_web.overview.sections.figures import control_charts, effects, triple_aim
+from proeftuin_web.overview.sections.improvement import improvement
 from proeftuin_web.overview.sections.parties import parties
 from proeftuin_web.overview.sections.people import population, segments
 from proeftuin_web.overview.sections.portfolio import portfolio, reach
@@ -21,6 +23,7 @@ from proeftuin_web.overview.sections.process import process_form
 from proeftuin_web.overview.sections.section import Asked, Section
 from proeftuin_web.overview.sections.timeline import timeline
 from proeftuin_web.results.figures import monitor_edition
+from proeftuin_web.results.models import Edition
 from proeftuin_web.sites.models import Site
 
 Maker = Callable[[Asked], Section | None]
@@ -35,13 +38,18 @@ MAKERS: Sequence[Maker] = (
     timeline,
     effects,
     control_charts,
+    improvement,
+    decisions,
     process_form,
 )
 
 
 def sections_of(site: Site, user: User | AnonymousUser, *, today: date) -> list[Section]:
     """All sections of a site that a user may see."""
-    asked = Asked(site, user, monitor_edition(user), today)
+    edition = monitor_edition(user)
+    of_studies = Edition.objects.visible_to(user).current().select_related("study").order_by("-study__is_monitor", "pk")
+    editions = tuple(one for one in of_studies if one.study.site_id in (None, site.pk))
+    asked = Asked(site, user, edition, today, editions)
     made = (make(asked) for make in MAKERS)
     return [section for section in made if section is not None]
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from proeftuin.vocabulary.language import Language
 from proeftuin_web.overview.sections.section import Asked, Section
 from proeftuin_web.overview.site_map import municipalities_of
 from proeftuin_web.results.contents import contents_of
 from proeftuin_web.results.figures import report_pages
 from proeftuin_web.results.models import Edition, Extract
+from proeftuin_web.results.site_segments import segments_of_site
 from proeftuin_web.results.wording import area_name, language
+
+_REMEMBERED = 200
 
 
 def population(asked: Asked) -> Section:
@@ -26,18 +34,26 @@ def population(asked: Asked) -> Section:
 
 
 def segments(asked: Asked) -> Section:
-    """Where studies of this site, and of all sites, divide people into groups."""
-    editions = Edition.objects.visible_to(asked.user).current().select_related("study")
-    of_site = [one for one in editions if one.study.site_id in (None, asked.site.pk)]
-    pages = [(one.study, page) for one in of_site for page in report_pages(one)["segment"]]
+    """The segments of this site as they were released, and the pages where studies tell more of them."""
+    tables = [_segments_table(str(one.token), asked.site.code, language()) for one in asked.editions]
+    pages = [(one.study, page) for one in asked.editions for page in report_pages(one)["segment"]]
+    found = [table for table in tables if table]
     return Section(
         "segments",
         _("Segments"),
         _("No study of this site divides its people into groups. A study file does so under segmentation."),
-        {"pages": pages} if pages else {},
+        {"tables": found, "pages": pages} if found or pages else {},
         reverse("overview:step", args=[3]),
         _("The step in which people are divided into segments"),
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _segments_table(token: str, site: str, chosen: Language) -> SafeString | str:
+    # Released results do not change: what was made of them once is kept for who asks next.
+    edition = contents_of(Edition(token=token)).edition
+    found = segments_of_site(edition, site)
+    return render_to_string("overview/_segments.html", {"found": found, "edition": edition}) if found else ""
 
 
 def _population(edition: Edition, code: str) -> dict[str, object]:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from proeftuin_web.overview.sections.counted import counted_in
 from proeftuin_web.overview.sections.section import Asked, Section
 from proeftuin_web.portfolio.coverage import matrices
 from proeftuin_web.portfolio.meaning import with_parts
 from proeftuin_web.portfolio.models import DeliveryCount, EnablingIntervention, Entry, Rollout
+from proeftuin_web.results.site_reach import reach_of_site
 
 _NOTHING = _(
     "There is no intervention in this site yet. Add one to the portfolio, with the day on which it starts here."
@@ -51,25 +53,14 @@ def portfolio(asked: Asked) -> Section:
 
 
 def reach(asked: Asked) -> Section:
-    """Who were invited, took part and completed, by entry."""
-    counts = (
-        DeliveryCount.objects.visible_to(asked.user)
-        .filter(site=asked.site)
-        .values("entry__name_nl", "entry__name_en", "entry")
-        .annotate(
-            first=Min("starts_on"),
-            until=Max("ends_on"),
-            all_invited=Sum("invited"),
-            all_enrolled=Sum("enrolled"),
-            all_completed=Sum("completed"),
-        )
-        .order_by("entry")
-    )
+    """Who were meant, invited, took part and completed: as studies counted it, and as parties entered it."""
+    released = [one for edition in asked.editions for one in reach_of_site(edition, asked.site.code)]
+    counted = counted_in(DeliveryCount.objects.visible_to(asked.user).filter(site=asked.site))
     return Section(
         "reach",
         _("Reach"),
         _("Nobody entered how many people were reached. Enter numbers by period at an intervention."),
-        {"counts": rows} if (rows := list(counts)) else {},
+        {"released": released, "counted": counted} if released or counted else {},
         **_own_page(asked),
     )
 

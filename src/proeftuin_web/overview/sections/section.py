@@ -17,12 +17,22 @@ from proeftuin_web.sites.models import Site
 
 @dataclass(frozen=True)
 class Asked:
-    """The site that is asked for, by whom and on which day; `edition` has the results that describe the sites."""
+    """
+    The site that is asked for, by whom and on which day.
+
+    Attributes
+    ----------
+    edition : Edition or None
+        The results that describe the sites.
+    editions : tuple of Edition
+        Those and the current results of every other study of all sites or of this one.
+    """
 
     site: Site
     user: User | AnonymousUser
     edition: Edition | None
     today: date
+    editions: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from proeftuin_web.accounts.access import Access
 from proeftuin_web.accounts.role import Permission
+from proeftuin_web.improvement.at_work import at_work
 from proeftuin_web.overview.country import sites_by_aim
 from proeftuin_web.overview.news import news_for
 from proeftuin_web.overview.site_map import map_of_sites, numbers_on_map
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     due = owed(timezone.localdate(), request.user)
     of_sites = Study.objects.visible_to(request.user).filter(site__in=sites)
     studies = {one.site_id: one for one in of_sites if one.site_id is not None}
-    rows, aims = sites_by_aim(edition, sites, numbers, studies=studies, owed=due)
+    rows, aims = sites_by_aim(edition, sites, numbers, studies=studies, owed=due, at_work=at_work(request.user))
     return render(
         request,
         "overview/home.html",
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "has_map": bool(numbers),
             "news": news_for(request.user),
             "duties": due,
+            "may_see_improvement": access.may_somewhere(Permission.SEE_SITE),
             "may_see_forms": access.may_somewhere(Permission.SEE_PROCESS),
             "may_run": access.may_somewhere(Permission.RUN_STUDY),
         },

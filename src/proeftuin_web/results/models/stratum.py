@@ -35,7 +35,11 @@ class Stratum(models.Model):
         return self.key
 
     @property
+    def way(self) -> str:
+        """Method and people without the segment: what figures of segments beside each other have in common."""
+        return ".".join((self.method, self.population, self.sex or "all", self.age_band or "all"))
+
+    @property
     def key(self) -> str:
         """The name under which it stands in addresses."""
-        parts = (self.method, self.population, self.sex or "all", self.age_band or "all", self.segment)
-        return ".".join(parts).removesuffix(".")
+        return f"{self.way}.{self.segment}".removesuffix(".")

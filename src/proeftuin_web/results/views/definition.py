@@ -41,6 +41,30 @@ def definition(request: HttpRequest, study: str, code: str) -> HttpResponse:
 
 
 @require_safe
+def segments(request: HttpRequest, study: str, scheme: str) -> HttpResponse:
+    """The segments of a scheme, with the rules that lead to them in the order in which they are tried."""
+    edition = edition_of(request, study)
+    found = [each for each in contents_of(edition).segments.values() if each.scheme == scheme]
+    found.sort(key=lambda each: each.priority or 0)
+    if not found:
+        raise Http404
+    own_page = f"{language()}/segments/{scheme.replace('_', '-')}.html"
+    return render(
+        request,
+        "results/segments.html",
+        {
+            "edition": edition,
+            "scheme": found[0],
+            "scheme_name": found[0].said("scheme_name") or scheme,
+            "about": found[0].said("about"),
+            "own_choices": found[0].said("own_choices"),
+            "segments": found,
+            "report_page": own_page if any(page["path"] == own_page for page in edition.pages) else None,
+        },
+    )
+
+
+@require_safe
 def changes(request: HttpRequest, study: str) -> HttpResponse:
     edition = edition_of(request, study)
     earlier = [

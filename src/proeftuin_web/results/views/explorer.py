@@ -18,9 +18,10 @@ from proeftuin_web.accounts.role import Permission
 from proeftuin_web.results import actions, downloads
 from proeftuin_web.results.contents import Contents, contents_of
 from proeftuin_web.results.models import Edition
-from proeftuin_web.results.presentation import indicator_options, period_options, presented, result_part
-from proeftuin_web.results.selection import MOST_REGIONS, Selection, found_indicators, selected
-from proeftuin_web.results.wording import area_name, stratum_name
+from proeftuin_web.results.presentation import indicator_options, presented, result_part
+from proeftuin_web.results.selection import MOST_REGIONS, TOGETHER, Selection, found_indicators, selected
+from proeftuin_web.results.shown import period_options
+from proeftuin_web.results.wording import area_name, part_name, way_name
 from proeftuin_web.sites.models import Site
 
 _LIGHT = ("id", "token", "taken_in_at", "study__code", "study__title_nl", "study__title_en", "study__is_monitor")
@@ -147,6 +148,10 @@ def _choices(contents: Contents, selection: Selection, words: str) -> dict[str, 
         "added_areas": [(code, area_name(contents.areas[code])) for code in selection.regions if code not in main],
         "names_to_add": contents.names_to_add,
         "most_regions": MOST_REGIONS,
-        "ways": [(each.key, stratum_name(each)) for each in contents.strata_of(indicator)],
+        "ways": [(each.way, way_name(each)) for each in contents.ways_of(indicator)],
+        "parts": [
+            (code or TOGETHER, part_name(each), code in selection.segments)
+            for code, each in contents.parts_of(indicator, selection.way).items()
+        ],
         "periods": period_options(indicator),
     }
