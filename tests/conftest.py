@@ -40,13 +40,27 @@ def browser_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """Address of a PostgreSQL server of the tests' own."""
+def postgresql_programs() -> Path:
+    """The folder of the server programs of PostgreSQL."""
     named = os.environ.get("PROEFTUIN_POSTGRESQL")
     installed = [Path(named)] if named else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     assert installed, "no PostgreSQL: install it, name the folder of initdb in PROEFTUIN_POSTGRESQL, or leave it out"
-    with postgresql_server(installed[-1]) as address:
+    return installed[-1]
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_programs) -> Iterator[str]:
+    """Address of a PostgreSQL server of the tests' own."""
+    with postgresql_server(postgresql_programs) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def nginx_path() -> str:
+    """Where the reverse proxy is."""
+    found = os.environ.get("PROEFTUIN_NGINX") or shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    assert found, "no nginx: install it, name the program in PROEFTUIN_NGINX, or leave out with -m 'not nginx'"
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +102,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser_path" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if "postgresql" in getattr(item, "fixturenames", ()):
+        if "postgresql_programs" in getattr(item, "fixturenames", ()):
             item.add_marker("postgresql")
+        if "nginx_path" in getattr(item, "fixturenames", ()):
+            item.add_marker("nginx")
         if "spark_cluster" in getattr(item, "fixturenames", ()):
             item.add_marker("spark")
 

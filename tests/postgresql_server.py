@@ -18,10 +18,55 @@ from pathlib import Path
 OTHER_USER = "postgres"
 
 
+class PostgresqlServer:
+    """
+    A server that can be stopped and started again.
+
+    Attributes
+    ----------
+    address : str
+        Where it is, like `postgresql://tester@127.0.0.1:PORT`.
+    """
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs, self._folder = programs, folder
+        self._data = folder / "data"
+        self._port = _free_port()
+        self.address = f"postgresql://tester@127.0.0.1:{self._port}"
+
+    def make(self) -> None:
+        """Lay out its folder."""
+        _hand_over(self._folder)
+        _run(self._programs / "initdb", "-D", self._data, "-U", "tester", "--auth=trust", "--encoding=UTF8",
+             "--no-sync")  # fmt: skip
+
+    def start(self) -> None:
+        """Start it, on the same port as before."""
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder}"
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+        _run(self._programs / "pg_ctl", "-D", self._data, "-o", options, "-l", self._folder / "log", "-w", "start")
+
+    def stop(self) -> None:
+        """Stop it at once, whoever works with it."""
+        _run(self._programs / "pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def stop_if_it_runs(self) -> None:
+        """Leave no server behind, whatever a test did with it."""
+        if (self._data / "postmaster.pid").exists():
+            self.stop()
+
+
 @contextmanager
 def postgresql_server(programs: Path) -> Iterator[str]:
+    """Address of a running server, for as long as it is needed."""
+    with own_postgresql_server(programs) as server:
+        yield server.address
+
+
+@contextmanager
+def own_postgresql_server(programs: Path) -> Iterator[PostgresqlServer]:
     """
-    Address of a running server, like `postgresql://tester@127.0.0.1:PORT`, for as long as it is needed.
+    A running server, for a test that stops it.
 
     Parameters
     ----------
@@ -29,18 +74,14 @@ def postgresql_server(programs: Path) -> Iterator[str]:
         The folder of `initdb` and `pg_ctl`.
     """
     folder = Path(tempfile.mkdtemp(prefix="proeftuin-postgresql-"))
-    port = _free_port()
+    server = PostgresqlServer(programs, folder)
     try:
-        _hand_over(folder)
-        data = folder / "data"
-        _run(programs / "initdb", "-D", data, "-U", "tester", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-        options += " -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-        _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+        server.make()
+        server.start()
         try:
-            yield f"postgresql://tester@127.0.0.1:{port}"
+            yield server
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop_if_it_runs()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

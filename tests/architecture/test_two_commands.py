@@ -188,6 +188,7 @@ def developer(newcomer):
     newcomer.has_python()
     newcomer.has("id", "echo 1000")
     newcomer.has("java", JAVA)
+    newcomer.has("nginx", "")
     return newcomer
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -50,6 +51,8 @@ def database(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": folder / "proeftuin.sqlite3",
+            # Opening it takes room on the disk: who has it open goes on reading when there is none.
+            "CONN_MAX_AGE": 60,
             # Readers go on while somebody writes; a writer waits for another instead of failing at once.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -69,7 +72,72 @@ def database(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Whoever asks for a page while the server cannot be reached is told soon.
+        "OPTIONS": {"connect_timeout": 5},
     }
+
+
+def proxies(environment: Mapping[str, str]) -> frozenset[str]:
+    """Addresses from which the reverse proxy asks; this machine when none are named, and none without a proxy."""
+    if not is_true(environment, "PROEFTUIN_BEHIND_PROXY"):
+        return frozenset()
+    named = [address.strip() for address in environment.get("PROEFTUIN_PROXIES", "").split(",")]
+    return frozenset(filter(None, named)) or frozenset({"127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class Mail:
+    """
+    The server that takes mail, and how it is spoken to.
+
+    Attributes
+    ----------
+    host : str
+        Empty when there is none: then no mail is sent.
+    security : {"starttls", "tls", "none"}
+        Whether what is said is made unreadable for others after a greeting, from the start, or not.
+    """
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    security: str = "starttls"
+
+    @property
+    def backend(self) -> str:
+        """The part of the framework that sends; without a server it shows mail where the program was started."""
+        return f"django.core.mail.backends.{'smtp' if self.host else 'console'}.EmailBackend"
+
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def mail(environment: Mapping[str, str]) -> Mail:
+    """The mail server that the environment names."""
+    host = environment.get("PROEFTUIN_EMAIL_HOST", "")
+    security = environment.get("PROEFTUIN_EMAIL_SECURITY", "starttls").lower()
+    if security not in _PORTS:
+        raise ImproperlyConfigured("PROEFTUIN_EMAIL_SECURITY must be starttls, tls or none")
+    port = environment.get("PROEFTUIN_EMAIL_PORT") or str(_PORTS[security])
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ImproperlyConfigured("PROEFTUIN_EMAIL_PORT must be a number between 1 and 65535")
+    user, password = environment.get("PROEFTUIN_EMAIL_USER", ""), _password(environment)
+    if bool(user) != bool(password):
+        raise ImproperlyConfigured("PROEFTUIN_EMAIL_USER and PROEFTUIN_EMAIL_PASSWORD_FILE go together: name both")
+    if password and security == "none":
+        raise ImproperlyConfigured("PROEFTUIN_EMAIL_SECURITY is none: the password would be readable on its way")
+    return Mail(host, int(port), user, password, security)
+
+
+def _password(environment: Mapping[str, str]) -> str:
+    path = environment.get("PROEFTUIN_EMAIL_PASSWORD_FILE")
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"PROEFTUIN_EMAIL_PASSWORD_FILE: {path} must be a file that can be read") from error
 
 
 def sign_on_servers(environment: Mapping[str, str]) -> list[dict[str, Any]]:

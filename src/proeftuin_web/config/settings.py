@@ -11,17 +11,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from proeftuin_web.config.environment import database, hosts, is_true, secret_key, sign_on_servers
+from proeftuin_web.config.environment import (
+    database,
+    hosts,
+    is_true,
+    mail,
+    proxies,
+    secret_key,
+    sign_on_servers,
+)
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FOLDER = Path(os.environ.get("PROEFTUIN_WEB_FOLDER", "proeftuin-web")).absolute()
 """Where the database, uploaded studies and their results are, unless the environment says otherwise."""
 IS_BEHIND_PROXY = is_true(os.environ, "PROEFTUIN_BEHIND_PROXY")
+PROXIES = proxies(os.environ)
 
 SECRET_KEY = secret_key(os.environ, FOLDER)
 DEBUG = False
@@ -57,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "proeftuin_web.config.proxy.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -71,10 +80,11 @@ MIDDLEWARE = [
     "proeftuin_web.accounts.middleware.LanguageOfUser",
     "proeftuin_web.accounts.middleware.RescueTypedText",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "proeftuin_web.design.editing.SentTwice",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "proeftuin_web.accounts.middleware.SeenNowAndThen",
 ]
 
 ROOT_URLCONF = "proeftuin_web.config.urls"
@@ -126,6 +136,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_BEHIND_PROXY  # on one machine browsers allow passkeys without HTTPS
 MFA_TOTP_ISSUER = "Proeftuin"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody has an account at an address at which they were not invited
 SIGN_ON_SERVERS = sign_on_servers(os.environ)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": SIGN_ON_SERVERS, "OAUTH_PKCE_ENABLED": True}}
 SOCIALACCOUNT_ONLY = False
@@ -159,11 +170,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # Browsers ask it of the address that a form redirects to, too, as the one for single sign-on does.
-        "form-action": [
-            SELF,
-            *sorted({f"https://{urlsplit(one['settings']['server_url']).netloc}" for one in SIGN_ON_SERVERS}),
-        ],
+        # Browsers ask it of every address that a form redirects to; single sign-on goes elsewhere by a page between.
+        "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -175,7 +183,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "design" / "locale"]
+# Before those of the libraries: the last one has sentences of the library for signing in that are said otherwise here.
+LOCALE_PATHS = [PACKAGE / "design" / "locale", PACKAGE / "accounts" / "library_texts" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_BEHIND_PROXY
 USE_I18N = True
@@ -188,13 +197,21 @@ WHITENOISE_USE_FINDERS = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "proeftuin_web.design.forms.AccessibleForms"
 
-EMAIL_BACKEND = os.environ.get("PROEFTUIN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-EMAIL_HOST = os.environ.get("PROEFTUIN_EMAIL_HOST", "localhost")
-DEFAULT_FROM_EMAIL = os.environ.get("PROEFTUIN_EMAIL_FROM", "proeftuin@localhost")
+# Mail, and what is written down
+
+MAIL = mail(os.environ)
+MAIL_IS_SENT = bool(MAIL.host)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PROEFTUIN_EMAIL_FROM", "proeftuin@localhost")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_links": {"()": "proeftuin_web.config.discretion.WithoutLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

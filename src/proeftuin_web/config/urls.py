@@ -1,6 +1,9 @@
 """Addresses: each part of the application has its own below a first word."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+
+from proeftuin_web.design import errors
 
 urlpatterns = [
     path("", include("proeftuin_web.overview.urls")),
@@ -13,6 +16,7 @@ urlpatterns = [
     path("portfolio/", include("proeftuin_web.portfolio.urls")),
     path("improvement/", include("proeftuin_web.improvement.urls")),
     path("language/", include("proeftuin_web.design.urls")),
+    path("too-large/", login_not_required(errors.too_large), name="too_large"),
 ]
 handler400 = "proeftuin_web.design.errors.bad_request"
 handler403 = "proeftuin_web.design.errors.not_allowed"

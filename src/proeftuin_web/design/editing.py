@@ -224,6 +224,32 @@ def once(request: HttpRequest, form: Versioned | UUID | None, act: Callable[[], 
         return nothing.answer
 
 
+class SentTwice:
+    """
+    Leads a form that was sent before to where it led then, before a page looks at what there is now.
+
+    Otherwise whoever presses a button twice would read that somebody else has saved, locked or withdrawn it meanwhile.
+    """
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Comes before the view."""
+        sent = request.POST.get("submission") if request.method == "POST" and request.user.is_authenticated else None
+        try:
+            token = UUID(sent) if sent else None
+        except ValueError:
+            return None
+        if token is None:
+            return None
+        found = Submission.objects.filter(token=token, user_key=str(request.user.pk)).exclude(answer="").first()
+        return HttpResponseRedirect(found.answer) if found is not None else None
+
+
 def _first(token: UUID, key: str, act: Callable[[], HttpResponse]) -> HttpResponse:
     with transaction.atomic():
         try:
