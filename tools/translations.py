@@ -1,8 +1,9 @@
 """
 The Dutch of the web application: finds its English sentences, and keeps and compiles their translations.
 
-Each part of the application has a catalogue of its own, so that a sentence stands beside the code that says it. The
-compiled catalogues are in the repository, because whoever installs the package has no tool to make them.
+Each part of the application has a catalogue of its own, so that a sentence stands beside the code that says it. One
+catalogue more has sentences of the library for signing in that are said otherwise here. The compiled catalogues are in
+the repository, because whoever installs the package has no tool to make them.
 
 Run: python -m tools.translations update [PART ...]   find sentences, keep what was translated
      python -m tools.translations compile [PART ...]  make what the framework reads
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from gettext import GNUTranslations
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -27,6 +29,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "proeftuin_web"
 LANGUAGE = "nl"
+OF_LIBRARY = "accounts/library_texts"
+"""Where sentences of the library for signing in are, which nothing here says itself."""
 PLACE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
     "_": None,
@@ -47,11 +51,13 @@ Problems = list[str]
 
 def parts(named: list[str]) -> list[str]:
     """The parts of the application that are named, or all of them."""
-    return named or sorted(path.parent.name for path in PACKAGE.glob("*/apps.py"))
+    return named or [*sorted(path.parent.name for path in PACKAGE.glob("*/apps.py")), OF_LIBRARY]
 
 
 def sentences(part: str) -> Catalog:
     """All sentences of a part, without translations."""
+    if part == OF_LIBRARY:
+        return translated(part)
     found = Catalog(charset="utf-8")
     for path in sorted((PACKAGE / part).rglob("*")):
         if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
@@ -144,6 +150,20 @@ def problems(part: str) -> Problems:
     return [f"{part}: {one}" for one in wrong if one]
 
 
+def clashes() -> Problems:
+    """Sentences with another Dutch in another part: the framework puts all catalogues together and shows only one."""
+    said: dict[tuple[str, str | None], dict[object, list[str]]] = {}
+    for part in parts([]):
+        for one in translated(part):
+            if one.id and one.string:
+                said.setdefault((_key(one), one.context), {}).setdefault(one.string, []).append(part)
+    return [
+        f"{', '.join(sorted(chain(*dutch.values())))}: more than one Dutch for {key!r}; give it a context"
+        for (key, _), dutch in said.items()
+        if len(dutch) > 1
+    ]
+
+
 def _what_is_wrong(message: Message, kept: Catalog) -> str | None:
     own = kept.get(_key(message), message.context)
     string_or_strings = (own.string if own else None) or ()
@@ -172,7 +192,7 @@ def main(arguments: list[str]) -> int:
             for part in parts(named):
                 compile_part(part)
         case ["check"]:
-            wrong = [one for part in parts([]) for one in problems(part)]
+            wrong = [one for part in parts([]) for one in problems(part)] + clashes()
             print("\n".join(wrong))
             return 1 if wrong else 0
         case _:

@@ -6,10 +6,12 @@ starts the whole program instead: tests/journeys/test_web_in_the_browser.py.
 """
 
 import os
+import threading
 from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -29,6 +31,20 @@ def _database_beside_the_browser():
     yield
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_answer_at_a_time():
+    """A database in memory has one connection for all threads; two answers at a time would break each other on it."""
+    lock, answer = threading.Lock(), WSGIHandler.__call__
+
+    def alone(handler, environ, start_response):
+        with lock:
+            return answer(handler, environ, start_response)
+
+    WSGIHandler.__call__ = alone
+    yield
+    WSGIHandler.__call__ = answer
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,8 @@ from proeftuin.data.care import tables as care_tables
 from proeftuin.data.care.contract import CareTable
 from proeftuin.data.care_quality import table as quality_table
 from proeftuin.data.contract import TableContract
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 CONTRACTS: Mapping[object, Sequence[TableContract | CareTable]] = {
     tables: tables.ALL,
@@ -75,6 +78,8 @@ class Term:
         LookupError
             The code has no such thing.
         """
+        if self.home.startswith("proeftuin_web."):
+            return _meaning_in_web(self.home, self.identifier)
         home = _module_or_class(self.home)
         if not self.identifier:
             return home
@@ -83,6 +88,19 @@ class Term:
         if not hasattr(home, self.identifier):
             raise LookupError(f"{self.dutch}: {self.home} has no {self.identifier}")
         return getattr(home, self.identifier)
+
+
+def _meaning_in_web(module: str, name: str) -> str:
+    """First line of what the web application says of it; it is read and not run, which would need its database."""
+    path = SOURCE.joinpath(*module.split(".")).with_suffix(".py")
+    if not path.is_file():
+        raise LookupError(f"there is no {module}")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    if name and name not in classes:
+        raise LookupError(f"{module} has no {name}")
+    meaning = ast.get_docstring(classes[name] if name else tree)
+    return (meaning or "").partition("\n")[0]
 
 
 def _module_or_class(path: str) -> object:
