@@ -191,6 +191,91 @@ def test_what_was_typed_is_kept_for_a_day(browser, person):
     assert "eef@example.org" in str(RescuedText.objects.get().fields)
 
 
+def rescue_for(somebody, browser, path, typed):
+    """Send something without a session, sign in, and look at what was kept; the secret of it."""
+    asked = browser.post(path, typed)
+    login = {"login": somebody.email, "password": "a long password"}
+    page = browser.post(asked.headers["Location"], login, follow=True).content.decode()
+    return re.search(r'name="rescued" value="([\w-]+)"', page)[1]
+
+
+def test_what_was_given_back_is_erased_once_it_was_sent_well(browser, person):
+    secret = rescue_for(person(Role.ADMINISTRATOR), browser, "/account/people/invite/", {"email": "dee@example.org"})
+    typed = {"rescued": secret, "email": "not an address", "role": Role.VIEWER}
+
+    answer = browser.post("/account/people/invite/", typed)
+    assert answer.status_code == 200
+    assert "not an address" in answer.content.decode()
+    assert not RescuedText.objects.exists()
+
+
+def test_what_was_given_back_stays_when_it_could_not_be_sent(browser, person):
+    secret = rescue_for(person(Role.VIEWER), browser, "/account/people/invite/", {"email": "dee@example.org"})
+
+    assert browser.post("/account/people/invite/", {"rescued": secret}).status_code == 403
+    assert RescuedText.objects.exists()
+
+
+def test_who_leaves_what_was_given_back_erases_it(browser, person):
+    secret = rescue_for(person(Role.ADMINISTRATOR), browser, "/account/people/invite/", {"email": "dee@example.org"})
+
+    assert "was erased" in browser.post(f"/account/rescued/{secret}/", follow=True).content.decode()
+    assert not RescuedText.objects.exists()
+    assert browser.get(f"/account/rescued/{secret}/").status_code == 404
+
+
+def test_nobody_erases_what_another_got_back(browser, person, browser_of):
+    secret = rescue_for(person(Role.ADMINISTRATOR), browser, "/account/people/invite/", {"email": "dee@example.org"})
+    other = browser_of(person(Role.ADMINISTRATOR))
+
+    other.post("/account/people/invite/", {"rescued": secret})
+
+    assert other.post(f"/account/rescued/{secret}/").status_code == 404
+    assert RescuedText.objects.exists()
+
+
+def test_that_something_was_given_back_is_recorded_and_not_what(browser, person):
+    rescue_for(person(Role.ADMINISTRATOR), browser, "/account/people/invite/", {"email": "dee@example.org"})
+
+    line = AuditEvent.objects.get(action="accounts.text.given_back")
+    assert "dee@example.org" not in str(AuditEvent.objects.filter(pk=line.pk).values_list().get())
+
+
+def test_signs_and_addresses_that_a_database_refuses_are_kept_without_failing(browser, person):
+    somebody = person(Role.ADMINISTRATOR)
+    typed = {"email": "dee\x00@example.org", "co\x00lour": "red\x00"}
+    path = f"/runs/studies/{'a' * 600}/start/"
+
+    secret = rescue_for(somebody, browser, path, typed)
+
+    kept = RescuedText.objects.get()
+    assert kept.path == path
+    assert kept.fields == [["email", ["dee@example.org"]], ["colour", ["red"]]]
+    assert secret not in str(RescuedText.objects.values_list().get())
+
+
+def test_a_short_name_is_kept_and_a_code_for_signing_in_is_not(browser, person):
+    person(Role.ADMINISTRATOR)
+
+    browser.post("/sites/new/", {"code": "oost"})
+    browser.post("/account/2fa/authenticate/", {"code": "123456"})
+    browser.post("/account/people/invite/", {"code": "123456"})
+
+    kept = dict(RescuedText.objects.values_list("path", "fields"))
+    assert kept["/sites/new/"] == [["code", ["oost"]]]
+    assert "123456" not in str(kept)
+
+
+def test_what_nobody_came_for_goes_when_somebody_signs_in(browser, person):
+    somebody = person(Role.VIEWER)
+    browser.post("/account/people/invite/", {"email": "dee@example.org"})
+    RescuedText.objects.update(kept_at=timezone.now() - timedelta(days=2))
+
+    Client().force_login(somebody)
+
+    assert not RescuedText.objects.exists()
+
+
 def test_everybody_reads_their_own_language(browser_of, person):
     page = browser_of(person(Role.VIEWER, language="nl")).get("/").content.decode()
 
@@ -216,3 +301,15 @@ def test_nobody_changes_the_own_address_alone(browser_of, person):
     assert browser.post("/account/email/", {"email": "other@example.org", "action_add": ""}).status_code == 404
     somebody.refresh_from_db()
     assert somebody.email == "person1@example.org"
+
+
+def test_whoever_asked_for_a_new_password_can_still_sign_in_with_a_second_step(browser, person):
+    somebody = person(Role.VIEWER)
+    browser.post("/account/password/reset/", {"email": somebody.email})
+    browser.post("/account/login/", {"login": somebody.email, "password": "a long password"})
+
+    again = "/account/reauthenticate/?next=/account/2fa/totp/activate/"
+    page = browser.post(again, {"password": "a long password"}, follow=True)
+
+    assert page.request["PATH_INFO"] == "/account/2fa/totp/activate/"
+    assert "Authenticator secret" in page.content.decode()

@@ -1,8 +1,10 @@
 """Single sign-on, against a small server of OpenID Connect; and what a new password does to sessions."""
 
 import json
+import re
 import threading
 import time
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +17,9 @@ from proeftuin_web.accounts.models import User
 from proeftuin_web.accounts.role import Role
 
 pytestmark = pytest.mark.django_db
+
+ELSEWHERE = "https://login.example.net/tenant/authorize"
+"""The page for signing in of the server, at another host than the one that describes it."""
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def server(settings):
             content = {
                 "/.well-known/openid-configuration": {
                     "issuer": here,
-                    "authorization_endpoint": f"{here}/authorize",
+                    "authorization_endpoint": ELSEWHERE,
                     "token_endpoint": f"{here}/token",
                     "userinfo_endpoint": f"{here}/userinfo",
                     "jwks_uri": f"{here}/keys",
@@ -74,10 +79,34 @@ def server(settings):
 def sign_on(browser):
     """Goes to the server, and comes back with its code."""
     asked = browser.post(reverse("openid_connect_login", kwargs={"provider_id": "house"}))
-    assert asked.status_code == 302, asked.content
-    question = parse_qs(urlsplit(asked.headers["Location"]).query)
+    question = parse_qs(urlsplit(address_of(asked)).query)
     back = reverse("openid_connect_callback", kwargs={"provider_id": "house"})
     return browser.get(back, {"code": "a code", "state": question["state"][0]})
+
+
+def address_of(page):
+    """Where the page between leads, by itself and by its link."""
+    content = page.content.decode()
+    by_itself = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)"', content)[1]
+    assert f'href="{by_itself}"' in content
+    return unescape(by_itself)
+
+
+def test_one_signs_on_at_any_host_that_the_server_names(server, person):
+    person(Role.VIEWER)
+
+    page = Client().post(reverse("openid_connect_login", kwargs={"provider_id": "house"}))
+
+    assert address_of(page).startswith(f"{ELSEWHERE}?client_id=monitor&")
+    # A form that redirected there would be stopped by the browser: the policy allows forms to this application alone.
+    assert "form-action 'self';" in page.headers["Content-Security-Policy"] + ";"
+    assert "login.example.net" in page.content.decode()
+
+
+def test_a_server_that_is_not_known_is_not_there(db, person):
+    person(Role.VIEWER)
+
+    assert Client().post(reverse("openid_connect_login", kwargs={"provider_id": "other"})).status_code == 404
 
 
 def test_whoever_has_an_account_with_a_verified_address_signs_on_and_keeps_the_password(server, person):

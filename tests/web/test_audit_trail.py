@@ -9,7 +9,8 @@ from proeftuin_web.audit.asker import Asker, asked_by
 from proeftuin_web.audit.models import AuditEvent, AuditHead
 from proeftuin_web.audit.models.audit_event import TrailIsAppendOnlyError
 from proeftuin_web.audit.protection import protect
-from proeftuin_web.audit.trail import first_broken_line, record
+from proeftuin_web.audit.trail import fingerprint, record
+from proeftuin_web.audit.verification import first_broken_line, verify_further
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,68 @@ def test_the_database_refuses_to_change_or_remove_a_line(trail, sql):
         change(sql)
 
     assert first_broken_line() is None
+
+
+def test_what_was_verified_is_kept_and_gone_on_from(trail):
+    assert verify_further(most=2).lines == 2
+    head = AuditHead.objects.get()
+    assert (head.verified_lines, head.verified_id, head.verified_hash) == (2, trail[1].pk, trail[1].hash)
+
+    assert verify_further(most=2).lines == 3
+    assert verify_further(most=2) == verify_further(most=2)
+
+
+def test_verifying_further_takes_the_same_few_queries(trail, django_assert_num_queries):
+    verify_further()
+    record(by=None, action="nothing")
+
+    with django_assert_num_queries(4):
+        assert verify_further().lines == 4
+
+
+@pytest.mark.parametrize(
+    ("sql", "number"),
+    [
+        ("UPDATE audit_auditevent SET purpose = 'another' WHERE id = %s", 3),
+        ("DELETE FROM audit_auditevent WHERE id = %s", 3),
+    ],
+)
+def test_verifying_further_finds_what_was_done_to_later_lines(trail, sql, number):
+    verify_further(most=2)
+    change(sql, trail[2].pk)
+
+    found = verify_further(most=2)
+
+    assert (found.lines, found.broken.number) == (2, number)
+
+
+def test_the_end_of_what_was_verified_cannot_go(trail):
+    verify_further(most=2)
+    change("DELETE FROM audit_auditevent WHERE id = %s", trail[1].pk)
+
+    assert verify_further().broken.number == 2
+
+
+def test_an_end_that_was_written_anew_is_found(trail):
+    event = AuditEvent(at=trail[2].at, action="made up", previous_hash=trail[1].hash)
+    event.hash = fingerprint(event)
+    change("DELETE FROM audit_auditevent WHERE id = %s", trail[2].pk)
+    event.save()
+
+    assert first_broken_line().number == 3
+    assert verify_further().broken.number == 3
+
+
+def test_the_command_finds_what_was_done_to_lines_that_were_verified_before(trail):
+    verify_further()
+    change("UPDATE audit_auditevent SET purpose = 'another' WHERE id = %s", trail[0].pk)
+
+    assert verify_further().broken is None
+    with pytest.raises(CommandError, match="Line 1"):
+        call_command("verify_audit")
+
+
+def test_the_command_leaves_nothing_for_the_page_to_verify(trail):
+    call_command("verify_audit")
+
+    assert AuditHead.objects.get().verified_lines == 3

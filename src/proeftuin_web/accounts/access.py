@@ -84,6 +84,12 @@ class Access:
         """Each role once, in the order of the memberships."""
         return dict.fromkeys(role for role, _ in self.memberships)
 
+    @staticmethod
+    def names_of_roles(codes: str) -> str:
+        """Roles as the audit trail keeps them, in the language of the reader."""
+        known = {str(value): str(label) for value, label in Role.choices}
+        return ", ".join(known.get(code, code) for code in codes.split(", "))
+
 
 class SiteScoped(QuerySet[One]):
     """

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
 from typing import Any
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,8 +20,10 @@ from django.utils.http import urlencode
 from proeftuin_web.accounts import rescue
 from proeftuin_web.accounts.access import Access
 from proeftuin_web.accounts.models import User
+from proeftuin_web.design.errors import LANGUAGE_OF_READER
 
 Answer = Callable[[HttpRequest], HttpResponse]
+_SEEN_FOR_SECONDS = 60.0
 
 
 class KnownAccess:
@@ -59,6 +66,11 @@ class LanguageOfUser:
                 user.language = chosen
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
+            answer = self.answer(request)
+            if request.COOKIES.get(LANGUAGE_OF_READER) != user.language:
+                is_secure = settings.LANGUAGE_COOKIE_SECURE
+                answer.set_cookie(LANGUAGE_OF_READER, user.language, httponly=True, samesite="Lax", secure=is_secure)
+            return answer
         return self.answer(request)
 
 
@@ -69,7 +81,13 @@ class RescueTypedText:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        answer = self.answer(request)
+        if request.method == "POST" and isinstance(request.user, User) and answer.status_code < 400:
+            # Reading what was sent is over by now; of a form with mistakes the page itself shows what was typed.
+            secret = request.POST.get(rescue.FIELD)
+            if secret:
+                rescue.forget(secret, by=request.user)
+        return answer
 
     def process_view(self, request: HttpRequest, view: Any, *_: object) -> HttpResponse | None:
         """Comes before the middleware that leads everybody without a session to the page for signing in."""
@@ -79,3 +97,27 @@ class RescueTypedText:
         secret = rescue.keep(request.path, request.POST, now=timezone.now())
         after = reverse("accounts:rescued", args=[secret])
         return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': after})}")
+
+
+class SeenNowAndThen(UserSessionsMiddleware):  # type: ignore[misc]
+    """
+    Notes that a session is in use, for who looks at their own sessions: at most once a minute, and not at every page.
+
+    Whoever only reads goes on reading when nothing can be written.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer)
+        self._seen: dict[tuple[str, str], float] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seen = (request.session.session_key or "", request.META.get("REMOTE_ADDR", ""))
+        now = monotonic()
+        if now - self._seen.get(seen, -_SEEN_FOR_SECONDS) < _SEEN_FOR_SECONDS:
+            return self.get_response(request)  # type: ignore[no-any-return]
+        self._seen = {one: at for one, at in self._seen.items() if now - at < _SEEN_FOR_SECONDS}
+        if request.user.is_authenticated:
+            self._seen[seen] = now
+            with suppress(OperationalError):
+                UserSession.objects.create_from_request(request)
+        return self.get_response(request)  # type: ignore[no-any-return]

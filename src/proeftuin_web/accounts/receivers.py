@@ -6,7 +6,9 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.utils import timezone
 
+from proeftuin_web.accounts import rescue
 from proeftuin_web.accounts.models import User
 from proeftuin_web.audit.trail import record
 
@@ -14,6 +16,7 @@ from proeftuin_web.audit.trail import record
 @receiver(user_logged_in)
 def signed_in(user: User, **_: Any) -> None:
     record(by=user, action="accounts.signed.in", about=user)
+    rescue.forget_old(now=timezone.now())
 
 
 @receiver(user_logged_out)

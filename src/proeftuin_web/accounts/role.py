@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
+    """What somebody does here; what goes with it is in `PERMISSIONS`."""
+
     VIEWER = "viewer", _("Viewer")
     SITE_CONTRIBUTOR = "site_contributor", _("Site contributor")
     ANALYST = "analyst", _("Analyst")
@@ -27,6 +29,8 @@ class Role(TextChoices):
 
 
 class Permission(StrEnum):
+    """Something that one may do, at a site or at all of them."""
+
     SEE_RESULTS = "see_results"
     """Released results of a study, and the overview of all sites."""
     SEE_SITE = "see_site"

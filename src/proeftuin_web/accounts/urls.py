@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include(own)),
     # The address with which somebody signs on elsewhere was given by an administrator, and nobody changes it alone.
     path("email/", entering.closed, name="account_email"),
+    path("oidc/<str:provider_id>/login/", entering.sign_on, name="openid_connect_login"),
     path("", include("allauth.urls")),
 ]

@@ -1,8 +1,9 @@
 """
-Adding to the audit trail, and finding whether anybody tampered with it.
+Adding to the audit trail.
 
 Each line holds the fingerprint of the line before it, so that a line which is changed, removed or put in between is
-found by `first_broken_line`. `record` is called inside the transaction of what it records: both happen, or neither.
+found by `proeftuin_web.audit.verification`. `record` is called inside the transaction of what it records: both happen,
+or neither.
 """
 
 from __future__ import annotations
@@ -10,11 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from proeftuin_web.audit.asker import asker_of_this_request
 from proeftuin_web.audit.models import AuditEvent, AuditHead
@@ -57,6 +56,8 @@ def record(
     ----------
     by : User or None
         Who did it; `None` for the program itself.
+    on_behalf_of : str
+        Who had asked for it, when that is somebody else, such as for a run that the program ends.
     action : str
         What was done, as `part.object.verb`.
     details : mapping
@@ -87,7 +88,7 @@ def record(
     event.save(force_insert=True)
     head.lines += 1
     head.hash = event.hash
-    head.save()
+    head.save(update_fields=["lines", "hash"])
     return event
 
 
@@ -96,26 +97,3 @@ def fingerprint(event: AuditEvent) -> str:
     values = {name: getattr(event, name) for name in _SIGNED} | {"at": event.at.timestamp()}
     line = json.dumps(values, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(line.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class BrokenLine:
-    """The first line that does not fit, and in what way; `number` is that of the line, or the one that is missing."""
-
-    number: int
-    reason: str
-
-
-def first_broken_line() -> BrokenLine | None:
-    """Where the trail stops being what was written; `None` for a whole trail."""
-    previous, lines = "", 0
-    for lines, event in enumerate(AuditEvent.objects.order_by("pk").iterator(), start=1):
-        if event.previous_hash != previous:
-            return BrokenLine(lines, gettext_noop("a line before it was removed or put in"))
-        if fingerprint(event) != event.hash:
-            return BrokenLine(lines, gettext_noop("it was changed after it was written"))
-        previous = event.hash
-    head = AuditHead.objects.filter(pk=1).first()
-    if (head.lines if head else 0, head.hash if head else "") != (lines, previous):
-        return BrokenLine(lines + 1, gettext_noop("lines at the end were removed"))
-    return None

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from proeftuin_web.audit.forms import SearchForm
-from proeftuin_web.audit.models import AuditEvent, AuditHead
-from proeftuin_web.audit.trail import first_broken_line, record
-from proeftuin_web.audit.wording import sentence_of
+from proeftuin_web.audit.models import AuditEvent
+from proeftuin_web.audit.site_names import names_of_sites
+from proeftuin_web.audit.trail import record
+from proeftuin_web.audit.verification import is_as_written, verify_further
+from proeftuin_web.audit.wording import details_of, sentence_of
 
 LINES_OF_A_PAGE = 50
 COLUMNS = (
     "at", "actor_name", "roles", "on_behalf_of", "action", "object_kind", "object_id", "object_name", "site_id",
     "purpose", "details", "session", "address", "previous_hash", "hash",
 )  # fmt: skip
+_ASKED = ("who", "what", "site", "about", "since", "until")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as its reader sees it."""
+
+    line: AuditEvent
+    sentence: str
+    details: list[tuple[str, str]]
+    roles: str
+    site: str
+    is_as_written: bool
 
 
 def _require(request: HttpRequest) -> None:
@@ -34,24 +53,25 @@ def _reader(request: HttpRequest) -> Model:
     return request.user  # type: ignore[return-value]
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lines, the newest first."""
     _require(request)
     form = SearchForm(request.GET or {})
-    lines = form.found()
-    page = Paginator(lines, LINES_OF_A_PAGE).get_page(request.GET.get("page"))
-    shown = [(line, sentence_of(line)) for line in page]
+    page = Paginator(form.found(), LINES_OF_A_PAGE).get_page(request.GET.get("page"))
+    names = names_of_sites()
+    shown = [_shown(request, line, names.get(line.site_id or 0, "")) for line in page]
     record(
         by=_reader(request), action="audit.trail.read", purpose=request.GET.get("purpose", ""), details=_asked(request)
     )
-    return render(
-        request,
-        "audit/home.html",
-        {"form": form, "page": page, "shown": shown, "broken": first_broken_line(), "head": AuditHead.objects.get()},
-    )
+    query = request.GET.copy()
+    query.pop("page", None)
+    told = {"form": form, "page": page, "shown": shown, "verified": verify_further(), "query": query.urlencode()}
+    return render(request, "audit/home.html", told)
 
 
-def as_csv(request: HttpRequest) -> HttpResponse:
+@require_safe
+def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same lines as a file."""
     _require(request)
     lines = SearchForm(request.GET or {}).found()
@@ -61,13 +81,23 @@ def as_csv(request: HttpRequest) -> HttpResponse:
         purpose=request.GET.get("purpose", ""),
         details=_asked(request),
     )
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    writer = csv.writer(_Lines())
+    answer = StreamingHttpResponse(_rows(writer, lines.iterator()), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(COLUMNS)
-    for line in lines.iterator():
-        writer.writerow([_cell(line, name) for name in COLUMNS])
     return answer
+
+
+class _Lines:
+    """Gives each line to whoever asked for it, so that a long trail is never in memory as a whole."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _rows(writer: Any, lines: Iterator[AuditEvent]) -> Iterator[str]:
+    yield writer.writerow(COLUMNS)
+    for line in lines:
+        yield writer.writerow([_cell(line, name) for name in COLUMNS])
 
 
 def _cell(line: AuditEvent, name: str) -> str:
@@ -77,5 +107,10 @@ def _cell(line: AuditEvent, name: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
+def _shown(request: HttpRequest, line: AuditEvent, site: str) -> Shown:
+    roles = request.access.names_of_roles(line.roles)  # type: ignore[attr-defined]
+    return Shown(line, sentence_of(line), list(details_of(line)), roles, site, is_as_written(line))
+
+
 def _asked(request: HttpRequest) -> dict[str, object]:
-    return {name: request.GET[name] for name in ("who", "what", "about", "since", "until") if request.GET.get(name)}
+    return {name: request.GET[name] for name in _ASKED if request.GET.get(name)}

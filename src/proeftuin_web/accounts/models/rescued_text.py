@@ -7,10 +7,10 @@ from django.db import models
 
 
 class RescuedText(models.Model):
-    """A form that was sent without a session: kept for a day, and given back to whoever signs in with its link."""
+    """A form that was sent without a session: kept for a day at most, for whoever signs in with its link."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
-    path = models.CharField(max_length=500)
+    path = models.TextField()
     fields = models.JSONField()
     kept_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -59,11 +63,32 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 def rescued(request: HttpRequest, secret: str) -> HttpResponse:
-    """Shows what somebody had typed when the session ended, to send it again."""
+    """Shows what somebody had typed when the session ended, to send it again or to leave it."""
     found = rescue.find(secret, by=request.user)  # type: ignore[arg-type]
     if found is None:
         raise Http404
-    return render(request, "accounts/rescued.html", {"rescued": found})
+    if request.method == "POST":
+        rescue.forget(secret, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("What you had typed was erased."))
+        return redirect("overview:home")
+    return render(request, "accounts/rescued.html", {"rescued": found, "secret": secret, "field": rescue.FIELD})
+
+
+@login_not_required
+@never_cache
+def sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """
+    Leads to the server for single sign-on, by a page that goes there at once.
+
+    Browsers hold a form to the addresses that the page allows, also where the answer redirects to. Which these are is
+    for the server to say, which may have its page for signing in at another host, or hand on to a third.
+    """
+    answer: HttpResponse = openid_connect.login(request, provider_id)
+    address = answer.headers.get("Location", "")
+    if not address or url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        return answer
+    host = urlsplit(address).hostname
+    return render(request, "accounts/leaving.html", {"address": address, "host": host})
 
 
 def closed(request: HttpRequest) -> HttpResponse:

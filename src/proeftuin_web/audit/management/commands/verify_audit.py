@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from proeftuin_web.audit.models import AuditHead
-from proeftuin_web.audit.trail import first_broken_line
+from proeftuin_web.audit.verification import first_broken_line
 
 
 class Command(BaseCommand):
