@@ -114,7 +114,7 @@ def test_the_page_asks_no_more_for_more_sites(edition, person, browser_of, djang
 
     Site.objects.bulk_create(Site(code=f"site{number}", name=f"Site {number}") for number in range(30))
     browser = browser_of(person(Role.VIEWER))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(28):
         read(browser)
 
 

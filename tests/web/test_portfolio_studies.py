@@ -1,18 +1,23 @@
 """Between the portfolio and a study: reading, writing at an address, and which results a changed day touches."""
 
 import io
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from proeftuin.studies.bundle import write_manifest
+from proeftuin.studies.bundle_reader import Bundle
 from proeftuin.studies.result_ledger import Ledger, ResultGroup
 from proeftuin_web.portfolio import actions, stale
 from proeftuin_web.portfolio.actions import studies
 from proeftuin_web.portfolio.models import Entry, OwnType, Rollout, StudyPortfolio
+from proeftuin_web.results.actions import take_in
 from proeftuin_web.runs.models import StudyVersion
 from tests.web.portfolio_example import TEXT, count, small_study
+from tests.web.results_example import bundle
 from tests.web.runs_example import study
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +141,20 @@ def test_results_hold_again_when_the_day_goes_back_or_a_run_has_computed_it(read
     results(made)
     StudyPortfolio.objects.update(stale_for="those before")
     assert stale.stale_results(study=made) == []
+
+
+def test_results_that_were_taken_in_are_held_against_the_portfolio(read, tmp_path, settings):
+    made, by = read
+    settings.FOLDER = tmp_path
+    folder = bundle(tmp_path / "results-of-run")
+    ledger = Ledger(stale.definitions(made, stale.present_part(made)), {}, "1", GROUPS)
+    write_manifest(folder, {**Bundle.open(folder).manifest, "ledger": ledger.as_mapping()})
+    take_in(folder, study=made)
+    shutil.rmtree(folder)
+    assert stale.stale_results(study=made) == []
+
+    changed(by)
+    assert {one.group for one in stale.stale_results(study=made)} == {"evaluation", "portfolio"}
 
 
 def test_results_are_stale_for_each_site_of_the_study_and_for_no_other(read, results, sites):

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -16,7 +17,15 @@ from proeftuin_web.audit.models import AuditEvent
 from proeftuin_web.process_forms import actions
 from proeftuin_web.process_forms.export import TABLES
 from proeftuin_web.process_forms.filled import Filled, FilledRow, FilledTopic, filled_of
-from proeftuin_web.process_forms.models import Factor, Form, InterventionStatus, Round, Topic, quarter_of
+from proeftuin_web.process_forms.models import (
+    Factor,
+    Form,
+    InterventionStatus,
+    PublishedCounts,
+    Round,
+    Topic,
+    quarter_of,
+)
 from proeftuin_web.process_forms.owed import owed
 from proeftuin_web.process_forms.questions import VERSIONS
 from proeftuin_web.sites.models import Site
@@ -121,7 +130,7 @@ def test_an_incomplete_form_is_saved_and_says_where_what_lacks(browser, form):
     shown = text_of(browser.post(f"/forms/{form.pk}/edit/", sent))
     form.refresh_from_db()
 
-    assert 'href="#id_aims-text"' in shown
+    assert 'href="#id_aims-text">Aims: Describe the aims in your own words:' in shown
     assert 'href="#id_intervention-aaaaaaaa-reason"' in shown
     assert form.state == Form.State.DRAFT
     assert InterventionStatus.objects.get().status == "paused"
@@ -194,6 +203,16 @@ def test_two_people_at_one_form_lose_nothing(browser, form, contributor):
     assert {row.values["name"] for row in filled_of(form).interventions} == {"Theirs too", "Coach"}
 
 
+@pytest.mark.parametrize("do", ["draft", "submit"])
+def test_what_is_sent_twice_leads_to_the_same_and_blames_nobody(do, browser, form):
+    sent = typed(form, do=do, submission=str(uuid4()))
+    first, second = (browser.post(f"/forms/{form.pk}/edit/", sent) for _number in range(2))
+
+    assert first.status_code == second.status_code == 302
+    assert first.url == second.url
+    assert "Somebody" not in text_of(browser.get(second.url))
+
+
 def test_a_row_goes_only_when_somebody_says_so(browser, form, contributor):
     actions.save_form(form=form, filled=whole(), by=contributor)
     browser.post(f"/forms/{form.pk}/edit/", typed(form, **{"factor-bbbbbbbb-removed": "on"}))
@@ -222,15 +241,55 @@ def test_a_site_never_sees_what_another_filled_in(person, browser_of, contributo
     assert "Noord" not in text_of(south.get("/forms/"))
 
 
-def test_counts_of_few_sites_are_withheld(browser, researcher, contributor, sites, first):
-    submitted(sites[0], first, contributor)
-    submitted(sites[1], first, contributor)
-    assert "Too few sites" in text_of(browser.get("/forms/country/"))
-    assert "Too few sites" not in text_of(researcher.get("/forms/country/"))
+def four(sites, first, contributor):
+    """Forms of four sites, submitted."""
+    others = [Site.objects.create(code=code, name=code) for code in ("oost", "west")]
+    return [submitted(site, first, contributor) for site in (*sites, *others)]
 
-    for code in ("oost", "west"):
-        submitted(Site.objects.create(code=code, name=code), first, contributor)
-    assert "Too few sites" not in text_of(browser.get("/forms/country/"))
+
+def test_counts_are_withheld_until_a_researcher_publishes_them(browser, researcher, contributor, sites, first):
+    four(sites, first, contributor)
+    assert "withheld" in text_of(browser.get("/forms/country/"))
+    assert "Strength together" not in text_of(browser.get("/forms/country/"))
+    assert "Strength together" in text_of(researcher.get("/forms/country/"))
+
+    assert browser.post(f"/forms/rounds/{first.pk}/publish/").status_code == 403
+    assert "They are published once" in text_of(researcher.get(f"/forms/rounds/{first.pk}/publish/"))
+    assert researcher.post(f"/forms/rounds/{first.pk}/publish/").status_code == 302
+    assert "Of 4 sites, as published" in text_of(browser.get("/forms/country/"))
+    assert "Strength together" in text_of(browser.get("/forms/country/"))
+    assert AuditEvent.objects.filter(action="process_forms.counts.published").count() == 1
+
+
+def test_counts_do_not_follow_a_form_that_is_reopened_after_they_were_published(
+    browser, researcher, contributor, sites, first
+):
+    def shown(of):
+        return text_of(of.get("/forms/country/")).partition("<main")[2]
+
+    forms = four(sites, first, contributor)
+    researcher.post(f"/forms/rounds/{first.pk}/publish/")
+    before = shown(browser)
+
+    actions.reopen_form(form=forms[1], reason="A mistake", by=contributor)
+    assert shown(browser) == before
+    Factor.objects.filter(form=forms[1]).delete()
+    actions.submit_form(form=Form.objects.get(pk=forms[1].pk), at=AT, by=contributor)
+    assert shown(browser) == before
+    assert "cannot be published" in text_of(researcher.post(f"/forms/rounds/{first.pk}/publish/"))
+    assert shown(browser) == before
+
+
+def test_counts_of_few_sites_or_before_the_deadline_are_not_published(contributor, sites, first):
+    forms = four(sites, first, contributor)
+    with pytest.raises(actions.NotToBePublished):
+        actions.publish_counts(round=first, at=datetime(2026, 4, 28, 12, tzinfo=UTC), by=contributor)
+
+    actions.reopen_form(form=forms[0], reason="A mistake", by=contributor)
+    with pytest.raises(actions.NotToBePublished):
+        actions.publish_counts(round=first, at=datetime(2026, 5, 1, tzinfo=UTC), by=contributor)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublishedCounts.objects.create(round=first, sites=3, published_at=AT, published_by=contributor)
 
 
 def test_whoever_sees_all_forms_compares_and_downloads(researcher, contributor, sites, first):

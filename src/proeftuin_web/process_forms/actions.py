@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from proeftuin_web.audit.trail import record
 from proeftuin_web.design.editing import claim
+from proeftuin_web.process_forms.comparison import can_be_published, counts_of
 from proeftuin_web.process_forms.completeness import Lack, lacks
 from proeftuin_web.process_forms.filled import Filled, FilledRow, filled_of
-from proeftuin_web.process_forms.models import Factor, Form, InterventionStatus, Round, TopicAnswer
+from proeftuin_web.process_forms.models import Factor, Form, InterventionStatus, PublishedCounts, Round, TopicAnswer
 from proeftuin_web.process_forms.questions import VERSIONS
 from proeftuin_web.sites.models import Site
 
@@ -26,6 +28,10 @@ class IsLocked(Exception):  # noqa: N818
 
 class NotSubmitted(Exception):  # noqa: N818
     """Only a submitted form can be reopened."""
+
+
+class NotToBePublished(Exception):  # noqa: N818
+    """The deadline is not over, too few sites submitted, or the counts were published before."""
 
 
 class Incomplete(Exception):  # noqa: N818
@@ -157,6 +163,30 @@ def reopen_form(*, form: Form, reason: str, by: Any, version: int | None = None)
     return form
 
 
+@transaction.atomic
+def publish_counts(*, round: Round, at: datetime, by: Any) -> PublishedCounts:
+    """
+    Tell the country the counts of a quarter as they are now, once and for all.
+
+    Raises
+    ------
+    NotToBePublished
+        It is too early, there are too few sites, or it was done before.
+    """
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    forms = Form.objects.submitted().filter(round=round)
+    sites = forms.count()
+    was_published = PublishedCounts.objects.filter(round=round).exists()
+    if was_published or not can_be_published(round, sites, timezone.localdate(at)):
+        raise NotToBePublished
+    rows = [[one.level, one.valence, one.number, one.strength] for one in counts_of(forms)]
+    made: PublishedCounts = PublishedCounts.objects.create(
+        round=round, sites=sites, counts=rows, published_at=at, published_by=by
+    )
+    record(by=by, action="process_forms.counts.published", about=round, details={"sites": sites})
+    return made
+
+
 def _carry_over(before: Form, form: Form) -> None:
     """What changed is asked anew; interventions that ended, and factors that went, stay behind."""
     filled = filled_of(before)
@@ -192,6 +222,8 @@ __all__ = [
     "IsLocked",
     "NotOpen",
     "NotSubmitted",
+    "NotToBePublished",
+    "publish_counts",
     "reopen_form",
     "save_form",
     "save_round",

@@ -2,8 +2,8 @@
 Submitted forms of sites beside each other, and counts that tell nothing about one site.
 
 Whoever may see process forms of all sites gets the forms themselves. Others get counts over all sites together, and
-only for quarters in which enough sites submitted: with fewer, a site that knows its own answers would read those of
-another from the counts.
+only as a researcher published them: once for a quarter, after its deadline, when enough sites submitted. With fewer
+sites, or with counts that follow what one site changes, a site could read the answers of another from them.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
-from proeftuin_web.process_forms.models import Factor, Form, Round, Topic
+from proeftuin_web.process_forms.models import FEWEST_SITES, Factor, Form, PublishedCounts, Round, Topic
 from proeftuin_web.process_forms.questions import VERSIONS, Question
 from proeftuin_web.sites.models import Site
-
-FEWEST_SITES = 4
-"""As many sites as must have submitted before counts over them are shown to one of them."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,24 @@ class FactorCount:
 
 @dataclass(frozen=True)
 class NationalQuarter:
-    """One quarter over all sites; `counts` is `None` when it is withheld."""
+    """
+    One quarter over all sites.
+
+    Attributes
+    ----------
+    sites : int
+        How many sites the counts are of.
+    counts : tuple of FactorCount
+        As published, or, for whoever sees all forms and as long as they are not published, as they are now.
+    may_be_published : bool
+        Whether a researcher can publish them now.
+    """
 
     round: Round
-    submitted: int
-    counts: tuple[FactorCount, ...] | None
+    published: PublishedCounts | None
+    sites: int = 0
+    counts: tuple[FactorCount, ...] = ()
+    may_be_published: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,18 +121,31 @@ def counts_of(forms: Any) -> list[FactorCount]:
     return sorted(found, key=lambda one: (one.round.starts_on, one.level, one.valence))
 
 
-def national(*, sees_all: bool) -> list[NationalQuarter]:
+def national(*, sees_all: bool, today: date) -> list[NationalQuarter]:
     """Counts over all sites for each quarter, the newest first."""
-    by_round: dict[int, list[FactorCount]] = defaultdict(list)
-    for one in counts_of(Form.objects.submitted()):
-        by_round[one.round.pk].append(one)
-    submitted = Count("forms", filter=Q(forms__state=Form.State.SUBMITTED))
-    return [
-        NationalQuarter(
-            one, one.submitted, tuple(by_round[one.pk]) if sees_all or one.submitted >= FEWEST_SITES else None
-        )
-        for one in Round.objects.annotate(submitted=submitted)
-    ]
+    present: dict[int, list[FactorCount]] = defaultdict(list)
+    submitted: dict[int, int] = {}
+    if sees_all:
+        for one in counts_of(Form.objects.submitted()):
+            present[one.round.pk].append(one)
+        per_round = Form.objects.submitted().order_by().values("round").annotate(number=Count("pk"))
+        submitted = {row["round"]: row["number"] for row in per_round}
+    published = {one.round_id: one for one in PublishedCounts.objects.all()}
+    found = []
+    for each in Round.objects.all():
+        known, number = published.get(each.pk), submitted.get(each.pk, 0)
+        if known is not None:
+            counts = tuple(FactorCount(each, *row) for row in known.counts)
+            found.append(NationalQuarter(each, known, known.sites, counts))
+        else:
+            is_ripe = can_be_published(each, number, today)
+            found.append(NationalQuarter(each, None, number, tuple(present[each.pk]), is_ripe))
+    return found
+
+
+def can_be_published(round: Round, submitted: int, today: date) -> bool:
+    """Whether the deadline is over and enough sites submitted."""
+    return today > round.due_on and submitted >= FEWEST_SITES
 
 
 def bars(counts: Sequence[FactorCount]) -> list[tuple[Round, int, int]]:

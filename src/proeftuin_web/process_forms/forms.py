@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from proeftuin_web.design.editing import Versioned, VersionedForm
@@ -39,6 +40,16 @@ class Part:
     fields: tuple[Any, ...]
     is_carried_over: bool = False
     is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is to be done at one question, with where the question stands: many are worded the same."""
+
+    anchor: str
+    where: str
+    question: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,16 @@ class QuarterForm(Versioned, forms.Form):
             fields = tuple(self[name] for name in self.fields if name.startswith(f"{topic}-"))
             part = Part(chapter.topic.label, fields, self._saved.topics[topic].is_carried_over)
             yield Chapter(topic, chapter.topic.label, chapter.about, part, tuple(rows))
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """What is wrong or lacking, in the order of the page."""
+        for chapter in self.chapters():
+            for part in (chapter.part, *chapter.rows):
+                where = str(chapter.name) if part is chapter.part else f"{chapter.name}, {part.heading}"
+                for field in part.fields:
+                    anchor = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+                    for what in field.errors:
+                        yield Mistake(anchor, where, _question(str(field.label)), what)
 
     def saved_as(self, version: int) -> None:
         """Go on from what was just saved, with what was typed still in the fields."""
@@ -184,9 +205,13 @@ class QuarterForm(Versioned, forms.Form):
         for key in self._rows[kind]:
             fields = tuple(self[name] for name in self.fields if name.startswith(f"{kind}-{key}-"))
             row = saved.get(key)
-            heading = (row.values.get("name") or row.values.get("description") or new) if row is not None else new
+            heading = self._called(f"{kind}-{key}-{'name' if kind == 'intervention' else 'description'}") or new
             found.append(Part(heading, fields, row is not None and row.is_carried_over, row is None))
         return found
+
+    def _called(self, name: str) -> str:
+        """The first words of what stands in a field now, which is what a row is called."""
+        return Truncator(str(self[name].value() or "")).chars(80)
 
     @staticmethod
     def _values(filled: Filled) -> dict[str, Any]:
@@ -263,6 +288,11 @@ def default_days(year: int, quarter: int) -> dict[str, Any]:
     """A round opens when its quarter is over, and is due four weeks later."""
     _start, end = quarter_of(year, quarter)
     return {"year": year, "quarter": quarter, "opens_on": end, "due_on": end + timedelta(days=28)}
+
+
+def _question(label: str) -> str:
+    """A label as it stands before something else: a question keeps its own mark, others get a colon."""
+    return label if label.endswith("?") else f"{label}:"
 
 
 def _field_of(question: Question) -> forms.Field:

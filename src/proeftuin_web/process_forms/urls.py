@@ -10,6 +10,7 @@ urlpatterns = [
     path("rounds/new/", filling_in.round_new, name="round_new"),
     path("rounds/<int:pk>/", filling_in.round_change, name="round_change"),
     path("rounds/<int:pk>/start/<slug:code>/", filling_in.start, name="start"),
+    path("rounds/<int:pk>/publish/", comparing.publish, name="publish"),
     path("comparison/", comparing.comparison, name="comparison"),
     path("comparison.csv", comparing.comparison_file, name="comparison_file"),
     path("country/", comparing.country, name="country"),

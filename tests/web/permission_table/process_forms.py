@@ -36,6 +36,7 @@ ROWS = {
     "process_forms:round_new": ("get", nothing, None, "reopen_form"),
     "process_forms:round_change": ("get", of_round, None, "reopen_form"),
     "process_forms:start": ("post", of_start, "fill_in_form", "fill_in_form"),
+    "process_forms:publish": ("get", of_round, None, "reopen_form"),
     "process_forms:country": ("get", nothing, None, "see_results"),
     "process_forms:form": ("get", of_form, "see_process", "see_process"),
     "process_forms:edit": ("get", of_form, "fill_in_form", "fill_in_form"),

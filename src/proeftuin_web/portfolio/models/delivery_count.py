@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from proeftuin_web.accounts.access import SiteScoped
 from proeftuin_web.portfolio.models.entry import Entry
@@ -33,7 +34,7 @@ class DeliveryCount(models.Model):
     enrolled = models.PositiveIntegerField(_("enrolled"))
     completed = models.PositiveIntegerField(_("completed"), null=True, blank=True)
     declined = models.PositiveIntegerField(_("declined"), null=True, blank=True)
-    sessions = models.PositiveIntegerField(_("sessions"), null=True, blank=True)
+    sessions = models.PositiveIntegerField(pgettext_lazy("of care", "sessions"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = DeliveryCountQuerySet.as_manager()

@@ -325,13 +325,14 @@ def _edited(
     back: Any = None,
     is_withdrawing: bool = False,
 ) -> HttpResponse:
+    back_name = str(back or "")  # before a name that is typed wrongly becomes its own
     if request.method == "POST" and form.is_valid():
         try:
             return once(request, form, act)
         except (ChangedMeanwhile, actions.RolloutsOverlap, actions.ReasonNeeded) as error:
             _refused(form, error)
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "title": title, "back": back, "is_withdrawing": is_withdrawing}
+    context = {"form": form, "title": title, "back": back, "back_name": back_name, "is_withdrawing": is_withdrawing}
     return render(request, "portfolio/edit.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from proeftuin_web.accounts.access import Access
 from proeftuin_web.accounts.role import Permission
+from proeftuin_web.audit.trail import record
 from proeftuin_web.design.editing import ChangedMeanwhile, once
 from proeftuin_web.process_forms import actions
 from proeftuin_web.process_forms.comparison import rows_of
@@ -71,6 +72,8 @@ def start(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Form.objects.visible_to(request.user).select_related("site", "round"), pk=pk)
     access = Access.of(request.user)
+    by: Any = request.user
+    record(by=by, action="process_forms.form.read", about=found, site=found.site)
     page = {
         "form": found,
         "rows": rows_of([found]),
@@ -101,6 +104,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, _("Somebody submitted this form meanwhile. Nothing was saved."))
         except actions.Incomplete as incomplete:
             _save_and_explain(request, found, typed, incomplete)
+    elif request.method == "POST" and typed.conflict is None:
+        messages.warning(request, _("Nothing was saved yet: an answer cannot be read. It is named below."))
+    elif request.method == "GET":
+        by: Any = request.user
+        record(by=by, action="process_forms.form.read", about=found, site=found.site)
     return _page(request, found, typed)
 
 
