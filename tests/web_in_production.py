@@ -122,7 +122,7 @@ class Answer:
         read = _Forms()
         read.feed(self.text)
         found = [fields for aim, fields in read.forms if action in aim and aim not in _ON_EVERY_PAGE]
-        assert found, f"no form for {action!r}:\n{self.text[-3000:]}"
+        assert found, f"no form for {action!r}: {self.status} {dict(self.headers)}\n{self.text[-3000:]}"
         return found[-1]
 
 
