@@ -342,7 +342,7 @@ def gone_round(analyst, address, repository, tmp_path_factory):
 @pytest.mark.parametrize(
     ("language", "title", "cause", "study"),
     [
-        ("nl", "Wat er veranderde tussen cyclus 1 en cyclus 2", "andere definitie", "Een regio die leert"),
+        ("nl", "Wat er veranderde tussen ronde 1 en ronde 2", "andere definitie", "Een regio die leert"),
         ("en", "What changed between cycle 1 and cycle 2", "other definition", "A region that learns"),
     ],
 )

@@ -78,7 +78,7 @@ DIFFERENCE = {
     "kind": "estimate", "subject": "cost", "detail": "crude", "region": "all", "unit": "eur_per_insured_year",
     "name_nl": "Kosten", "name_en": "Cost", "region_name": "all", "period_before": "2022-01-01",
     "period_after": "2023-01-01", "before": 2000.0, "revised_data": 10.0, "real_change": -60.0,
-    "changed_definition": 0.0, "after": 1950.0, "status": "value", "reason": None,
+    "changed_definition": 0.0, "after": 1950.0, "status": "value", "reason": None, "place": 1,
 }  # fmt: skip
 CLOSED = {"number": 1, "closed_on": "2023-03-31", "seal": "ab" * 32}
 

@@ -118,7 +118,7 @@ def test_a_step_that_the_library_refuses_has_failed_with_its_problems(analyst, m
             "en",
             ["What changed between cycle 1 and cycle 2", "corrected data", "withheld", "populations.older"],
         ),
-        ("nl", ["Wat er veranderde tussen cyclus 1 en cyclus 2", "verbeterde gegevens", "populations.older"]),
+        ("nl", ["Wat er veranderde tussen ronde 1 en ronde 2", "verbeterde gegevens", "populations.older"]),
     ],
 )
 def test_what_changed_stands_in_the_language_of_the_reader(browser_of, person, language, words):

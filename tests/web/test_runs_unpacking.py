@@ -35,9 +35,17 @@ def test_a_study_file_alone_is_a_study(tmp_path):
 
 
 def test_a_packed_folder_is_taken_from_where_its_study_file_is(tmp_path):
-    sent = packed({"my/study.yaml": TEXT, "my/schemes/ages.yaml": "x: 1", "my/cycles/1/study/study.yaml": TEXT})
+    sent = packed({"my/study.yaml": TEXT, "my/schemes/ages.yaml": "x: 1", "your/notes.yaml": TEXT})
 
-    assert unpack(sent, "x.zip", tmp_path) == ["cycles/1/study/study.yaml", "schemes/ages.yaml", "study.yaml"]
+    assert unpack(sent, "x.zip", tmp_path) == ["schemes/ages.yaml", "study.yaml"]
+
+
+def test_a_closed_cycle_that_somebody_sends_is_left_out_with_its_figures_and_pages(tmp_path):
+    figures = {"cycles/1/results/estimates.parquet": b"x", "cycles/1/results/report/index.html": "<script>1</script>"}
+    sent = packed({"study.yaml": TEXT, "cycles/1/cycle.yaml": "number: 1", **figures})
+
+    assert unpack(sent, "x.zip", tmp_path) == ["study.yaml"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["study.yaml"]
 
 
 def test_results_and_hidden_files_are_left_out(tmp_path):

@@ -16,6 +16,7 @@ from proeftuin.vocabulary.number_format import quantity
 from proeftuin_web.results.figures import ReportPage, report_pages
 from proeftuin_web.results.models import Edition, Extract, State
 from proeftuin_web.results.wording import explained, language, unit_name
+from proeftuin_web.runs.compared import comparison_of
 from proeftuin_web.runs.models import Study
 
 
@@ -125,20 +126,35 @@ def results_of(edition: Edition | None, step: Step) -> Sequence[ReportPage]:
     return report_pages(edition).get(step.key, []) if edition is not None else []
 
 
-def changed(edition: Edition | None, step: Step) -> Sequence[Changed]:
+@dataclass(frozen=True)
+class SinceLastCycle:
+    """What two cycles differ by, as the contracts `cycle_changes` and `cycle_differences` have it."""
+
+    changes: Sequence[Mapping[str, Any]]
+    differences: Sequence[Mapping[str, Any]]
+
+
+def since_last_cycle(study: Study, edition: Edition | None) -> SinceLastCycle:
+    """The comparison of the cycle that the study is in with the one before: made here, or else with its results."""
+    comparison = comparison_of(study, study.cycle - 1, study.cycle)
+    if comparison is not None:
+        return SinceLastCycle(comparison.outcome["changes"], comparison.outcome["differences"])
+    return SinceLastCycle(_extracted(edition, "cycle_changes"), _extracted(edition, "cycle_differences"))
+
+
+def changed(since: SinceLastCycle, step: Step) -> Sequence[Changed]:
     """Definitions of the step that differ from the cycle before, with the decision that changed each."""
     return [
         Changed(row["at"], row["before"] or "", row["after"] or "", row["decision"] or "")
-        for row in _extracted(edition, "cycle_changes")
+        for row in since.changes
         if row["part"] in step.changed_parts
     ]
 
 
-def differing(edition: Edition | None, step: Step) -> Sequence[Differing]:
+def differing(since: SinceLastCycle, step: Step) -> Sequence[Differing]:
     """Numbers of the step in the cycle before and now: those that a reader begins with."""
-    rows = [row for row in _extracted(edition, "cycle_differences") if row["kind"] in step.kinds]
-    first = sorted((row for row in rows if row["place"] is not None), key=lambda row: row["place"])
-    return [_differing(row) for row in first]
+    rows = [row for row in since.differences if row["kind"] in step.kinds and row["place"] is not None]
+    return [_differing(row) for row in sorted(rows, key=lambda row: int(row["place"]))]
 
 
 def _content(text: str) -> Mapping[str, Any]:

@@ -64,7 +64,10 @@ class FilesForm(forms.Form):
 
     study = forms.FileField(
         label=_("Study"),
-        help_text=_("A study file (study.yaml), or a packed folder with one (.zip) of at most 50 MB."),
+        help_text=_(
+            "A study file (study.yaml), or a packed folder with one (.zip) of at most 50 MB. Results and closed cycles "
+            "in it are left out: they are made here."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".zip,.yaml,.yml"}),
     )
 

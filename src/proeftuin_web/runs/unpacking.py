@@ -25,7 +25,7 @@ KINDS = frozenset(
     | {".woff2", ".xlsx"}
 )
 _NAME = re.compile(r"[A-Za-z0-9_À-ɏ()+,=@ -][A-Za-z0-9_.À-ɏ()+,=@ -]{0,119}")
-_LEFT_OUT = {"__MACOSX", "results", ".DS_Store", "Thumbs.db"}
+_LEFT_OUT = {"__MACOSX", "results", "cycles", ".DS_Store", "Thumbs.db"}
 _ENCRYPTED = 0x1
 _LINK = 0o120000
 _CHUNK = 1024**2
@@ -126,7 +126,8 @@ def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _is_left_out(path: PurePosixPath) -> bool:
-    # Results are computed here: figures that somebody sends along would be shown as if they were released.
+    # Results are computed here, and cycles closed: figures that somebody sends along, also those of a closed cycle,
+    # would be shown as if they were released.
     return path.parts[0] in _LEFT_OUT or path.name in _LEFT_OUT or any(part.startswith(".") for part in path.parts)
 
 

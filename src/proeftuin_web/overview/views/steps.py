@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from proeftuin_web.accounts.access import Access
 from proeftuin_web.accounts.role import Permission
-from proeftuin_web.overview.steps import STEPS, changed, defined, differing, results_of
+from proeftuin_web.overview.steps import STEPS, changed, defined, differing, results_of, since_last_cycle
 from proeftuin_web.results.figures import edition_of_study
 from proeftuin_web.results.models import Edition
+from proeftuin_web.runs.compared import compared_cycles
 from proeftuin_web.runs.models import Study
 
 _EDITIONS = 10
@@ -41,12 +42,14 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     context: dict[str, Any] = {"studies": studies, "study": study, "step": chosen, "steps": STEPS}
     if study is not None:
         edition = edition_of_study(request.user, study.code)
+        since = since_last_cycle(study, edition)
         context |= {
             "edition": edition,
             "parts": defined(study, chosen),
             "pages": results_of(edition, chosen),
-            "changed": changed(edition, chosen),
-            "differing": differing(edition, chosen),
+            "changed": changed(since, chosen),
+            "differing": differing(since, chosen),
+            "compared": compared_cycles(study),
             "cycles": list(reversed(study.cycles)),
             "editions": Edition.objects.visible_to(request.user)
             .filter(study=study, is_complete=True)
