@@ -1,10 +1,13 @@
 """Settings of the web application for tests: a database of its own, and passwords that take no time."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="proeftuin-web-tests-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ["PROEFTUIN_WEB_FOLDER"] = str(_FOLDER)
 (_FOLDER / "static").mkdir()
 

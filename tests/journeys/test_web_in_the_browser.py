@@ -97,6 +97,12 @@ def browser(browser_path):
 @pytest.fixture(scope="module")
 def administrator(browser, address):
     """A browser in which the first person made an account and is signed in."""
+    dutch = browser.new_context(locale="nl-NL", viewport=PHONE)
+    page = dutch.new_page()
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text("Beginnen met Proeftuin")
+    assert violations(page) == []
+    dutch.close()
     context = browser.new_context(locale="en-GB", viewport=DESKTOP)
     page = context.new_page()
     page.goto(address)
@@ -172,11 +178,16 @@ def go_to_the_end(page):
     assert re.search(r"\bdone\b", words), words
 
 
-def test_from_the_first_run_to_the_first_profile(finished, address):
+@pytest.mark.parametrize(
+    ("language", "aims"), [("nl", ["Gezondheid", "Kosten"]), ("en", ["Health", "Cost"])], ids=["nl", "en"]
+)
+def test_from_the_first_run_to_the_first_profile(finished, address, language, aims):
+    finished.add_cookies([{"name": "django_language", "value": language, "url": address}])
     page = finished.new_page()
     page.goto(f"{address}/site/flevoland/")
 
     expect(page.locator("h1")).to_have_text("Flevoland")
+    assert [aim for aim in aims if aim not in page.locator("main").inner_text()] == []
     assert re.search(r"€\s?[\d.,]+", page.locator("main").inner_text())
     page.goto(f"{address}/results/")
     expect(page.locator("main")).to_contain_text("Flevoland")
@@ -188,10 +199,13 @@ def test_a_viewer_of_another_site_is_denied(browser, address, administrator, fin
     viewer = invited(browser, address, administrator, "cor@example.org", "Viewer", "Flevoland")
     page = viewer.new_page()
 
-    assert page.goto(f"{address}/site/flevoland/").status == 200
-    assert page.goto(f"{address}/audit/").status == 403
-    assert page.goto(f"{address}/account/people/").status == 403
-    assert page.goto(f"{address}/site/elsewhere/").status == 404
+    for language, refusal in (("en", "Your role does not allow this"), ("nl", "Uw rol staat dit niet toe")):
+        viewer.add_cookies([{"name": "django_language", "value": language, "url": address}])
+        assert page.goto(f"{address}/site/flevoland/").status == 200
+        assert page.goto(f"{address}/site/elsewhere/").status == 404
+        assert page.goto(f"{address}/audit/").status == 403
+        assert page.goto(f"{address}/account/people/").status == 403
+        expect(page.locator("main")).to_contain_text(refusal)
     viewer.close()
 
 
@@ -364,3 +378,44 @@ def test_an_uploaded_study_is_run_explored_and_compared_with_its_last_cycle(
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", {"marked": "Deze resultaten passen niet meer bij het portfolio.", "evaluation": "de evaluatie"}),
+        ("en", {"marked": "These results no longer agree with the portfolio.", "evaluation": "the evaluation"}),
+    ],
+    ids=["nl", "en"],
+)
+def test_a_changed_portfolio_marks_the_evaluation_of_a_real_run(portfolio_changed, address, language, words):
+    portfolio_changed.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    page = portfolio_changed.new_page()
+    for path in ("/site/flevoland/", "/portfolio/studies/improving-region/"):
+        page.goto(f"{address}{path}")
+        expect(page.locator("main")).to_contain_text(words["evaluation"])
+    page.goto(f"{address}/portfolio/site/flevoland/")
+    expect(page.locator("main")).to_contain_text(words["marked"])
+    page.set_viewport_size(PHONE)
+    assert violations(page) == []
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def portfolio_changed(gone_round, address):
+    """The analyst's browser after the portfolio of the study was read and the first day of a rollout was changed."""
+    gone_round.add_cookies([{"name": "django_language", "value": "en", "url": address}])
+    page = gone_round.new_page()
+    page.goto(f"{address}/portfolio/studies/improving-region/")
+    page.get_by_role("button", name="Read it").click()
+    page.goto(f"{address}/portfolio/site/flevoland/")
+    assert "These results no longer agree" not in page.locator("main").inner_text()
+    page.locator("a[href*='/portfolio/rollouts/'][href$='/change/']").first.click()
+    page.get_by_label(re.compile("^First day on which persons can be reached")).fill("2021-04-01")
+    page.get_by_label(re.compile("^Why you change this")).fill("The team was not complete before")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main")).to_contain_text("the following results no longer hold")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("body")).to_contain_text("The rollout was saved.")
+    page.close()
+    return gone_round

@@ -103,7 +103,7 @@ def test_the_units_are_accepted_by_the_program_that_reads_them(tmp_path):
         return
     paths = [tmp_path / f"proeftuin-{number}.service" for number in range(len(UNITS))]
     for path, text in zip(paths, UNITS, strict=True):
-        path.write_text(re.sub(r"^(ExecStart=)\S+", rf"\g<1>{sys.executable}", text, flags=re.M))
+        path.write_text(re.sub(r"^(ExecStart=)\S+", r"\g<1>/bin/true", text, flags=re.M))
     done = subprocess.run([program, "verify", "--man=no", *paths], capture_output=True, text=True, check=False)
 
     said = [line for line in done.stderr.splitlines() if "proeftuin-" in line]

@@ -47,9 +47,9 @@ def _one_answer_at_a_time():
     WSGIHandler.__call__ = answer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(browser_path):
-    """A browser, started once."""
+    """A browser, started for each module: two of its libraries in one process disturb each other."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
         yield started

@@ -59,7 +59,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     What somebody typed is shown again, with a button that sends it once more: nothing of it was saved.
     """
     kind = _kind(sys.exc_info()[1])
-    said = {"kind": kind, "path": request.get_full_path(), **_typed(request)}
+    said = {"kind": kind, "path": request.get_full_path(), "sent": request.method == "POST", **_typed(request)}
     if said.get("fields"):
         said["token"] = get_token(request)
     with translation.override(_language(request)):
