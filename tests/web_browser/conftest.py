@@ -23,7 +23,7 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _database_beside_the_browser():
     """The browser's library keeps a loop of events in this thread, in which the framework would refuse its database."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
@@ -33,7 +33,7 @@ def _database_beside_the_browser():
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _one_answer_at_a_time():
     """A database in memory has one connection for all threads; two answers at a time would break each other on it."""
     lock, answer = threading.Lock(), WSGIHandler.__call__

@@ -274,17 +274,16 @@ class Looking:
             self.page.locator("html[data-charts=drawn]").wait_for(state="attached")
         self.look()
 
-    def look(self, *, has_mistakes=False):
+    def look(self):
         page = self.page
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         is_report = "/report/" in page.url
-        # A report has no dark, and axe has looked at it in both languages where it is made. Colours are the same in
-        # both languages, so that dark is looked at in one of them; but where mistakes are shown, in both.
+        # A report has no dark, and axe has looked at it in both languages where it is made.
         if not is_report or self.language == "nl":
             # The policy of the pages lets no script in; what the browser's own console runs is not held to it.
             page.evaluate(AXE.read_text(encoding="utf-8"))
             self._axe({"type": "tag", "values": RULES}, "")
-        if not is_report and (self.language == "nl" or has_mistakes):
+        if not is_report:
             page.emulate_media(color_scheme="dark")
             self._axe(IN_DARK, "in dark ")
             page.emulate_media(color_scheme="light")
@@ -310,7 +309,7 @@ class Looking:
             self.place = f"{address} with mistakes"
             if not self.page.locator("main [role=alert], main [aria-invalid=true], main .error-summary").count():
                 self._note(f"no mistake is shown at {self.page.url}")
-            self.look(has_mistakes=True)
+            self.look()
 
 
 def _address(name, row):
