@@ -277,13 +277,10 @@ class Looking:
     def look(self):
         page = self.page
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-        is_report = "/report/" in page.url
-        # A report has no dark, and axe has looked at it in both languages where it is made.
-        if not is_report or self.language == "nl":
-            # The policy of the pages lets no script in; what the browser's own console runs is not held to it.
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            self._axe({"type": "tag", "values": RULES}, "")
-        if not is_report:
+        # The policy of the pages lets no script in; what the browser's own console runs is not held to it.
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        self._axe({"type": "tag", "values": RULES}, "")
+        if "/report/" not in page.url:  # a report has no dark
             page.emulate_media(color_scheme="dark")
             self._axe(IN_DARK, "in dark ")
             page.emulate_media(color_scheme="light")

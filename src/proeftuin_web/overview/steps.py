@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from proeftuin.studies.study_address import address, every_path
-from proeftuin.vocabulary.number_format import quantity
+from proeftuin_web.results.cycle_differences import DifferenceLine, changed_definitions, difference_lines
 from proeftuin_web.results.figures import ReportPage, report_pages
-from proeftuin_web.results.models import Edition, Extract, State
-from proeftuin_web.results.wording import explained, language, unit_name
+from proeftuin_web.results.models import Edition, Extract
+from proeftuin_web.results.wording import language
 from proeftuin_web.runs.compared import comparison_of
 from proeftuin_web.runs.models import Study
 
@@ -88,32 +88,6 @@ class DefinedPart:
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Changed:
-    """One definition that is another one than in the cycle before."""
-
-    at: str
-    before: str
-    after: str
-    decision: str
-
-
-@dataclass(frozen=True)
-class Differing:
-    """One number in two cycles, and what its difference is made of, all as text; or the state that it is in."""
-
-    name: str
-    region: str
-    unit: str
-    before: str
-    after: str
-    revised_data: str
-    real_change: str
-    changed_definition: str
-    state: str
-    why: str
-
-
 def defined(study: Study, step: Step) -> Sequence[DefinedPart]:
     """What the study file says of a step, as it was last brought in or checked."""
     version = study.versions.first()
@@ -142,19 +116,15 @@ def since_last_cycle(study: Study, edition: Edition | None) -> SinceLastCycle:
     return SinceLastCycle(_extracted(edition, "cycle_changes"), _extracted(edition, "cycle_differences"))
 
 
-def changed(since: SinceLastCycle, step: Step) -> Sequence[Changed]:
+def changed(since: SinceLastCycle, step: Step) -> Sequence[Mapping[str, str]]:
     """Definitions of the step that differ from the cycle before, with the decision that changed each."""
-    return [
-        Changed(row["at"], row["before"] or "", row["after"] or "", row["decision"] or "")
-        for row in since.changes
-        if row["part"] in step.changed_parts
-    ]
+    return changed_definitions([row for row in since.changes if row["part"] in step.changed_parts])
 
 
-def differing(since: SinceLastCycle, step: Step) -> Sequence[Differing]:
+def differing(since: SinceLastCycle, step: Step) -> Sequence[DifferenceLine]:
     """Numbers of the step in the cycle before and now: those that a reader begins with."""
     rows = [row for row in since.differences if row["kind"] in step.kinds and row["place"] is not None]
-    return [_differing(row) for row in sorted(rows, key=lambda row: int(row["place"]))]
+    return difference_lines(sorted(rows, key=lambda row: int(row["place"])))
 
 
 def _content(text: str) -> Mapping[str, Any]:
@@ -204,24 +174,3 @@ def _extracted(edition: Edition | None, table: str) -> list[dict[str, Any]]:
     if edition is None:
         return []
     return list(Extract.objects.filter(edition=edition, table=table).order_by("place").values_list("row", flat=True))
-
-
-def _differing(row: Mapping[str, Any]) -> Differing:
-    is_value = row["status"] == State.VALUE
-
-    def written(name: str, *, signed: bool = False) -> str:
-        value = row[name]
-        return "" if value is None else quantity(value, row["unit"], language(), signed=signed)
-
-    return Differing(
-        name=row[f"name_{language()}"] or row["subject"],
-        region=row["region_name"] or "",
-        unit=unit_name(row["unit"]),
-        before=written("before"),
-        after=written("after"),
-        revised_data=written("revised_data", signed=True) if is_value else "",
-        real_change=written("real_change", signed=True) if is_value else "",
-        changed_definition=written("changed_definition", signed=True) if is_value else "",
-        state="" if is_value else str(State(row["status"]).label),
-        why=explained("reason", row["reason"]) if row["reason"] else "",
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -33,6 +33,7 @@ class DifferenceLine:
 
     name: str
     detail: str
+    region: str
     numbers: tuple[Number, ...]
 
 
@@ -54,9 +55,14 @@ def difference_tables(rows: Sequence[Mapping[str, Any]]) -> list[DifferenceTable
         name = said(f"cycles.kind.{kind}")
         caption = said("cycles.differences.caption", kind=name)
         tables.append(
-            DifferenceTable(kind, name, said(f"cycles.about.{kind}"), caption, tuple(_line(row) for row in found))
+            DifferenceTable(kind, name, said(f"cycles.about.{kind}"), caption, tuple(difference_lines(found)))
         )
     return tables
+
+
+def difference_lines(rows: Iterable[Mapping[str, Any]]) -> list[DifferenceLine]:
+    """The same rows as lines, in their order."""
+    return [_line(row) for row in rows]
 
 
 def headings() -> list[str]:
@@ -83,7 +89,7 @@ def _line(row: Mapping[str, Any]) -> DifferenceLine:
     unit = unit_name(row["unit"])
     detail = f"{row['detail'].replace('_', ' ')}, {unit}" if row["kind"] in _SEVERAL else unit
     numbers = tuple(_number(row, column) for column in ("before", *PARTS, "after"))
-    return DifferenceLine(row[f"name_{language()}"], detail, numbers)
+    return DifferenceLine(row[f"name_{language()}"] or row["subject"], detail, row["region_name"] or "", numbers)
 
 
 def _number(row: Mapping[str, Any], column: str) -> Number:
